@@ -1,0 +1,191 @@
+import type { SizeFunction } from "./sizing.ts"
+
+/**
+ * A boundary between two parts of the domain, given far more finely than it will be meshed. Open curves begin and
+ * end in junctions, where the coordinates of all curves agree exactly.
+ */
+export interface Curve {
+  /** [point, 2]; a closed curve does not repeat its first point [m] */
+  readonly points: Float64Array
+  readonly closed: boolean
+  /** Wanted edge length along it, Infinity where only the surroundings count [m] */
+  readonly length: number
+  /** Particle on the left and on the right of it, −1 where there is none. */
+  readonly left: number
+  readonly right: number
+  /** Straight and corner-only curves keep their points; others are bent outwards so that chords enclose their area. */
+  readonly bent: boolean
+}
+
+/** Distance along a curve from its first point to each point, and the whole length at the end. [point + 1] [m] */
+export const stations = ({ points, closed }: Curve): Float64Array => {
+  const count = points.length / 2
+  const out = new Float64Array(count + 1)
+  for (let k = 1; k <= count; k++) {
+    if (k === count && !closed) {
+      out[k] = out[k - 1]
+      break
+    }
+    const a = 2 * (k - 1)
+    const b = 2 * (k % count)
+    out[k] = out[k - 1] + Math.hypot(points[b] - points[a], points[b + 1] - points[a + 1])
+  }
+  return out
+}
+
+/**
+ * Distance from every point of every curve to the nearest piece of boundary it faces, no more than `reach`.
+ *
+ * Neighbours along the same curve do not count (path longer than twice the distance), nor does the other side of a
+ * corner of more than about 14°.
+ * @returns [curve][point] [m]
+ */
+export const clearances = (curves: readonly Curve[], reach: number): Float64Array[] => {
+  const along = curves.map(stations)
+  const buckets = new Map<number, number[]>()
+  const key = (x: number, y: number): number => Math.floor(x / reach) * 1_048_576 + Math.floor(y / reach)
+  const owner: number[] = []
+  const index: number[] = []
+  curves.forEach((curve, c) => {
+    for (let k = 0; k < curve.points.length / 2; k++) {
+      const name = key(curve.points[2 * k], curve.points[2 * k + 1])
+      const list = buckets.get(name)
+      if (list === undefined) buckets.set(name, [owner.length])
+      else list.push(owner.length)
+      owner.push(c)
+      index.push(k)
+    }
+  })
+  return curves.map((curve, c) => {
+    const out = new Float64Array(curve.points.length / 2).fill(reach)
+    for (let k = 0; k < out.length; k++) {
+      const x = curve.points[2 * k]
+      const y = curve.points[2 * k + 1]
+      for (let j = -1; j <= 1; j++) {
+        for (let i = -1; i <= 1; i++) {
+          for (const other of buckets.get(key(x + i * reach, y + j * reach)) ?? []) {
+            const d = owner[other]
+            const m = index[other]
+            const distance = Math.hypot(curves[d].points[2 * m] - x, curves[d].points[2 * m + 1] - y)
+            if (distance >= out[k]) continue
+            if (path(curves, along, c, k, d, m) > (d === c ? 2 : 8) * distance) out[k] = distance
+          }
+        }
+      }
+    }
+    return out
+  })
+}
+
+/** Shortest way along the boundaries from one point to another, over one shared junction at most. */
+const path = (
+  curves: readonly Curve[],
+  along: readonly Float64Array[],
+  c: number,
+  k: number,
+  d: number,
+  m: number,
+): number => {
+  const total = along[c][along[c].length - 1]
+  if (c === d) {
+    const direct = Math.abs(along[c][k] - along[c][m])
+    return curves[c].closed ? Math.min(direct, total - direct) : direct
+  }
+  if (curves[c].closed || curves[d].closed) return Infinity
+  const p = curves[c].points
+  const q = curves[d].points
+  const end = along[d][along[d].length - 1]
+  let shortest = Infinity
+  for (const [pi, toP] of [
+    [0, along[c][k]],
+    [p.length - 2, total - along[c][k]],
+  ]) {
+    for (const [qi, toQ] of [
+      [0, along[d][m]],
+      [q.length - 2, end - along[d][m]],
+    ]) {
+      if (p[pi] === q[qi] && p[pi + 1] === q[qi + 1]) shortest = Math.min(shortest, toP + toQ)
+    }
+  }
+  return shortest
+}
+
+/**
+ * Points along a curve at the spacing a size function asks for; ends and closure are kept. Where the curve is bent,
+ * inner points are moved along their normals so that the polygon encloses exactly the area of the fine curve.
+ * @returns [point, 2]; an open curve keeps both ends [m]
+ */
+export const resample = (curve: Curve, size: SizeFunction): Float64Array => {
+  const { points, closed } = curve
+  const count = points.length / 2
+  const pieces = closed ? count : count - 1
+  const cost = new Float64Array(pieces + 1)
+  for (let k = 0; k < pieces; k++) {
+    const a = 2 * k
+    const b = 2 * ((k + 1) % count)
+    const length = Math.hypot(points[b] - points[a], points[b + 1] - points[a + 1])
+    cost[k + 1] = cost[k] + length / size((points[a] + points[b]) / 2, (points[a + 1] + points[b + 1]) / 2)
+  }
+  const whole = cost[pieces]
+  const parts = Math.max(closed ? 6 : 1, Math.round(whole))
+  const out = new Float64Array(2 * (closed ? parts : parts + 1))
+  out[0] = points[0]
+  out[1] = points[1]
+  let piece = 0
+  for (let k = 1; k < parts; k++) {
+    const wanted = (k * whole) / parts
+    while (piece < pieces - 1 && cost[piece + 1] < wanted) piece++
+    const share = (wanted - cost[piece]) / (cost[piece + 1] - cost[piece])
+    const a = 2 * piece
+    const b = 2 * ((piece + 1) % count)
+    out[2 * k] = points[a] === points[b] ? points[a] : points[a] + share * (points[b] - points[a])
+    out[2 * k + 1] =
+      points[a + 1] === points[b + 1] ? points[a + 1] : points[a + 1] + share * (points[b + 1] - points[a + 1])
+  }
+  if (!closed) {
+    out[2 * parts] = points[points.length - 2]
+    out[2 * parts + 1] = points[points.length - 1]
+  }
+  if (curve.bent) keepArea(out, points, closed)
+  return out
+}
+
+/** Area swept by a polyline as seen from a point; for a closed one its enclosed area [m²]. */
+const swept = (points: Float64Array, closed: boolean, x: number, y: number): number => {
+  const count = points.length / 2
+  let sum = 0
+  for (let k = 0; k < (closed ? count : count - 1); k++) {
+    const a = 2 * k
+    const b = 2 * ((k + 1) % count)
+    sum += (points[a] - x) * (points[b + 1] - y) - (points[b] - x) * (points[a + 1] - y)
+  }
+  return sum / 2
+}
+
+const keepArea = (coarse: Float64Array, fine: Float64Array, closed: boolean): void => {
+  const count = coarse.length / 2
+  const [x, y] = fine
+  const target = swept(fine, closed, x, y)
+  const normal = new Float64Array(coarse.length)
+  for (let k = closed ? 0 : 1; k < (closed ? count : count - 1); k++) {
+    const a = 2 * ((k + count - 1) % count)
+    const b = 2 * ((k + 1) % count)
+    const tx = coarse[b] - coarse[a]
+    const ty = coarse[b + 1] - coarse[a + 1]
+    const length = Math.hypot(tx, ty) || 1
+    normal[2 * k] = ty / length
+    normal[2 * k + 1] = -tx / length
+  }
+  // The area is a quadratic of the common offset; a few Newton steps end at round-off.
+  for (let step = 0; step < 4; step++) {
+    let slope = 0
+    for (let k = closed ? 0 : 1; k < (closed ? count : count - 1); k++) {
+      const a = 2 * ((k + count - 1) % count)
+      const b = 2 * ((k + 1) % count)
+      slope += (normal[2 * k] * (coarse[b + 1] - coarse[a + 1]) - normal[2 * k + 1] * (coarse[b] - coarse[a])) / 2
+    }
+    if (!(slope > 0)) return
+    const offset = (target - swept(coarse, closed, x, y)) / slope
+    for (let k = 0; k < coarse.length; k++) coarse[k] += offset * normal[k]
+  }
+}
