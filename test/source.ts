@@ -71,6 +71,41 @@ export const readSource = (path: string, text: string): Source => {
   return { path, lineCount: text.trimEnd().split("\n").length, references, hasDefaultExport, hostMembers }
 }
 
+/** One name that a file exports. */
+export interface Exported {
+  readonly name: string
+  /** The file it comes from as written, undefined where it is declared in place. */
+  readonly from: string | undefined
+  /** A docstring stands right before it. */
+  readonly documented: boolean
+}
+
+const declaredNames = (declaration: ESTree.Declaration): string[] => {
+  if (declaration.type === "VariableDeclaration") {
+    return declaration.declarations.flatMap(({ id }) => (id.type === "Identifier" ? [id.name] : []))
+  }
+  return "id" in declaration && declaration.id?.type === "Identifier" ? [declaration.id.name] : []
+}
+
+/** The names a file exports, in its own order; overloads and a type beside a value of one name count once each. */
+export const readExports = (path: string, text: string): readonly Exported[] => {
+  const { program, comments } = parseSync(path, text)
+  const isDocumented = (start: number): boolean =>
+    comments.some(
+      ({ type, value, end }) =>
+        type === "Block" && value.startsWith("*") && end <= start && text.slice(end, start).trim() === "",
+    )
+  return program.body.flatMap((statement): Exported[] => {
+    if (statement.type !== "ExportNamedDeclaration") return []
+    const { declaration, source, specifiers, start } = statement
+    const documented = isDocumented(start)
+    if (declaration) return declaredNames(declaration).map((name) => ({ name, from: undefined, documented }))
+    return specifiers.flatMap(({ exported }) =>
+      exported.type === "Identifier" ? [{ name: exported.name, from: source?.value, documented }] : [],
+    )
+  })
+}
+
 /** The folder src/ of this repository. */
 export const sourceFolder = fileURLToPath(new URL("../src/", import.meta.url))
 
