@@ -1,0 +1,127 @@
+import type { CohesiveLaw } from "./contracts.ts"
+
+/** Largest damage that acts in tractions: a body that has debonded all round keeps this share of its stiffness. */
+const remainingStiffness = 1e-7
+
+/** δ₀ = T/K: effective opening at which the traction reaches the strength [m]. */
+export const onsetOpening = ({ strength, stiffness }: CohesiveLaw): number => strength / stiffness
+
+/** δ_f = 2 G_c/T: effective opening at which the traction of the bilinear law has fallen to zero [m]. */
+export const failureOpening = ({ fractureEnergy, strength }: CohesiveLaw): number => (2 * fractureEnergy) / strength
+
+/**
+ * Damage that a rate-independent bilinear law has after its first loading to δ, and its slope:
+ * d* = δ_f (δ − δ₀)/(δ (δ_f − δ₀)) between δ₀ and δ_f, 0 before, 1 after. A law with δ_f ≤ δ₀ breaks at once.
+ * @param effectiveOpening δ ≥ 0 [m]
+ * @returns damage d* ∈ [0, 1] and slope ∂d*∕∂δ [1/m]
+ * @source Camanho & Dávila (2002), NASA/TM-2002-211737, eq. 8 for a monotone loading
+ */
+export const targetDamage = (law: CohesiveLaw, effectiveOpening: number): { damage: number; slope: number } => {
+  const onset = onsetOpening(law)
+  const failure = failureOpening(law)
+  if (effectiveOpening <= onset) return { damage: 0, slope: 0 }
+  if (effectiveOpening >= failure) return { damage: 1, slope: 0 }
+  const softening = failure / (failure - onset)
+  return {
+    damage: softening * (1 - onset / effectiveOpening),
+    slope: (softening * onset) / (effectiveOpening * effectiveOpening),
+  }
+}
+
+/**
+ * Energy per area that rate-independent bilinear softening dissipates up to damage d: work done less the energy that
+ * unloading gives back, G_c (δ − δ₀)/(δ_f − δ₀) = G_c δ₀ d/(δ_f − d (δ_f − δ₀)). What delayed damage dissipates
+ * beyond that is its viscous share.
+ * @param damage d ∈ [0, 1]
+ * @returns [J/m²], G_c at d = 1
+ */
+export const fractureDissipation = (law: CohesiveLaw, damage: number): number => {
+  const onset = onsetOpening(law)
+  const failure = Math.max(failureOpening(law), onset)
+  return (law.fractureEnergy * onset * damage) / (failure - damage * (failure - onset))
+}
+
+/**
+ * Damage, tractions and consistent tangents of the bilinear law with delayed, irreversible damage after one step:
+ *   δ = sqrt(⟨δ_n⟩² + β²|δ_t|²), d_{n+1} = max(d_n, (d_n + r d*(δ))/(1 + r)), r = Δt/τ; for τ = 0 max(d_n, d*),
+ *   t_n = (1 − d) K ⟨δ_n⟩ − K ⟨−δ_n⟩, t_t = (1 − d) K β² δ_t.
+ * Contact carries load undamaged. In tractions and tangents, not in the damage returned, d is capped at 1 − 1e-7:
+ * a body that has debonded all round keeps a vanishing stiffness (10⁻⁷ K) and the system stays regular.
+ * The tangent is symmetric; on the softening branch it is indefinite. Allocates nothing.
+ * @param dimension    2 or 3
+ * @param opening      [point, dimension] local frame, component 0 normal [m]
+ * @param damageBefore [point] damage at the start of the step; 1 marks contact only
+ * @param step         Δt ≥ 0 [s]
+ * @param traction     out [point, dimension] [Pa]
+ * @param tangent      out [point, dimension, dimension] ∂t/∂δ [Pa/m]
+ * @param damage       out [point]
+ * @source Gao & Bower (2004), Modelling Simul. Mater. Sci. Eng. 12, 453 (viscous regularisation of cohesive zones);
+ *   Allix & Deü (1997), Eng. Trans. 45, 29 (delayed damage); bilinear law: Li et al. (2022), Science 376, 517
+ */
+export const cohesiveUpdateInto = (
+  law: CohesiveLaw,
+  dimension: 2 | 3,
+  opening: Float64Array,
+  damageBefore: Float64Array,
+  step: number,
+  traction: Float64Array,
+  tangent: Float64Array,
+  damage: Float64Array,
+): void => {
+  const { stiffness, delay } = law
+  const onset = onsetOpening(law)
+  const failure = failureOpening(law)
+  const softening = failure > onset ? failure / (failure - onset) : 0
+  const tangential = law.mixity * law.mixity
+  /** Share of the way to d* that one step goes */
+  const approach = delay > 0 ? step / (delay + step) : 1
+  const count = damageBefore.length
+  for (let point = 0; point < count; point++) {
+    const at = point * dimension
+    const normal = opening[at]
+    const gap = normal > 0 ? normal : 0
+    let square = gap * gap
+    for (let k = 1; k < dimension; k++) square += tangential * opening[at + k] * opening[at + k]
+    const effective = Math.sqrt(square)
+
+    let target = 0
+    let slope = 0
+    if (effective > onset) {
+      if (effective < failure) {
+        target = softening * (1 - onset / effective)
+        slope = (softening * onset) / square
+      } else target = 1
+    }
+    const before = damageBefore[point]
+    let after = before
+    if (target > before) {
+      after = before + approach * (target - before)
+      slope *= approach
+    } else slope = 0
+    damage[point] = after
+
+    let integrity = 1 - after
+    if (integrity < remainingStiffness) {
+      integrity = remainingStiffness
+      slope = 0
+    }
+    const intact = integrity * stiffness
+    const matrix = at * dimension
+    // ∂t/∂δ = (1 − d) K diag(1, β², …) − K (∂d/∂δ)/δ q⊗q with q = (⟨δ_n⟩, β² δ_t)
+    const loss = slope > 0 ? (stiffness * slope) / effective : 0
+    for (let row = 0; row < dimension; row++) {
+      const pull = row === 0 ? gap : tangential * opening[at + row]
+      traction[at + row] = intact * pull
+      for (let column = 0; column < dimension; column++) {
+        const other = column === 0 ? gap : tangential * opening[at + column]
+        tangent[matrix + row * dimension + column] = -loss * pull * other
+      }
+      if (row > 0) tangent[matrix + row * dimension + row] += intact * tangential
+    }
+    if (normal > 0) tangent[matrix] += intact
+    else {
+      traction[at] = stiffness * normal
+      tangent[matrix] = stiffness
+    }
+  }
+}
