@@ -1,0 +1,113 @@
+import { assertLength } from "../array/assert.ts"
+
+/** Places of the entries of a sparse matrix, row by row. */
+export interface SparsePattern {
+  readonly rowCount: number
+  readonly columnCount: number
+  /** [rowCount + 1] */
+  readonly rowStart: Int32Array
+  /** [entry] ascending within a row */
+  readonly columnIndex: Int32Array
+}
+
+/** A pattern with one value an entry. */
+export interface SparseMatrix {
+  readonly pattern: SparsePattern
+  /** [entry] */
+  readonly values: Float64Array
+}
+
+/** Equal elements that couple all their unknowns with one another. */
+export interface ElementGroup {
+  /** [element, perElement] unknown, −1 where absent */
+  readonly dofs: Int32Array
+  readonly perElement: number
+}
+
+/** A square pattern and, for each group, where element matrices go. */
+export interface AssemblyPattern {
+  readonly pattern: SparsePattern
+  /** [group][element, perElement, perElement] index into the values, −1 where a dof is absent */
+  readonly positions: readonly Int32Array[]
+}
+
+/**
+ * Pattern of the sum of element matrices; the diagonal is always present. Linear in the number of element entries.
+ * @param size number of unknowns
+ */
+export const assemblyPattern = (size: number, groups: readonly ElementGroup[]): AssemblyPattern => {
+  // Elements by unknown, so that each row gathers its columns from the elements around it.
+  const touching = new Int32Array(size + 1)
+  for (const { dofs } of groups) for (let i = 0; i < dofs.length; i++) if (dofs[i] >= 0) touching[dofs[i] + 1]++
+  for (let row = 0; row < size; row++) touching[row + 1] += touching[row]
+  const next = touching.slice(0, size)
+  const slotGroup = new Int32Array(touching[size])
+  const slotAt = new Int32Array(touching[size])
+  groups.forEach(({ dofs }, group) => {
+    for (let i = 0; i < dofs.length; i++) {
+      if (dofs[i] < 0) continue
+      const slot = next[dofs[i]]++
+      slotGroup[slot] = group
+      slotAt[slot] = i
+    }
+  })
+
+  const rowStart = new Int32Array(size + 1)
+  const mark = new Int32Array(size).fill(-1)
+  let columns = new Int32Array(Math.max(16, size * 8))
+  let count = 0
+  for (let row = 0; row < size; row++) {
+    const start = count
+    mark[row] = row
+    if (count === columns.length) columns = grown(columns)
+    columns[count++] = row
+    for (let slot = touching[row]; slot < touching[row + 1]; slot++) {
+      const { dofs, perElement } = groups[slotGroup[slot]]
+      const from = slotAt[slot] - (slotAt[slot] % perElement)
+      for (let i = from; i < from + perElement; i++) {
+        const column = dofs[i]
+        if (column < 0 || mark[column] === row) continue
+        mark[column] = row
+        if (count === columns.length) columns = grown(columns)
+        columns[count++] = column
+      }
+    }
+    columns.subarray(start, count).sort()
+    rowStart[row + 1] = count
+  }
+  const columnIndex = columns.slice(0, count)
+
+  const positions = groups.map(({ dofs, perElement }) => new Int32Array(dofs.length * perElement).fill(-1))
+  const place = new Int32Array(size)
+  for (let row = 0; row < size; row++) {
+    for (let at = rowStart[row]; at < rowStart[row + 1]; at++) place[columnIndex[at]] = at
+    for (let slot = touching[row]; slot < touching[row + 1]; slot++) {
+      const { dofs, perElement } = groups[slotGroup[slot]]
+      const local = slotAt[slot] % perElement
+      const from = slotAt[slot] - local
+      const out = positions[slotGroup[slot]]
+      for (let j = 0; j < perElement; j++)
+        if (dofs[from + j] >= 0) out[slotAt[slot] * perElement + j] = place[dofs[from + j]]
+    }
+  }
+  return { pattern: { rowCount: size, columnCount: size, rowStart, columnIndex }, positions }
+}
+
+const grown = (array: Int32Array): Int32Array<ArrayBuffer> => {
+  const out = new Int32Array(array.length * 2)
+  out.set(array)
+  return out
+}
+
+/** out = A x. @param x [columnCount] @param out [rowCount] */
+export const multiplyInto = ({ pattern, values }: SparseMatrix, x: Float64Array, out: Float64Array): void => {
+  const { rowCount, columnCount, rowStart, columnIndex } = pattern
+  assertLength("x", x, columnCount)
+  assertLength("out", out, rowCount)
+  for (let row = 0; row < rowCount; row++) {
+    let sum = 0
+    const end = rowStart[row + 1]
+    for (let at = rowStart[row]; at < end; at++) sum += values[at] * x[columnIndex[at]]
+    out[row] = sum
+  }
+}

@@ -1,0 +1,242 @@
+import { faraday, gasConstant } from "../../laws/constants.ts"
+import { backwardEuler, extrapolationWeights, localErrorFactor, variableBackwardDifference } from "../../solve/bdf.ts"
+import { createNewton, type NewtonOutcome, type NewtonSolver } from "../../solve/newton.ts"
+import type { Drive } from "./electrochemistry.ts"
+import { energyAfter } from "./energy.ts"
+import type { HalfCell } from "./half-cell.ts"
+import type { MechanicalState } from "./mechanics.ts"
+import type { CellState } from "./state.ts"
+
+/** Why a trial step was given up. */
+export type StepFailure =
+  | { readonly kind: "electrochemistry"; readonly newton: NewtonOutcome }
+  | { readonly kind: "mechanics"; readonly newton: NewtonOutcome }
+  | { readonly kind: "coupling"; readonly passes: number; readonly voltage: number; readonly potential: number }
+
+export type TrialStep =
+  | {
+      readonly kind: "solved"
+      readonly state: CellState
+      /** Local error over tolerance */
+      readonly error: number
+      readonly order: 1 | 2
+      /** Largest rise of a particle's mean damage */
+      readonly damageRise: number
+      readonly passes: number
+    }
+  | { readonly kind: "failed"; readonly failure: StepFailure }
+
+export interface ImplicitStepper {
+  /**
+   * Solves one implicit step, electrochemistry and mechanics iterated until they agree.
+   * @param history accepted states since the last discontinuity, newest first (one to three)
+   */
+  readonly attempt: (history: readonly CellState[], step: number, drive: Drive) => TrialStep
+  readonly forget: () => void
+  readonly newton: NewtonSolver
+  /** Passes between the two physics so far */
+  readonly passes: () => number
+}
+
+/** Agreement asked of the two physics: overpotential through R(λ), and Ω_V Δσ_h over RT. */
+const voltageAgreement = 2e-4
+const potentialAgreement = 2e-3
+const largestPassCount = 12
+
+/** Makes the stepper of a half-cell. @param tolerance local error allowed in stoichiometry and c_l/c_l0 */
+export const createImplicitStepper = (cell: HalfCell, tolerance: number): ImplicitStepper => {
+  const { electrochemistry, solids, parameters } = cell
+  const { unknowns, points } = electrochemistry
+  const newton = createNewton(electrochemistry.system, { residualTolerance: 1e-10, maximumIterations: 20 })
+  const volumeChange = new Float64Array(unknowns.solid.count)
+  const hydrostatic = new Float64Array(unknowns.solid.count)
+  const newGap = new Float64Array(points.count)
+  const newSmooth = new Float64Array(unknowns.solid.count)
+  const initialLithium = { solid: 0, electrolyte: 0, known: false }
+  let passCount = 0
+
+  const extrapolated = (
+    history: readonly CellState[],
+    time: number,
+    field: (state: CellState) => Float64Array,
+    points: number,
+  ) => {
+    const used = history.slice(0, points)
+    const weights = extrapolationWeights(
+      used.map((state) => state.time),
+      time,
+    )
+    const out = new Float64Array(field(used[0]).length)
+    used.forEach((state, k) => {
+      const values = field(state)
+      for (let i = 0; i < out.length; i++) out[i] += weights[k] * values[i]
+    })
+    return out
+  }
+
+  const attempt = (history: readonly CellState[], step: number, drive: Drive): TrialStep => {
+    const [last, older] = history
+    const time = last.time + step
+    const formula = older ? variableBackwardDifference(step, last.time - older.time) : backwardEuler
+    const predicted = extrapolated(history, time, (state) => state.x, formula.order + 1)
+    const x = Float64Array.from(predicted)
+    keepInDomain(x)
+    const gap = extrapolated(history, time, (state) => state.gap, 2).map((value) => Math.max(0, value))
+    const smooth = extrapolated(history, time, (state) => state.smooth, 2)
+    electrochemistry.setStep({ formula, step, drive, previous: last.x, older: older?.x ?? last.x })
+
+    let mechanical: MechanicalState = last.mechanical
+    let passes = 0
+    for (; ; passes++) {
+      passCount++
+      electrochemistry.setMechanics(gap, smooth)
+      const outcome = newton.solve(x)
+      if (!outcome.converged) return { kind: "failed", failure: { kind: "electrochemistry", newton: outcome } }
+      if (!solids) break
+      solids.coupling.volumeChangeInto(x, volumeChange)
+      const solved = solids.mechanics.solve(
+        volumeChange,
+        last.mechanical,
+        passes === 0 ? started(history, time) : mechanical,
+        step,
+      )
+      if (!solved.outcome.converged) return { kind: "failed", failure: { kind: "mechanics", newton: solved.outcome } }
+      mechanical = solved.state
+      solids.coupling.gapInto(mechanical, newGap)
+      solids.coupling.hydrostaticInto(mechanical, volumeChange, hydrostatic, newSmooth)
+      const voltage = resistanceDifference(gap, newGap)
+      const potential = potentialDifference(smooth, newSmooth)
+      gap.set(newGap)
+      smooth.set(newSmooth)
+      if (voltage <= voltageAgreement && potential <= potentialAgreement) break
+      if (passes === largestPassCount)
+        return { kind: "failed", failure: { kind: "coupling", passes, voltage, potential } }
+    }
+
+    const totals = electrochemistry.totals(x)
+    const charge =
+      (step * totals.collector - formula.previous * last.charge - formula.older * (older?.charge ?? 0)) / formula.newest
+    const state: CellState = {
+      time,
+      x,
+      gap,
+      smooth,
+      hydrostatic: hydrostatic.slice(),
+      mechanical,
+      transfer: points.current.slice(),
+      current: totals.collector,
+      charge,
+      energy: solids ? energyAfter(cell, last, volumeChange, hydrostatic, mechanical) : last.energy,
+      ...balanceErrors(totals, charge),
+    }
+    return {
+      kind: "solved",
+      state,
+      error:
+        (localErrorFactor(
+          formula.order,
+          history.map((past) => past.time),
+          time,
+        ) *
+          distance(x, predicted)) /
+        tolerance,
+      order: formula.order,
+      damageRise: damageRise(last.mechanical.damage, mechanical.damage),
+      passes: passes + 1,
+    }
+  }
+
+  /** First guess of the mechanics: straight on from the last two states. */
+  const started = (history: readonly CellState[], time: number): MechanicalState => ({
+    ...history[0].mechanical,
+    displacement: extrapolated(history, time, (state) => state.mechanical.displacement, 2),
+    opening: extrapolated(history, time, (state) => state.mechanical.opening, 2),
+  })
+
+  /** The predictor may overshoot the salt's range; stoichiometry may leave 0…1 a little. */
+  const keepInDomain = (x: Float64Array): void => {
+    for (let i = 0; i < unknowns.electronicOffset; i++) x[i] = Math.min(1.05, Math.max(-0.05, x[i]))
+    for (let i = unknowns.electrolyteOffset; i < unknowns.ionicOffset; i++) x[i] = Math.max(1e-3, x[i])
+  }
+
+  const resistanceDifference = (before: Float64Array, after: Float64Array): number => {
+    const { resistance } = parameters.contactResistance
+    let largest = 0
+    for (let point = 0; point < points.count; point++) {
+      if (before[point] === after[point]) continue
+      const initial = points.initialGap[Math.floor(point / points.rule.weights.length)]
+      const change = Math.abs(
+        points.current[point] * (resistance(after[point], initial) - resistance(before[point], initial)),
+      )
+      if (change > largest) largest = change
+    }
+    return largest
+  }
+
+  const potentialDifference = (before: Float64Array, after: Float64Array): number => {
+    if (!parameters.active.stressCoupling) return 0
+    const { active } = parameters
+    const scale =
+      active.swelling.slope(active.initialStoichiometry * active.maximumConcentration) /
+      (gasConstant * parameters.temperature)
+    let largest = 0
+    for (let i = 0; i < before.length; i++) {
+      const change = Math.abs(after[i] - before[i])
+      if (change > largest) largest = change
+    }
+    return largest * scale
+  }
+
+  const distance = (x: Float64Array, predicted: Float64Array): number => {
+    let largest = 0
+    const scan = (from: number, to: number): void => {
+      for (let i = from; i < to; i++) {
+        const difference = Math.abs(x[i] - predicted[i])
+        if (difference > largest) largest = difference
+      }
+    }
+    scan(0, unknowns.electronicOffset)
+    scan(unknowns.electrolyteOffset, unknowns.ionicOffset)
+    return largest
+  }
+
+  const damageRise = (before: Float64Array, after: Float64Array): number => {
+    if (!solids) return 0
+    const { pairs } = solids
+    const rise = new Float64Array(pairs.cohesiveArea.length)
+    for (let pair = 0; pair < pairs.count; pair++)
+      if (pairs.cohesive[pair]) rise[pairs.particle[pair]] += pairs.weight[pair] * (after[pair] - before[pair])
+    let largest = 0
+    rise.forEach((sum, particle) => {
+      if (pairs.cohesiveArea[particle] > 0) largest = Math.max(largest, sum / pairs.cohesiveArea[particle])
+    })
+    return largest
+  }
+
+  const balanceErrors = (totals: ReturnType<typeof electrochemistry.totals>, charge: number) => {
+    if (!initialLithium.known) {
+      const start = electrochemistry.totals(electrochemistry.initial())
+      initialLithium.solid = start.solidLithium
+      initialLithium.electrolyte = start.electrolyteLithium
+      initialLithium.known = true
+    }
+    const inventory =
+      totals.solidLithium + totals.electrolyteLithium - initialLithium.solid - initialLithium.electrolyte
+    const size = Math.max(Math.abs(totals.collector), cell.oneC)
+    return {
+      lithiumError: Math.abs(inventory + charge / faraday) / initialLithium.solid,
+      chargeError:
+        Math.max(Math.abs(totals.collector - totals.interfaces), Math.abs(totals.collector - totals.lithium)) / size,
+    }
+  }
+
+  return {
+    attempt,
+    forget: () => {
+      newton.forget()
+      solids?.mechanics.forget()
+    },
+    newton,
+    passes: () => passCount,
+  }
+}

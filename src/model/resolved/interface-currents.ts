@@ -1,0 +1,156 @@
+import type { Quadrature } from "../../fem/quadrature.ts"
+import type { HalfCellParameters } from "./parameters.ts"
+
+/** Charge-transfer points: those of the facets of particles that touch connected electrolyte. */
+export interface InterfacePoints {
+  readonly dimension: 2 | 3
+  readonly rule: Quadrature
+  /** Facets times points of the rule */
+  readonly count: number
+  /** [facet] facet of the mesh's interfaces */
+  readonly facets: Int32Array
+  /** [facet, dofsPerFacet] x, φ_s, c_l/c_l0, φ_l of the facet's vertices, then the particle's potential if it has one */
+  readonly facetDofs: Int32Array
+  readonly dofsPerFacet: number
+  /** [point] [m], [m²] in 3-D */
+  readonly weight: Float64Array
+  /** [facet] λ_int [m] */
+  readonly initialGap: Float64Array
+  /** [facet] 1 where the facet touches carbon/binder that reaches the collector */
+  readonly electronic: Uint8Array
+  /** [facet] */
+  readonly particle: Int32Array
+  /** [point] current density into the electrolyte of the last evaluation [A/m²] */
+  readonly current: Float64Array
+  /** [point] c/c_max at the surface of the last evaluation */
+  readonly stoichiometry: Float64Array
+}
+
+/**
+ * Adds the charge transfer i(x, φ_s, c_l, φ_l; R(λ)) of every point to the lithium, electron, salt and ion rows.
+ *
+ * With particle potentials the reaction runs at φ_particle on every wetted facet, and carbon/binder contacts feed the
+ * particle through (φ_s − φ_particle)/R(λ).
+ *
+ * @param gap       [point] λ [m]
+ * @param positions [facet, dof, dof] places in `jacobian`, −1 to skip
+ * @param residual  added to [A], [A/m] in 2-D
+ */
+export const addInterfaceCurrents = (
+  points: InterfacePoints,
+  parameters: HalfCellParameters,
+  gap: Float64Array,
+  positions: Int32Array,
+  x: Float64Array,
+  residual: Float64Array,
+  jacobian: Float64Array,
+): void => {
+  const { dimension, rule, facetDofs, dofsPerFacet } = points
+  const { active, contactResistance, initialElectrolyte } = parameters
+  const perFacet = rule.weights.length
+  const shared = parameters.particleConduction === "equipotential"
+  const exchange = new Float64Array(3)
+  const transfer = new Float64Array(4)
+  /** ∂i/∂(x, φ driving the reaction, c_l/c_l0, φ_l) */
+  const slope = new Float64Array(4)
+  const perVertex = 4 * dimension
+  for (let facet = 0; facet < points.facets.length; facet++) {
+    const at = facet * dofsPerFacet
+    const contacts = points.electronic[facet] === 1
+    if (!shared && !contacts) continue
+    for (let q = 0; q < perFacet; q++) {
+      const point = facet * perFacet + q
+      let stoichiometry = 0
+      let solid = 0
+      let salt = 0
+      let ionic = 0
+      for (let v = 0; v < dimension; v++) {
+        const N = rule.points[q * dimension + v]
+        stoichiometry += N * x[facetDofs[at + v]]
+        if (contacts) solid += N * x[facetDofs[at + dimension + v]]
+        salt += N * x[facetDofs[at + 2 * dimension + v]]
+        ionic += N * x[facetDofs[at + 3 * dimension + v]]
+      }
+      const weight = points.weight[point]
+      const resistance = contacts ? contactResistance.resistance(gap[point], points.initialGap[facet]) : 0
+      const driver = shared ? x[facetDofs[at + perVertex]] : solid
+      active.exchangeCurrent.evaluateInto(stoichiometry, salt * initialElectrolyte, exchange)
+      active.chargeTransfer.evaluateInto(
+        exchange[0],
+        driver - ionic - active.openCircuit.potential(stoichiometry),
+        shared ? 0 : resistance,
+        transfer,
+      )
+      const current = transfer[0]
+      points.current[point] = current
+      points.stoichiometry[point] = stoichiometry
+      slope[0] = -transfer[1] * active.openCircuit.slope(stoichiometry) + transfer[2] * exchange[1]
+      slope[1] = transfer[1]
+      slope[2] = transfer[2] * exchange[2] * initialElectrolyte
+      slope[3] = -transfer[1]
+
+      // Rows: lithium leaves the solid, electrons leave the carbon/binder, salt and charge enter the electrolyte.
+      for (let field = 0; field < 4; field++) {
+        if (shared && field === 1) continue
+        const sign = field < 2 ? weight : -weight
+        for (let v = 0; v < dimension; v++) {
+          const N = rule.points[q * dimension + v]
+          if (N === 0) continue
+          const rowAt = at + field * dimension + v
+          const row = facetDofs[rowAt]
+          residual[row] += sign * N * current
+          for (let other = 0; other < 4; other++) {
+            if (shared && other === 1) {
+              jacobian[positions[rowAt * dofsPerFacet + perVertex]] += sign * N * slope[1]
+              continue
+            }
+            for (let w = 0; w < dimension; w++) {
+              const M = rule.points[q * dimension + w]
+              if (M !== 0)
+                jacobian[positions[rowAt * dofsPerFacet + other * dimension + w]] += sign * N * M * slope[other]
+            }
+          }
+        }
+      }
+      if (shared) addParticleBalance(facet, q, weight, current, resistance, driver, solid, contacts)
+    }
+  }
+
+  /** Kirchhoff's law of a particle: reactions leave it, contacts feed it. */
+  function addParticleBalance(
+    facet: number,
+    q: number,
+    weight: number,
+    current: number,
+    resistance: number,
+    potential: number,
+    solid: number,
+    contacts: boolean,
+  ): void {
+    const at = facet * dofsPerFacet
+    const own = at + perVertex
+    const row = facetDofs[own]
+    residual[row] += weight * current
+    jacobian[positions[own * dofsPerFacet + perVertex]] += weight * slope[1]
+    for (let other = 0; other < 4; other++) {
+      if (other === 1) continue
+      for (let w = 0; w < dimension; w++)
+        jacobian[positions[own * dofsPerFacet + other * dimension + w]] +=
+          weight * rule.points[q * dimension + w] * slope[other]
+    }
+    if (!contacts) return
+    const conductance = weight / resistance
+    const feed = conductance * (solid - potential)
+    residual[row] -= feed
+    jacobian[positions[own * dofsPerFacet + perVertex]] += conductance
+    for (let v = 0; v < dimension; v++) {
+      const N = rule.points[q * dimension + v]
+      const electron = at + dimension + v
+      residual[facetDofs[electron]] += N * feed
+      jacobian[positions[own * dofsPerFacet + dimension + v]] -= N * conductance
+      jacobian[positions[electron * dofsPerFacet + perVertex]] -= N * conductance
+      for (let w = 0; w < dimension; w++)
+        jacobian[positions[electron * dofsPerFacet + dimension + w]] += N * rule.points[q * dimension + w] * conductance
+    }
+  }
+}

@@ -1,0 +1,220 @@
+import { assemblyPattern, multiplyInto } from "../../algebra/pattern.ts"
+import { cohesiveUpdateInto } from "../../laws/cohesion.ts"
+import type { CohesiveLaw } from "../../laws/contracts.ts"
+import { sparseOperator } from "../../solve/linear-operator.ts"
+import { createNewton, type NewtonOutcome, type NewtonStatistics, type NonlinearSystem } from "../../solve/newton.ts"
+import type { Bodies } from "./bodies.ts"
+import type { InterfacePairs } from "./interface-pairs.ts"
+
+/** Interface state and displacement at one time. */
+export interface MechanicalState {
+  /** [displacement unknown] [m] */
+  readonly displacement: Float64Array
+  /** [pair, dimension] outer minus inner displacement, normal component first [m] */
+  readonly opening: Float64Array
+  /** [pair, dimension] [Pa] */
+  readonly traction: Float64Array
+  /** [pair] */
+  readonly damage: Float64Array
+}
+
+export interface Mechanics {
+  readonly initial: () => MechanicalState
+  /**
+   * Equilibrium after a step: finds displacement, opening and damage for a swelling.
+   * @param volumeChange [unknown of the solid] ΔV/V
+   * @param previous     state at the start of the step
+   * @param start        first guess of the opening and displacement
+   * @param step         Δt [s]
+   */
+  readonly solve: (
+    volumeChange: Float64Array,
+    previous: MechanicalState,
+    start: MechanicalState,
+    step: number,
+  ) => { readonly outcome: NewtonOutcome; readonly state: MechanicalState }
+  readonly forget: () => void
+  readonly statistics: () => NewtonStatistics
+}
+
+/** What the cohesive points do at given openings; shared by the two ways of solving. */
+export interface CohesivePoints {
+  /**
+   * Traction, tangent and damage after a step, from openings in the pairs' local frames.
+   * @param opening  [pair, dimension]
+   */
+  readonly update: (opening: Float64Array, damageBefore: Float64Array, step: number) => void
+  /** [pair, dimension] [Pa] */
+  readonly traction: Float64Array
+  /** [pair, dimension, dimension] [Pa/m] */
+  readonly tangent: Float64Array
+  /** [pair] */
+  readonly damage: Float64Array
+}
+
+/**
+ * Bodies joined by cohesive interfaces. The bulk is constant: where the interface is small it is condensed to the
+ * openings once (dense), otherwise every system is solved in all displacements (sparse).
+ */
+export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: CohesiveLaw): Mechanics => {
+  const points = cohesivePoints(pairs, law)
+  return fullDisplacements(bodies, pairs, law, points)
+}
+
+const cohesivePoints = (pairs: InterfacePairs, law: CohesiveLaw): CohesivePoints => {
+  const { dimension, count } = pairs
+  const traction = new Float64Array(count * dimension)
+  const tangent = new Float64Array(count * dimension * dimension)
+  const damage = new Float64Array(count)
+  return {
+    traction,
+    tangent,
+    damage,
+    update: (opening, damageBefore, step) =>
+      cohesiveUpdateInto(law, dimension, opening, damageBefore, step, traction, tangent, damage),
+  }
+}
+
+/** State with everything at rest; contact-only pairs count as broken from the start. */
+export const restState = (bodies: Bodies, pairs: InterfacePairs): MechanicalState => ({
+  displacement: new Float64Array(bodies.unknownCount),
+  opening: new Float64Array(pairs.count * pairs.dimension),
+  traction: new Float64Array(pairs.count * pairs.dimension),
+  damage: Float64Array.from(pairs.cohesive, (flag) => (flag ? 0 : 1)),
+})
+
+/** Force that counts as one: strength times a mean pair's surface [N]. */
+export const forceScale = (pairs: InterfacePairs, law: CohesiveLaw): number =>
+  (law.strength * pairs.weight.reduce((sum, weight) => sum + weight, 0)) / Math.max(1, pairs.count)
+
+/** Writes openings in the local frames. @param out [pair, dimension] */
+export const openingsInto = (pairs: InterfacePairs, displacement: Float64Array, out: Float64Array): void => {
+  const { dimension, dofs, frame } = pairs
+  for (let pair = 0; pair < pairs.count; pair++)
+    for (let row = 0; row < dimension; row++) {
+      let sum = 0
+      for (let axis = 0; axis < dimension; axis++) {
+        const inner = dofs[pair * 2 * dimension + axis]
+        const outer = dofs[pair * 2 * dimension + dimension + axis]
+        const jump = (outer < 0 ? 0 : displacement[outer]) - (inner < 0 ? 0 : displacement[inner])
+        sum += frame[(pair * dimension + row) * dimension + axis] * jump
+      }
+      out[pair * dimension + row] = sum
+    }
+}
+
+/** Global force (weight · Rᵀ traction) and stiffness (weight · Rᵀ tangent R) of one pair. */
+export const pairForceInto = (
+  pairs: InterfacePairs,
+  points: CohesivePoints,
+  pair: number,
+  force: Float64Array,
+  stiffness: Float64Array,
+): void => {
+  const { dimension, frame, weight } = pairs
+  const at = pair * dimension
+  for (let p = 0; p < dimension; p++) {
+    let sum = 0
+    for (let row = 0; row < dimension; row++) sum += frame[(at + row) * dimension + p] * points.traction[at + row]
+    force[p] = weight[pair] * sum
+    for (let q = 0; q < dimension; q++) {
+      let entry = 0
+      for (let row = 0; row < dimension; row++)
+        for (let column = 0; column < dimension; column++)
+          entry +=
+            frame[(at + row) * dimension + p] *
+            points.tangent[(at + row) * dimension + column] *
+            frame[(at + column) * dimension + q]
+      stiffness[p * dimension + q] = weight[pair] * entry
+    }
+  }
+}
+
+/** All displacements as unknowns: one sparse symmetric system, factorised anew only when its tangent has changed much. */
+const fullDisplacements = (
+  bodies: Bodies,
+  pairs: InterfacePairs,
+  law: CohesiveLaw,
+  points: CohesivePoints,
+): Mechanics => {
+  const { dimension } = bodies
+  const perPair = 2 * dimension
+  const size = bodies.elementDofs.length / bodies.cells.length
+  const { pattern, positions } = assemblyPattern(bodies.unknownCount, [
+    { dofs: bodies.elementDofs, perElement: size },
+    { dofs: pairs.dofs, perElement: perPair },
+  ])
+  const pairAt = positions[1]
+  const constant = embedded(bodies.stiffness, pattern)
+  const operator = sparseOperator(pattern, "symmetric")
+  const opening = new Float64Array(pairs.count * dimension)
+  const force = new Float64Array(dimension)
+  const block = new Float64Array(dimension * dimension)
+  const load = new Float64Array(bodies.unknownCount)
+  let damageBefore: Float64Array = new Float64Array(pairs.count)
+  let timeStep = 1
+  const system: NonlinearSystem = {
+    jacobian: operator,
+    residualScale: () => forceScale(pairs, law),
+    evaluateInto: (displacement, residual) => {
+      multiplyInto(bodies.stiffness, displacement, residual)
+      for (let i = 0; i < residual.length; i++) residual[i] -= load[i]
+      openingsInto(pairs, displacement, opening)
+      points.update(opening, damageBefore, timeStep)
+      const { values } = operator.matrix
+      values.set(constant)
+      for (let pair = 0; pair < pairs.count; pair++) {
+        pairForceInto(pairs, points, pair, force, block)
+        for (let side = 0; side < 2; side++)
+          for (let p = 0; p < dimension; p++) {
+            const row = pair * perPair + side * dimension + p
+            if (pairs.dofs[row] < 0) continue
+            residual[pairs.dofs[row]] += side === 0 ? -force[p] : force[p]
+            for (let other = 0; other < 2; other++)
+              for (let q = 0; q < dimension; q++) {
+                const at = pairAt[row * perPair + other * dimension + q]
+                if (at >= 0) values[at] += side === other ? block[p * dimension + q] : -block[p * dimension + q]
+              }
+          }
+      }
+    },
+  }
+  const newton = createNewton(system, { residualTolerance: 1e-7, maximumIterations: 25 })
+  return {
+    initial: () => restState(bodies, pairs),
+    solve: (volumeChange, previous, start, step) => {
+      bodies.swellingLoadInto(volumeChange, load)
+      damageBefore = previous.damage
+      timeStep = step
+      const displacement = Float64Array.from(start.displacement)
+      const outcome = newton.solve(displacement)
+      return {
+        outcome,
+        state: {
+          displacement,
+          opening: opening.slice(),
+          traction: points.traction.slice(),
+          damage: points.damage.slice(),
+        },
+      }
+    },
+    forget: newton.forget,
+    statistics: newton.statistics,
+  }
+}
+
+/** Values of a matrix written into a pattern that contains its own. */
+const embedded = (
+  { pattern: own, values }: Bodies["stiffness"],
+  pattern: { readonly rowStart: Int32Array; readonly columnIndex: Int32Array },
+): Float64Array => {
+  const out = new Float64Array(pattern.columnIndex.length)
+  for (let row = 0; row < own.rowCount; row++) {
+    let to = pattern.rowStart[row]
+    for (let at = own.rowStart[row]; at < own.rowStart[row + 1]; at++) {
+      while (pattern.columnIndex[to] !== own.columnIndex[at]) to++
+      out[to] = values[at]
+    }
+  }
+  return out
+}

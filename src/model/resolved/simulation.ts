@@ -1,0 +1,302 @@
+import type { Mesh } from "../../mesh/mesh.ts"
+import { bracketGuess, bracketWidth, narrowed, nextStep, stepTowards } from "../../solve/step-control.ts"
+import { driveAt, nextBreak, stepType } from "../cycler.ts"
+import type { Observation } from "../observation.ts"
+import type { Limit, Protocol, ProtocolStep, StepEnd } from "../protocol.ts"
+import { type CellFields, fieldsOf } from "./fields.ts"
+import { createHalfCell, type HalfCell } from "./half-cell.ts"
+import { createImplicitStepper, type StepFailure, type TrialStep } from "./implicit-step.ts"
+import { observe } from "./observe.ts"
+import type { HalfCellParameters, TimeSettings } from "./parameters.ts"
+import { type CellState, initialState } from "./state.ts"
+
+/** Why a run cannot go on. */
+export type FailureReason = {
+  readonly kind: "step too small"
+  /** [s] */
+  readonly time: number
+  /** Last step tried [s] */
+  readonly step: number
+  readonly phrase: string
+  readonly cause:
+    | StepFailure
+    | { readonly kind: "damage burst"; readonly rise: number }
+    | { readonly kind: "error control" }
+}
+
+export type Advance =
+  /** Accepted; the protocol step goes on. */
+  | { readonly kind: "step"; readonly observation: Observation }
+  /** Accepted, and this ended protocol step `step`. */
+  | { readonly kind: "step-ended"; readonly observation: Observation; readonly end: StepEnd; readonly step: number }
+  | { readonly kind: "finished" }
+  | { readonly kind: "failed"; readonly reason: FailureReason; readonly observation: Observation }
+
+/** Everything that a run needs to go on bit-equally. */
+export interface Checkpoint {
+  /** Accepted states since the last discontinuity, newest first */
+  readonly history: readonly CellState[]
+  readonly protocolStep: number
+  /** [s] */
+  readonly stepStart: number
+  /** Next step the controller proposes [s] */
+  readonly proposed: number
+  readonly accepted: number
+  readonly rejected: number
+}
+
+export interface SolverStatistics {
+  readonly accepted: number
+  readonly rejected: number
+  /** Passes between electrochemistry and mechanics */
+  readonly passes: number
+  readonly electrochemistry: { readonly iterations: number; readonly krylov: number; readonly factorisations: number }
+  readonly mechanics: { readonly iterations: number; readonly krylov: number; readonly factorisations: number }
+  /** Wall time by part [s] */
+  readonly seconds: Readonly<Record<string, number>>
+}
+
+export interface Simulation {
+  readonly cell: HalfCell
+  /** Current state as a user follows it */
+  readonly observation: Observation
+  /**
+   * One accepted time step, or the event that ends a protocol step.
+   * @param latest a time that must be hit exactly if it lies ahead [s]
+   */
+  readonly advance: (latest?: number) => Advance
+  /** Taking a checkpoint drops kept factorisations, so that a resumed run follows the same path. */
+  readonly checkpoint: () => Checkpoint
+  readonly restore: (checkpoint: Checkpoint) => void
+  readonly fields: () => CellFields
+  readonly statistics: () => SolverStatistics
+}
+
+/** Limits are located to this [s]. */
+const eventWidth = 1e-3
+
+/** Sets up a half-cell at rest and its march through a protocol. */
+export const createSimulation = (
+  mesh: Mesh,
+  parameters: HalfCellParameters,
+  protocol: Protocol,
+  settings: TimeSettings,
+): Simulation => {
+  const cell = createHalfCell(mesh, parameters)
+  const stepper = createImplicitStepper(cell, settings.tolerance)
+  const limits = { shortest: settings.shortestStep, longest: settings.longestStep, growth: 2 }
+  let history: readonly CellState[] = [initialState(cell)]
+  let protocolStep = 0
+  let stepStart = 0
+  let proposed = settings.firstStep
+  let accepted = 0
+  let rejected = 0
+  let observation: Observation | undefined
+  const seconds = { observe: 0, step: 0 }
+
+  const clock = (): number => performance.now() / 1000
+  const step = (): ProtocolStep => protocol.steps[Math.min(protocolStep, protocol.steps.length - 1)]
+  const voltageOf = (state: CellState): number => state.x[cell.electrochemistry.unknowns.voltage]
+
+  const observed = (): Observation => {
+    if (observation) return observation
+    const start = clock()
+    observation = observe(cell, history[0], {
+      index: Math.min(protocolStep, protocol.steps.length - 1),
+      cycle: step().cycle,
+      type: stepType(step().control),
+    })
+    seconds.observe += clock() - start
+    return observation
+  }
+
+  /** ≥ 0 once the limit is reached. */
+  const beyond = (limit: Limit, state: CellState): number =>
+    limit.kind === "voltage-above"
+      ? voltageOf(state) - limit.voltage
+      : limit.kind === "voltage-below"
+        ? limit.voltage - voltageOf(state)
+        : limit.rate - Math.abs(state.current) / cell.oneC
+
+  const reached = (state: CellState): Limit | undefined => step().limits.find((limit) => beyond(limit, state) >= 0)
+
+  const trial = (length: number): TrialStep =>
+    stepper.attempt(
+      history,
+      length,
+      driveAt(step().control, history[0].time + length - stepStart, cell.oneC, cell.collectorArea),
+    )
+
+  /** Shortens a step that went past a limit until the limit lies within a millisecond behind its end. */
+  const locate = (
+    limit: Limit,
+    solved: Extract<TrialStep, { kind: "solved" }>,
+  ): Extract<TrialStep, { kind: "solved" }> => {
+    const start = history[0]
+    const before = beyond(limit, start)
+    let best = solved
+    let length = solved.state.time - start.time
+    // Right after a jump of the current the state before it says nothing about the limit.
+    if (before >= 0 || history.length < 2) {
+      while (length > eventWidth) {
+        const shorter = trial(length / 2)
+        if (shorter.kind === "failed" || beyond(limit, shorter.state) < 0) break
+        best = shorter
+        length /= 2
+      }
+      if (length <= eventWidth) return best
+    }
+    let bracket = { kept: 0, atKept: Math.min(before, -1e-12), latest: length, atLatest: beyond(limit, best.state) }
+    for (let tries = 0; tries < 40 && bracketWidth(bracket) > eventWidth; tries++) {
+      const guess = bracketGuess(bracket)
+      const attempt = trial(guess)
+      if (attempt.kind === "failed") break
+      const value = beyond(limit, attempt.state)
+      if (value >= 0) best = attempt
+      bracket = narrowed(bracket, guess, value === 0 ? 1e-15 : value)
+    }
+    return best
+  }
+
+  const accept = (solved: Extract<TrialStep, { kind: "solved" }>): void => {
+    history = [solved.state, ...history].slice(0, 3)
+    accepted++
+    observation = undefined
+  }
+
+  const endStep = (end: StepEnd): Advance => {
+    const result: Advance = { kind: "step-ended", observation: observed(), end, step: protocolStep }
+    protocolStep++
+    stepStart = history[0].time
+    history = [history[0]]
+    proposed = settings.firstStep
+    return result
+  }
+
+  const advance = (latest?: number): Advance => {
+    if (protocolStep >= protocol.steps.length) return { kind: "finished" }
+    const begin = clock()
+    try {
+      return march(latest)
+    } finally {
+      seconds.step += clock() - begin
+    }
+  }
+
+  const march = (latest?: number): Advance => {
+    const { time } = history[0]
+    const end = stepStart + step().duration
+    const stops = [end, nextBreak(step().control, time - stepStart) + stepStart]
+    if (latest !== undefined && latest > time) stops.push(latest)
+    const target = Math.min(...stops)
+    let length = stepTowards(Math.min(proposed, settings.longestStep), time, target)
+    for (;;) {
+      const attempt = trial(length)
+      const refusal = refuse(attempt)
+      if (refusal) {
+        rejected++
+        const shorter = length * refusal.factor
+        if (shorter < settings.shortestStep) {
+          if (cannotCarry(attempt)) return endStep("cannot carry the current")
+          return failed(length, refusal.cause)
+        }
+        length = shorter
+        continue
+      }
+      const solved = attempt as Extract<TrialStep, { kind: "solved" }>
+      const limit = reached(solved.state)
+      if (limit) {
+        accept(locate(limit, solved))
+        return endStep(limit.kind)
+      }
+      accept(solved)
+      const grown = nextStep(length, solved.error, solved.order, limits)
+      // A step cut short to land on a record time says nothing against the step proposed before.
+      proposed = length < proposed && grown >= length ? Math.max(grown, Math.min(proposed, grown * 2)) : grown
+      if (history[0].time >= end - 1e-9) return endStep("duration")
+      return { kind: "step", observation: observed() }
+    }
+  }
+
+  /** Reason and factor by which a trial must be shortened, undefined when it can be accepted. */
+  const refuse = (
+    attempt: TrialStep,
+  ): { readonly factor: number; readonly cause: FailureReason["cause"] } | undefined => {
+    if (attempt.kind === "failed") return { factor: 0.25, cause: attempt.failure }
+    if (attempt.damageRise > settings.damageIncrement)
+      return { factor: 0.5, cause: { kind: "damage burst", rise: attempt.damageRise } }
+    if (attempt.error > 1 && history.length > 1)
+      return {
+        factor: Math.max(0.2, 0.9 * attempt.error ** (-1 / (attempt.order + 1))),
+        cause: { kind: "error control" },
+      }
+    return undefined
+  }
+
+  /** A galvanostatic step that fails in the electrochemistry while a surface or the electrolyte is exhausted. */
+  const cannotCarry = (attempt: TrialStep): boolean => {
+    if (attempt.kind !== "failed" || attempt.failure.kind !== "electrochemistry") return false
+    if (step().control.kind === "voltage") return false
+    const { unknowns } = cell.electrochemistry
+    const { x } = history[0]
+    for (let i = 0; i < unknowns.electronicOffset; i++) if (x[i] < 0.02 || x[i] > 0.98) return true
+    for (let i = unknowns.electrolyteOffset; i < unknowns.ionicOffset; i++) if (x[i] < 0.02) return true
+    return false
+  }
+
+  const failed = (length: number, cause: FailureReason["cause"]): Advance => ({
+    kind: "failed",
+    reason: { kind: "step too small", time: history[0].time, step: length, phrase: step().phrase, cause },
+    observation: observed(),
+  })
+
+  return {
+    cell,
+    get observation() {
+      return observed()
+    },
+    advance,
+    checkpoint: () => {
+      stepper.forget()
+      return { history, protocolStep, stepStart, proposed, accepted, rejected }
+    },
+    restore: (checkpoint) => {
+      stepper.forget()
+      observation = undefined
+      ;({ history, protocolStep, stepStart, proposed, accepted, rejected } = checkpoint)
+    },
+    fields: () => fieldsOf(cell, history[0]),
+    statistics: () => {
+      const electrochemistry = stepper.newton.statistics()
+      const mechanics = cell.solids?.mechanics.statistics()
+      const none = { assembly: 0, factor: 0, solve: 0 }
+      const { seconds: own } = electrochemistry
+      const solid = mechanics?.seconds ?? none
+      return {
+        accepted,
+        rejected,
+        passes: stepper.passes(),
+        electrochemistry: {
+          iterations: electrochemistry.iterations,
+          krylov: electrochemistry.krylovIterations,
+          factorisations: electrochemistry.factorisations,
+        },
+        mechanics: {
+          iterations: mechanics?.iterations ?? 0,
+          krylov: mechanics?.krylovIterations ?? 0,
+          factorisations: mechanics?.factorisations ?? 0,
+        },
+        seconds: {
+          "electrochemistry: assembly and laws": own.assembly,
+          "electrochemistry: factorisation": own.factor,
+          "electrochemistry: solves": own.solve,
+          "mechanics: assembly and laws": solid.assembly,
+          "mechanics: factorisation": solid.factor,
+          "mechanics: solves": solid.solve,
+          observation: seconds.observe,
+          total: seconds.step,
+        },
+      }
+    },
+  }
+}
