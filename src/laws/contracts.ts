@@ -6,7 +6,7 @@
 /** Current through an interface point, with a contact resistance in series, solved implicitly. */
 export interface ChargeTransfer {
   /**
-   * Writes i [A/m²], ∂i/∂driving [S/m²], ∂i/∂i₀ [1], ∂i/∂R [A²/(V·m⁴)·m²…] for i = f(i₀, driving − i R).
+   * Writes i [A/m²], ∂i/∂driving [S/m²], ∂i/∂i₀ [1], ∂i/∂R [A²/(V·m⁴)] for i = f(i₀, driving − i R).
    * Finite for every finite input; i → 0 as R → ∞.
    * @param exchange   i₀ ≥ 0 [A/m²]
    * @param driving    φ_s − φ_l − E_eq [V]

@@ -54,7 +54,8 @@ const secondInvariant = (stress: ArrayLike<number>): number => {
 
 /**
  * Largest eigenvalue of a symmetric stress: σ_h + 2 sqrt(J₂/3) cos(θ), cos 3θ = (J₃/2)(3/J₂)^{3/2}, θ ∈ [0, π/3].
- * Exact to round-off of the largest component; allocates nothing.
+ * Error of the order of round-off, up to 1e-8 of the deviator where the two largest eigenvalues coincide; allocates
+ * nothing.
  * @param stress [xx, yy, zz, yz, xz, xy] [Pa]
  * @returns [Pa]
  * @source Smith (1961), Commun. ACM 4, 168, DOI 10.1145/355578.366316
