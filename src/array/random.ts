@@ -36,7 +36,8 @@ export const seededRandom = (seed: number): Random => {
   if (!Number.isFinite(seed)) throw new RangeError(`seed is ${seed}`)
   const whole = Math.trunc(seed)
   const low = spread(whole)
-  const high = spread(Math.floor(whole / 2 ** 32))
+  // Another start than that of the low half, so that equal halves do not cancel.
+  const high = spread(Math.floor(whole / 2 ** 32) + 0x5bf03635)
   let a = low() ^ high()
   let b = low() ^ high()
   let c = low() ^ high()
