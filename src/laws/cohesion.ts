@@ -1,4 +1,5 @@
 import type { CohesiveLaw } from "./contracts.ts"
+import type { LawEntry } from "./law-entry.ts"
 
 /** Largest damage that acts in tractions: a body that has debonded all round keeps this share of its stiffness. */
 const remainingStiffness = 1e-7
@@ -124,4 +125,38 @@ export const cohesiveUpdateInto = (
       tangent[matrix] = stiffness
     }
   }
+}
+
+/** Register entry of the bilinear law. */
+export const bilinearEntry: LawEntry<CohesiveLaw> = {
+  summary: "Bilinear traction–separation law, irreversible damage that may lag behind its target, undamaged contact",
+  source: "Li et al. (2022), Science 376, 517; delay: Gao & Bower (2004), Modelling Simul. Mater. Sci. Eng. 12, 453",
+  parameters: {
+    stiffness: { dimension: "Pa/m", constraint: "positive", description: "Initial stiffness K of the interface" },
+    strength: { dimension: "Pa", constraint: "positive", description: "Largest traction T_max" },
+    fractureEnergy: { dimension: "J/m^2", constraint: "positive", description: "Work of separation G_c" },
+    mixity: {
+      dimension: "",
+      default: 1,
+      constraint: "non-negative",
+      description: "Weight β of the tangential opening",
+    },
+    delay: {
+      dimension: "s",
+      default: 0,
+      constraint: "non-negative",
+      description: "Time τ by which damage lags; 0 for rate-independent damage",
+    },
+  },
+  tables: {},
+  create: ({ stiffness, strength, fractureEnergy, mixity, delay }) => {
+    const law = { stiffness, strength, fractureEnergy, mixity, delay }
+    if (failureOpening(law) <= onsetOpening(law))
+      throw new RangeError(
+        `The cohesive law snaps back: stiffness ${stiffness} Pa/m must exceed strength²/(2 fracture energy) = ${
+          (strength * strength) / (2 * fractureEnergy)
+        } Pa/m`,
+      )
+    return law
+  },
 }

@@ -1,4 +1,5 @@
 import type { ChargeTransfer } from "./contracts.ts"
+import type { LawEntry } from "./law-entry.ts"
 import { type ReducedRate, withSeriesResistance } from "./series-resistance.ts"
 
 export interface ButlerVolmerParameters {
@@ -64,4 +65,26 @@ export const butlerVolmer = ({ anodic, cathodic, temperature }: ButlerVolmerPara
     anodic === cathodic ? symmetricRate(anodic) : asymmetricRate(anodic, cathodic),
     temperature,
   )
+}
+
+/** Register entry of {@link butlerVolmer}. */
+export const butlerVolmerEntry: LawEntry<ChargeTransfer> = {
+  summary: "Butler–Volmer kinetics with the contact resistance in its overpotential",
+  source: "Newman & Thomas-Alyea (2004), Electrochemical Systems; resistance: Li et al. (2022), Science 376, 517",
+  parameters: {
+    anodic: {
+      dimension: "",
+      default: 0.5,
+      constraint: "fraction",
+      description: "Anodic charge-transfer coefficient α_a; above 0",
+    },
+    cathodic: {
+      dimension: "",
+      default: 0.5,
+      constraint: "fraction",
+      description: "Cathodic charge-transfer coefficient α_c; above 0",
+    },
+  },
+  tables: {},
+  create: ({ anodic, cathodic }, _, { temperature }) => butlerVolmer({ anodic, cathodic, temperature }),
 }
