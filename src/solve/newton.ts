@@ -15,6 +15,8 @@ export interface NonlinearSystem {
 export interface NewtonSettings {
   /** Converged when max|F| ≤ residualTolerance · residualScale */
   readonly residualTolerance: number
+  /** A residual below this that no longer falls is rounding error, and converged; default residualTolerance */
+  readonly roundingTolerance?: number
   readonly maximumIterations: number
 }
 
@@ -67,6 +69,7 @@ export const largestMagnitude = (values: Float64Array): number => {
 export const createNewton = (system: NonlinearSystem, settings: NewtonSettings): NewtonSolver => {
   const { jacobian } = system
   const { size } = jacobian
+  const rounding = settings.roundingTolerance ?? settings.residualTolerance
   const residual = new Float64Array(size)
   const update = new Float64Array(size)
   const trial = new Float64Array(size)
@@ -125,6 +128,8 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
       history.push(norm / scale)
       if (!Number.isFinite(norm)) return { converged: false, reason: "not finite", iterations: iteration, history }
       if (norm <= settings.residualTolerance * scale)
+        return { converged: true, iterations: iteration, residual: norm / scale }
+      if (norm <= rounding * scale && norm > 0.5 * history[iteration - 1] * scale)
         return { converged: true, iterations: iteration, residual: norm / scale }
       if (iteration >= settings.maximumIterations)
         return { converged: false, reason: "too many iterations", iterations: iteration, history }

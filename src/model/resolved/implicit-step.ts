@@ -47,7 +47,11 @@ const largestPassCount = 12
 export const createImplicitStepper = (cell: HalfCell, tolerance: number): ImplicitStepper => {
   const { electrochemistry, solids, parameters } = cell
   const { unknowns, points } = electrochemistry
-  const newton = createNewton(electrochemistry.system, { residualTolerance: 1e-10, maximumIterations: 20 })
+  const newton = createNewton(electrochemistry.system, {
+    residualTolerance: 1e-10,
+    roundingTolerance: 2e-9,
+    maximumIterations: 20,
+  })
   const volumeChange = new Float64Array(unknowns.solid.count)
   const hydrostatic = new Float64Array(unknowns.solid.count)
   const newGap = new Float64Array(points.count)
