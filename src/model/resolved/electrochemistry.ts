@@ -206,15 +206,16 @@ export const createElectrochemistry = (
       const cell = unknowns.electronicCells[k]
       const g = cell * vertices * dimension
       const weight = conductivity[k] * volume[cell]
-      const reference = x[dofs[k * vertices]]
       for (let i = 0; i < vertices; i++) {
         let flow = 0
         for (let j = 0; j < vertices; j++) {
           let dot = 0
           for (let axis = 0; axis < dimension; axis++)
             dot += gradient[g + i * dimension + axis] * gradient[g + j * dimension + axis]
+          const dof = dofs[k * vertices + j]
+          if (dof === unknowns.voltage) continue
           jacobian[electronicAt[(k * vertices + i) * vertices + j]] += weight * dot
-          flow += dot * (x[dofs[k * vertices + j]] - reference)
+          flow += dot * x[dof]
         }
         residual[dofs[k * vertices + i]] += weight * flow
       }
@@ -271,7 +272,7 @@ export const createElectrochemistry = (
       const x = new Float64Array(unknowns.count)
       const rest = active.openCircuit.potential(active.initialStoichiometry)
       x.fill(active.initialStoichiometry, 0, unknowns.electronicOffset)
-      x.fill(rest, unknowns.electronicOffset, unknowns.electrolyteOffset)
+      x[unknowns.voltage] = rest
       x.fill(1, unknowns.electrolyteOffset, unknowns.ionicOffset)
       if (unknowns.particleOffset >= 0) x.fill(rest, unknowns.particleOffset)
       for (const unknown of unknowns.floating) x[unknown] = 0
@@ -358,7 +359,7 @@ const interfacePoints = (mesh: Mesh, unknowns: Unknowns, parameters: HalfCellPar
   const facets: number[] = []
   for (let facet = 0; facet < interfaceCount(mesh); facet++) if (unknowns.access.ionic[facet]) facets.push(facet)
   const equipotential = unknowns.particleOffset >= 0
-  const dofsPerFacet = 4 * dimension + (equipotential ? 1 : 0)
+  const dofsPerFacet = 4 * dimension + 1 + (equipotential ? 1 : 0)
   const facetDofs = new Int32Array(facets.length * dofsPerFacet)
   const weight = new Float64Array(facets.length * perFacet)
   const initialGap = new Float64Array(facets.length)
@@ -382,6 +383,7 @@ const interfacePoints = (mesh: Mesh, unknowns: Unknowns, parameters: HalfCellPar
       facetDofs[k * dofsPerFacet + 2 * dimension + v] = salt + unknowns.electrolyteOffset
       facetDofs[k * dofsPerFacet + 3 * dimension + v] = salt + unknowns.ionicOffset
     }
+    facetDofs[k * dofsPerFacet + 4 * dimension] = unknowns.voltage
     if (equipotential) facetDofs[(k + 1) * dofsPerFacet - 1] = unknowns.particleOffset + particle[k]
   })
   return {
@@ -391,6 +393,7 @@ const interfacePoints = (mesh: Mesh, unknowns: Unknowns, parameters: HalfCellPar
     facets: Int32Array.from(facets),
     facetDofs,
     dofsPerFacet,
+    voltage: unknowns.voltage,
     weight,
     initialGap,
     electronic,

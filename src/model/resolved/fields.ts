@@ -35,7 +35,9 @@ export const fieldsOf = (cell: HalfCell, state: CellState): CellFields => {
   const { solid, electronic, electrolyte } = unknowns
   const pointData: Field[] = [
     nodal("stoichiometry", "1", solid.nodeToUnknown, (i) => state.x[i]),
-    nodal("potential_solid", "V", electronic.nodeToUnknown, (i) => state.x[unknowns.electronicOffset + i]),
+    nodal("potential_solid", "V", electronic.nodeToUnknown, (i) =>
+      i === 0 ? state.x[unknowns.voltage] : state.x[unknowns.voltage] + state.x[unknowns.electronicOffset + i],
+    ),
     nodal(
       "electrolyte_concentration",
       "mol/m^3",

@@ -48,8 +48,8 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
   const { electrochemistry, solids, parameters } = cell
   const { unknowns, points } = electrochemistry
   const newton = createNewton(electrochemistry.system, {
-    residualTolerance: 1e-10,
-    roundingTolerance: 2e-9,
+    residualTolerance: 1e-11,
+    roundingTolerance: 1e-9,
     maximumIterations: 20,
   })
   const volumeChange = new Float64Array(unknowns.solid.count)

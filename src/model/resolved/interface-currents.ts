@@ -9,9 +9,14 @@ export interface InterfacePoints {
   readonly count: number
   /** [facet] facet of the mesh's interfaces */
   readonly facets: Int32Array
-  /** [facet, dofsPerFacet] x, φ_s, c_l/c_l0, φ_l of the facet's vertices, then the particle's potential if it has one */
+  /**
+   * [facet, dofsPerFacet] x, φ_s − V, c_l/c_l0, φ_l of the facet's vertices, then V, then the particle's potential if
+   * it has one
+   */
   readonly facetDofs: Int32Array
   readonly dofsPerFacet: number
+  /** Unknown that holds the cell voltage V */
+  readonly voltage: number
   /** [point] [m], [m²] in 3-D */
   readonly weight: Float64Array
   /** [facet] λ_int [m] */
@@ -53,11 +58,13 @@ export const addInterfaceCurrents = (
   const transfer = new Float64Array(4)
   /** ∂i/∂(x, φ driving the reaction, c_l/c_l0, φ_l) */
   const slope = new Float64Array(4)
-  const perVertex = 4 * dimension
+  const common = 4 * dimension
+  const own = common + 1
   for (let facet = 0; facet < points.facets.length; facet++) {
     const at = facet * dofsPerFacet
     const contacts = points.electronic[facet] === 1
     if (!shared && !contacts) continue
+    const voltage = x[points.voltage]
     for (let q = 0; q < perFacet; q++) {
       const point = facet * perFacet + q
       let stoichiometry = 0
@@ -67,13 +74,14 @@ export const addInterfaceCurrents = (
       for (let v = 0; v < dimension; v++) {
         const N = rule.points[q * dimension + v]
         stoichiometry += N * x[facetDofs[at + v]]
-        if (contacts) solid += N * x[facetDofs[at + dimension + v]]
+        if (contacts) solid += N * relative(facetDofs[at + dimension + v])
         salt += N * x[facetDofs[at + 2 * dimension + v]]
         ionic += N * x[facetDofs[at + 3 * dimension + v]]
       }
+      solid += voltage
       const weight = points.weight[point]
       const resistance = contacts ? contactResistance.resistance(gap[point], points.initialGap[facet]) : 0
-      const driver = shared ? x[facetDofs[at + perVertex]] : solid
+      const driver = shared ? x[facetDofs[at + own]] : solid
       active.exchangeCurrent.evaluateInto(stoichiometry, salt * initialElectrolyte, exchange)
       active.chargeTransfer.evaluateInto(
         exchange[0],
@@ -100,9 +108,9 @@ export const addInterfaceCurrents = (
           const row = facetDofs[rowAt]
           residual[row] += sign * N * current
           for (let other = 0; other < 4; other++) {
-            if (shared && other === 1) {
-              jacobian[positions[rowAt * dofsPerFacet + perVertex]] += sign * N * slope[1]
-              continue
+            if (other === 1) {
+              jacobian[positions[rowAt * dofsPerFacet + (shared ? own : common)]] += sign * N * slope[1]
+              if (shared) continue
             }
             for (let w = 0; w < dimension; w++) {
               const M = rule.points[q * dimension + w]
@@ -114,6 +122,11 @@ export const addInterfaceCurrents = (
       }
       if (shared) addParticleBalance(facet, q, weight, current, resistance, driver, solid, contacts)
     }
+  }
+
+  /** φ_s − V at an electron unknown: zero where that is the collector itself. */
+  function relative(dof: number): number {
+    return dof === points.voltage ? 0 : x[dof]
   }
 
   /** Kirchhoff's law of a particle: reactions leave it, contacts feed it. */
@@ -128,29 +141,33 @@ export const addInterfaceCurrents = (
     contacts: boolean,
   ): void {
     const at = facet * dofsPerFacet
-    const own = at + perVertex
-    const row = facetDofs[own]
+    const ownAt = at + own
+    const row = facetDofs[ownAt]
     residual[row] += weight * current
-    jacobian[positions[own * dofsPerFacet + perVertex]] += weight * slope[1]
+    jacobian[positions[ownAt * dofsPerFacet + own]] += weight * slope[1]
     for (let other = 0; other < 4; other++) {
       if (other === 1) continue
       for (let w = 0; w < dimension; w++)
-        jacobian[positions[own * dofsPerFacet + other * dimension + w]] +=
+        jacobian[positions[ownAt * dofsPerFacet + other * dimension + w]] +=
           weight * rule.points[q * dimension + w] * slope[other]
     }
     if (!contacts) return
     const conductance = weight / resistance
     const feed = conductance * (solid - potential)
     residual[row] -= feed
-    jacobian[positions[own * dofsPerFacet + perVertex]] += conductance
+    jacobian[positions[ownAt * dofsPerFacet + own]] += conductance
+    jacobian[positions[ownAt * dofsPerFacet + common]] -= conductance
     for (let v = 0; v < dimension; v++) {
       const N = rule.points[q * dimension + v]
       const electron = at + dimension + v
       residual[facetDofs[electron]] += N * feed
-      jacobian[positions[own * dofsPerFacet + dimension + v]] -= N * conductance
-      jacobian[positions[electron * dofsPerFacet + perVertex]] -= N * conductance
+      jacobian[positions[electron * dofsPerFacet + own]] -= N * conductance
+      jacobian[positions[electron * dofsPerFacet + common]] += N * conductance
+      if (facetDofs[electron] !== points.voltage)
+        jacobian[positions[ownAt * dofsPerFacet + dimension + v]] -= N * conductance
       for (let w = 0; w < dimension; w++)
-        jacobian[positions[electron * dofsPerFacet + dimension + w]] += N * rule.points[q * dimension + w] * conductance
+        if (facetDofs[at + dimension + w] !== points.voltage)
+          jacobian[positions[electron * dofsPerFacet + dimension + w]] += N * rule.points[q * dimension + w] * conductance
     }
   }
 }

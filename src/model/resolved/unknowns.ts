@@ -12,8 +12,9 @@ export interface FacetAccess {
 
 /**
  * Where each field's unknowns sit in the one vector of the electrochemical problem:
- * stoichiometry c/c_max | φ_s [V] | c_l/c_l0 | φ_l [V] | particle potentials [V] (equipotential particles only).
- * All nodes of the collector share one φ_s, the cell voltage.
+ * stoichiometry c/c_max | V, then φ_s − V [V] | c_l/c_l0 | φ_l [V] | particle potentials [V] (equipotential only).
+ * All nodes of the collector share one φ_s, the cell voltage V. Carbon/binder conducts so well that φ_s itself would
+ * lose the charge balance in rounding (100 S/m × 4 V × 1e-16 is 1e-9 of the current); differences to V do not.
  */
 export interface Unknowns {
   readonly count: number
