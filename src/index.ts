@@ -11,4 +11,18 @@ export { type Forest, forestMonoid, leaf, reduceBlocks, wholeOf } from "./statis
 export { type WeightedMean, weightedMeanMonoid, weightedMeanOf } from "./statistics/weighted-mean.ts"
 
 // ── mesh ────────────────────────────────────────────────────────────────────────────────────────────────────────
-export type { FacetSet, InterfaceFacets, Mesh, Region, RegionKind } from "./mesh/mesh.ts"
+export { coverage, cutForCoverage, type Layout, meshLayout } from "./mesh/layout.ts"
+export {
+  cellCount,
+  type FacetSet,
+  type InterfaceFacets,
+  interfaceCount,
+  type Mesh,
+  nodeCount,
+  particleCount,
+  type Region,
+  type RegionKind,
+} from "./mesh/mesh.ts"
+export type { Shape } from "./mesh/outlines.ts"
+export type { Resolution } from "./mesh/parts.ts"
+export { describeProblem, isMeshProblem, type MeshProblem } from "./mesh/problem.ts"

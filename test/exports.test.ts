@@ -26,7 +26,11 @@ describe("the public API", () => {
         "./statistics/range.ts: Range rangeMonoid rangeOf spread",
         "./statistics/tree.ts: Forest forestMonoid leaf reduceBlocks wholeOf",
         "./statistics/weighted-mean.ts: WeightedMean weightedMeanMonoid weightedMeanOf",
-        "./mesh/mesh.ts: FacetSet InterfaceFacets Mesh Region RegionKind",
+        "./mesh/layout.ts: coverage cutForCoverage Layout meshLayout",
+        "./mesh/mesh.ts: cellCount FacetSet InterfaceFacets interfaceCount Mesh nodeCount particleCount Region RegionKind",
+        "./mesh/outlines.ts: Shape",
+        "./mesh/parts.ts: Resolution",
+        "./mesh/problem.ts: describeProblem isMeshProblem MeshProblem",
       ]
     `)
   })

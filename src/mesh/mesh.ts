@@ -57,8 +57,11 @@ export interface Mesh {
   }
 }
 
+/** Number of nodes; a doubled one counts once for each copy. */
 export const nodeCount = (mesh: Mesh): number => mesh.nodes.length / mesh.dimension
+/** Number of cells (triangles or tetrahedra). */
 export const cellCount = (mesh: Mesh): number => mesh.cellToRegion.length
+/** Number of doubled facets. */
 export const interfaceCount = (mesh: Mesh): number => mesh.interfaces.innerCell.length
 /** Number of particles: one more than the highest particle index of any region. */
 export const particleCount = (mesh: Mesh): number =>

@@ -23,6 +23,7 @@ export type MeshProblem =
   | { readonly kind: "boundaries-cross"; readonly at: readonly [number, number] }
   | { readonly kind: "too-many-vertices"; readonly limit: number }
 
+/** Whether a mesher returned the reason why there is no mesh. */
 export const isMeshProblem = (value: { readonly kind?: unknown } | object): value is MeshProblem =>
   "kind" in value && !("nodes" in value)
 
