@@ -24,32 +24,34 @@ const wholeness = 0.15
 const rimDepth = 3
 
 /** Share of bright pixels in the outermost pixels of a region: dark where a closing has bridged what lies apart. */
-const rimBrightness = (pixels: Proposal, width: number, bright: Uint8Array): number => {
-  const member = new Set(pixels)
+const rimBrightness = (pixels: Proposal, width: number, bright: Uint8Array, member: Uint8Array): number => {
+  for (const pixel of pixels) member[pixel] = 1
   let rim = 0
   let lit = 0
   for (const pixel of pixels) {
     const inner =
-      member.has(pixel - rimDepth) &&
-      member.has(pixel + rimDepth) &&
-      member.has(pixel - rimDepth * width) &&
-      member.has(pixel + rimDepth * width)
-    if (inner) continue
+      member[pixel - rimDepth] &
+      member[pixel + rimDepth] &
+      member[pixel - rimDepth * width] &
+      member[pixel + rimDepth * width]
+    if (inner === 1) continue
     rim++
     lit += bright[pixel] !== 0 ? 1 : 0
   }
+  for (const pixel of pixels) member[pixel] = 0
   return lit / rim
 }
 
 /**
  * Worth of a region as one particle: area^1.15 × (solidity × share of bright pixels^¼ × elongation prior)¹⁰.
  * @param bright [pixel] non-zero where the image is above the threshold
+ * @param scratch [pixel] zero, and left zero
  */
-export const candidateOf = (pixels: Proposal, width: number, bright: Uint8Array): Candidate => {
+export const candidateOf = (pixels: Proposal, width: number, bright: Uint8Array, scratch: Uint8Array): Candidate => {
   const shape = regionShape(pixels, width)
   let lit = 0
   for (const pixel of pixels) lit += bright[pixel] !== 0 ? 1 : 0
-  const rim = rimBrightness(pixels, width, bright)
+  const rim = rimBrightness(pixels, width, bright, scratch)
   const excess = Math.max(0, Math.log(shape.elongation / ordinaryElongation)) / elongationSpread
   const quality =
     Math.min(1, shape.solidity / fullSolidity) * (lit / pixels.length) ** 0.25 * rim * Math.exp((-excess * excess) / 2)

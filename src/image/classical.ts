@@ -24,6 +24,8 @@ export const classicalParticles = (bright: Mask, settings: SegmentSettings): Lab
   const pixel = bright.spacing[0]
   const least = (Math.PI / 4) * (settings.smallestDiameter / pixel) ** 2
   const candidates: Candidate[] = []
+  const scratch = new Uint8Array(bright.values.length)
+  const known = new Set<string>()
   for (const closing of settings.closings) {
     const healed = closed(bright, closing)
     for (const hole of settings.voids) {
@@ -34,7 +36,11 @@ export const classicalParticles = (bright: Mask, settings: SegmentSettings): Lab
         const basins = watershed(distance, regionalMaxima(distance, mask), mask)
         for (const region of watershedProposals(distance, basins, settings.dynamics)) {
           if (region.length < least / 2) continue
-          const candidate = candidateOf(region, width, bright.values)
+          // Solid particles come out the same at every degree of healing.
+          const key = `${region.length} ${region[0]} ${region[region.length >> 1]} ${region[region.length - 1]}`
+          if (known.has(key)) continue
+          known.add(key)
+          const candidate = candidateOf(region, width, bright.values, scratch)
           if (candidate.quality >= leastQuality) candidates.push(candidate)
         }
       }

@@ -1,9 +1,7 @@
-import { components } from "./components.ts"
 import { opened } from "./morphology.ts"
-import type { Volume } from "./volume.ts"
-import { gridOf, type Mask, voxelCount } from "./volume.ts"
+import { gridOf, type Mask, neighbourWalker, type Volume, voxelCount } from "./volume.ts"
 
-/** A parted area counts as padding from this share of the image on. */
+/** An area of equal values counts as padding from this share of the image on. */
 const smallestPadding = 2e-4
 
 /**
@@ -15,35 +13,34 @@ const smallestPadding = 2e-4
 export const fieldOfView = (gray: Volume): Mask => {
   const [nx, ny] = gray.shape
   const { values } = gray
-  const padding = new Set<number>()
-  const runs = new Map<number, number>()
-  const count = (i: number): void => {
-    runs.set(values[i], (runs.get(values[i]) ?? 0) + 1)
+  const outside = new Uint8Array(voxelCount(gray))
+  const visited = new Uint8Array(outside.length)
+  const neighboursOf = neighbourWalker(gray, "face")
+  const near = new Int32Array(6)
+  const flood = (start: number): void => {
+    if (visited[start] === 1) return
+    visited[start] = 1
+    const area = [start]
+    for (let k = 0; k < area.length; k++) {
+      const count = neighboursOf(area[k], near)
+      for (let n = 0; n < count; n++) {
+        if (visited[near[n]] === 1 || values[near[n]] !== values[start]) continue
+        visited[near[n]] = 1
+        area.push(near[n])
+      }
+    }
+    if (area.length >= smallestPadding * outside.length) for (const pixel of area) outside[pixel] = 1
   }
   for (let x = 0; x < nx; x++) {
-    count(x)
-    count(x + nx * (ny - 1))
+    flood(x)
+    flood(x + nx * (ny - 1))
   }
   for (let y = 0; y < ny; y++) {
-    count(nx * y)
-    count(nx - 1 + nx * y)
-  }
-  for (const [value, times] of runs) if (times >= 3) padding.add(value)
-  const outside = new Uint8Array(voxelCount(gray))
-  for (const value of padding) {
-    const same = components({ ...gridOf(gray), values: Uint8Array.from(values, (v) => (v === value ? 1 : 0)) })
-    const size = new Float64Array(same.count + 1)
-    const reaches = new Uint8Array(same.count + 1)
-    for (let y = 0, i = 0; y < ny; y++)
-      for (let x = 0; x < nx; x++, i++) {
-        size[same.values[i]]++
-        if (x === 0 || y === 0 || x === nx - 1 || y === ny - 1) reaches[same.values[i]] = 1
-      }
-    for (let i = 0; i < outside.length; i++) {
-      const part = same.values[i]
-      if (part > 0 && reaches[part] === 1 && size[part] >= smallestPadding * outside.length) outside[i] = 1
-    }
+    flood(nx * y)
+    flood(nx - 1 + nx * y)
   }
   const solid = opened({ ...gridOf(gray), values: outside }, 1.5 * gray.spacing[0])
-  return { ...gridOf(gray), values: solid.values.map((value) => 1 - value) }
+  const inside = new Uint8Array(outside.length)
+  for (let i = 0; i < inside.length; i++) inside[i] = 1 - solid.values[i]
+  return { ...gridOf(gray), values: inside }
 }

@@ -9,13 +9,16 @@ const slack = 1 + 1e-9
 export const dilated = (mask: Mask, radius: number): Mask => {
   const { squared } = nearestSeed(mask, mask.values)
   const reach = radius * radius * slack
-  return { ...gridOf(mask), values: Uint8Array.from(squared, (d) => (d <= reach ? 1 : 0)) }
+  const values = new Uint8Array(squared.length)
+  for (let i = 0; i < values.length; i++) values[i] = squared[i] <= reach ? 1 : 0
+  return { ...gridOf(mask), values }
 }
 
-export const complement = (mask: Mask): Mask => ({
-  ...gridOf(mask),
-  values: mask.values.map((value) => (value === 0 ? 1 : 0)),
-})
+export const complement = (mask: Mask): Mask => {
+  const values = new Uint8Array(mask.values.length)
+  for (let i = 0; i < values.length; i++) values[i] = mask.values[i] === 0 ? 1 : 0
+  return { ...gridOf(mask), values }
+}
 
 /** Erosion by a ball [m]; what lies beyond the border counts as inside, so that erosion and dilation are dual. */
 export const eroded = (mask: Mask, radius: number): Mask => complement(dilated(complement(mask), radius))

@@ -13,19 +13,23 @@ export interface RegionShape {
   readonly angle: number
 }
 
-/** Area of the convex hull of pixels taken as unit squares (Andrew's monotone chain) [pixel]. */
+/** Area of the convex hull of ascending pixels taken as unit squares (Andrew's monotone chain) [pixel]. */
 export const hullArea = (pixels: Int32Array, width: number): number => {
-  const leftmost = new Map<number, number>()
-  const rightmost = new Map<number, number>()
+  const first = Math.floor(pixels[0] / width)
+  const rows = Math.floor(pixels[pixels.length - 1] / width) - first + 1
+  const leftmost = new Int32Array(rows).fill(width)
+  const rightmost = new Int32Array(rows).fill(-1)
   for (const pixel of pixels) {
     const x = pixel % width
-    const y = (pixel - x) / width
-    if (!(x >= (leftmost.get(y) ?? Number.POSITIVE_INFINITY))) leftmost.set(y, x)
-    if (!(x <= (rightmost.get(y) ?? Number.NEGATIVE_INFINITY))) rightmost.set(y, x)
+    const row = (pixel - x) / width - first
+    if (x < leftmost[row]) leftmost[row] = x
+    if (x > rightmost[row]) rightmost[row] = x
   }
   const corners: [number, number][] = []
-  for (const [y, x] of leftmost) corners.push([x, y], [x, y + 1])
-  for (const [y, x] of rightmost) corners.push([x + 1, y], [x + 1, y + 1])
+  for (let row = 0; row < rows; row++) {
+    if (rightmost[row] < 0) continue
+    for (const y of [first + row, first + row + 1]) corners.push([leftmost[row], y], [rightmost[row] + 1, y])
+  }
   corners.sort((a, b) => a[0] - b[0] || a[1] - b[1])
   const chain = (points: [number, number][]): [number, number][] => {
     const hull: [number, number][] = []

@@ -37,8 +37,11 @@ export const unitedFragments = (
   const sizes = regions.map((region) => region.length).sort((a, b) => a - b)
   // By area, so that a crowd of crumbs does not define the ordinary particle.
   const half = sizes.reduce((sum, size) => sum + size, 0) / 2
-  let below = 0
-  const median = sizes.find((size) => (below += size) >= half) ?? sizes[sizes.length - 1]
+  let median = sizes[0]
+  for (let k = 0, below = 0; k < sizes.length && below < half; k++) {
+    median = sizes[k]
+    below += median
+  }
   const whole = regions.filter((region) => region.length >= settings.fragment * median)
   const fragments = regions.filter((region) => region.length < settings.fragment * median)
 

@@ -115,7 +115,7 @@ export const reconstructed = (marker: Volume, mask: Volume, connectivity: Connec
   return { ...gridOf(mask), values }
 }
 
-/** Numbered plateaus without a higher neighbour. A constant volume is one plateau. */
+/** Numbered plateaus of a mask without a higher neighbour inside or outside of it. A constant volume is one plateau. */
 export const regionalMaxima = (volume: Volume, inside: Mask, connectivity: Connectivity = "full"): Labels => {
   const { values } = volume
   const neighboursOf = neighbourWalker(volume, connectivity)
@@ -123,6 +123,7 @@ export const regionalMaxima = (volume: Volume, inside: Mask, connectivity: Conne
   const beaten = new Uint8Array(values.length)
   const stack: number[] = []
   for (let i = 0; i < values.length; i++) {
+    if (inside.values[i] === 0) continue
     const count = neighboursOf(i, near)
     for (let k = 0; k < count; k++)
       if (values[near[k]] > values[i]) {
@@ -136,13 +137,14 @@ export const regionalMaxima = (volume: Volume, inside: Mask, connectivity: Conne
     const count = neighboursOf(here, near)
     for (let k = 0; k < count; k++) {
       const next = near[k]
-      if (beaten[next] === 0 && values[next] === values[here]) {
+      if (inside.values[next] !== 0 && beaten[next] === 0 && values[next] === values[here]) {
         beaten[next] = 1
         stack.push(next)
       }
     }
   }
-  const peaks = Uint8Array.from(beaten, (lost, i) => (lost === 0 && inside.values[i] !== 0 ? 1 : 0))
+  const peaks = new Uint8Array(beaten.length)
+  for (let i = 0; i < peaks.length; i++) peaks[i] = beaten[i] === 0 && inside.values[i] !== 0 ? 1 : 0
   return components({ ...gridOf(volume), values: peaks }, connectivity)
 }
 
