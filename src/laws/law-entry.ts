@@ -27,8 +27,8 @@ export interface LawTable {
 
 /** Points of a curve: arguments increase strictly; at least two points; SI. */
 export interface LawCurve {
-  readonly arguments: Float64Array
-  readonly values: Float64Array
+  readonly argument: Float64Array
+  readonly value: Float64Array
 }
 
 /** What a law takes from its surroundings rather than from its own parameters. */
