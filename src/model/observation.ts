@@ -36,7 +36,7 @@ export interface Observation {
   readonly current: number
   /** [V] */
   readonly voltage: number
-  /** Charge passed since the run began, > 0 on charge, per mass of active material [C/kg]; 3.6 C/kg = 1 mAh/g */
+  /** Charge passed since the run began, > 0 on charge, per mass of active material [C/kg]; 3600 C/kg = 1 mAh/g */
   readonly charge: number
   readonly particles: ParticleObservation
   readonly balance: Balance
