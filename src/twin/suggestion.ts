@@ -1,0 +1,44 @@
+/** Number of single-letter insertions, deletions, replacements and swaps between two words. */
+export const editDistance = (from: string, to: string): number => {
+  let beforePrevious: number[] = []
+  let previous = Array.from({ length: to.length + 1 }, (_, column) => column)
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row]
+    for (let column = 1; column <= to.length; column++) {
+      const replaced = previous[column - 1] + (from[row - 1] === to[column - 1] ? 0 : 1)
+      current[column] = Math.min(replaced, previous[column] + 1, current[column - 1] + 1)
+      const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
+      if (swapped) current[column] = Math.min(current[column], beforePrevious[column - 2] + 1)
+    }
+    beforePrevious = previous
+    previous = current
+  }
+  return previous[to.length]
+}
+
+const plain = (word: string): string => word.toLowerCase().replaceAll(/[^a-z0-9]/g, "")
+
+/** The known words nearest to `word`, best first; none when nothing is near. */
+export const nearest = (word: string, known: readonly string[], count = 3): string[] => {
+  const wanted = plain(word)
+  const allowed = Math.max(2, Math.ceil(wanted.length * 0.4))
+  return known
+    .map((name) => {
+      const candidate = plain(name)
+      const contained = wanted.length > 2 && (candidate.includes(wanted) || wanted.includes(candidate))
+      return {
+        name,
+        distance: contained ? Math.min(1, editDistance(wanted, candidate)) : editDistance(wanted, candidate),
+      }
+    })
+    .filter(({ distance }) => distance <= allowed)
+    .sort((first, second) => first.distance - second.distance)
+    .slice(0, count)
+    .map(({ name }) => name)
+}
+
+/** `did you mean "a" or "b"?`, or undefined when nothing is near. */
+export const suggestion = (word: string, known: readonly string[]): string | undefined => {
+  const names = nearest(word, known)
+  return names.length === 0 ? undefined : `did you mean ${names.map((name) => `"${name}"`).join(" or ")}?`
+}
