@@ -167,7 +167,8 @@ export const addInterfaceCurrents = (
         jacobian[positions[ownAt * dofsPerFacet + dimension + v]] -= N * conductance
       for (let w = 0; w < dimension; w++)
         if (facetDofs[at + dimension + w] !== points.voltage)
-          jacobian[positions[electron * dofsPerFacet + dimension + w]] += N * rule.points[q * dimension + w] * conductance
+          jacobian[positions[electron * dofsPerFacet + dimension + w]] +=
+            N * rule.points[q * dimension + w] * conductance
     }
   }
 }

@@ -1,5 +1,5 @@
 import { assemblyPattern, multiplyInto } from "../../algebra/pattern.ts"
-import { cohesiveUpdateInto } from "../../laws/cohesion.ts"
+import { cohesiveUpdateInto, targetDamage } from "../../laws/cohesion.ts"
 import type { CohesiveLaw } from "../../laws/contracts.ts"
 import { sparseOperator } from "../../solve/linear-operator.ts"
 import { createNewton, type NewtonOutcome, type NewtonStatistics, type NonlinearSystem } from "../../solve/newton.ts"
@@ -130,6 +130,28 @@ export const pairForceInto = (
   }
 }
 
+/**
+ * Splits a step of the delay equation ḋ = ⟨d* − d⟩/τ into an explicit part with the rate known at its start and an
+ * implicit rest: halves (the trapezoidal rule, second order) for steps up to τ, implicit beyond.
+ */
+export const implicitStage = (
+  pairs: InterfacePairs,
+  law: CohesiveLaw,
+  previous: MechanicalState,
+  step: number,
+): { readonly damage: Float64Array; readonly step: number } => {
+  if (law.delay === 0) return { damage: previous.damage, step }
+  const explicit = Math.min(step, law.delay) / 2
+  const { dimension } = pairs
+  const damage = previous.damage.map((before, pair) => {
+    let square = Math.max(0, previous.opening[pair * dimension]) ** 2
+    for (let row = 1; row < dimension; row++) square += (law.mixity * previous.opening[pair * dimension + row]) ** 2
+    const lag = targetDamage(law, Math.sqrt(square)).damage - before
+    return lag > 0 ? before + (explicit / law.delay) * lag : before
+  })
+  return { damage, step: step - explicit }
+}
+
 /** All displacements as unknowns: one sparse symmetric system, factorised anew only when its tangent has changed much. */
 const fullDisplacements = (
   bodies: Bodies,
@@ -184,8 +206,9 @@ const fullDisplacements = (
     initial: () => restState(bodies, pairs),
     solve: (volumeChange, previous, start, step) => {
       bodies.swellingLoadInto(volumeChange, load)
-      damageBefore = previous.damage
-      timeStep = step
+      const stage = implicitStage(pairs, law, previous, step)
+      damageBefore = stage.damage
+      timeStep = stage.step
       const displacement = Float64Array.from(start.displacement)
       const outcome = newton.solve(displacement)
       return {
