@@ -1,0 +1,46 @@
+import { Schema } from "effect"
+
+/** A tomogram that is missing, damaged or in a form that is not read. */
+export class TomogramUnreadable extends Schema.TaggedError<TomogramUnreadable>()("TomogramUnreadable", {
+  file: Schema.String,
+  /** `missing`: no such file or no permission; `not a TIFF`: other content; `truncated`: data beyond its end. */
+  trouble: Schema.Literals(["missing", "not a TIFF", "truncated", "unsupported"]),
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.file}: ${this.reason}`
+  }
+}
+
+/** A stack without the plane that was asked for. */
+export class SliceOutOfRange extends Schema.TaggedError<SliceOutOfRange>()("SliceOutOfRange", {
+  file: Schema.String,
+  slice: Schema.Number,
+  slices: Schema.Number,
+}) {
+  override get message(): string {
+    return `${this.file}: slice ${this.slice} was asked for, but there are only slices 0 … ${this.slices - 1}`
+  }
+}
+
+/** A tomogram whose file says nothing about the size of a voxel, and nobody else did. */
+export class VoxelSizeMissing extends Schema.TaggedError<VoxelSizeMissing>()("VoxelSizeMissing", {
+  file: Schema.String,
+  /** What the file does say, if anything, and why it does not count */
+  found: Schema.String,
+}) {
+  override get message(): string {
+    const found = this.found === "" ? "it has neither ImageJ nor OME metadata" : this.found
+    return `${this.file}: the voxel size is not stated (${found}); give it, for example voxel-size: 70 nm`
+  }
+}
+
+/** A tomogram that cannot be written. */
+export class TomogramUnwritable extends Schema.TaggedError<TomogramUnwritable>()("TomogramUnwritable", {
+  file: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.file}: ${this.reason}`
+  }
+}
