@@ -10,10 +10,10 @@ export interface Curve {
   readonly closed: boolean
   /** Wanted edge length along it, Infinity where only the surroundings count [m] */
   readonly length: number
-  /** Particle on the left and on the right of it, −1 where there is none. */
+  /** Code of the part on the left and on the right of it: a particle if ≥ 0, −1 where it does not say. */
   readonly left: number
   readonly right: number
-  /** Straight and corner-only curves keep their points; others are bent outwards so that chords enclose their area. */
+  /** Whether chords are shifted so that they keep the area beside the curve; straight curves need no shift. */
   readonly bent: boolean
 }
 
@@ -113,9 +113,10 @@ const path = (
 /**
  * Points along a curve at the spacing a size function asks for; ends and closure are kept. Where the curve is bent,
  * inner points are moved along their normals so that the polygon encloses exactly the area of the fine curve.
+ * @param fineness  multiplies the number of points
  * @returns [point, 2]; an open curve keeps both ends [m]
  */
-export const resample = (curve: Curve, size: SizeFunction): Float64Array => {
+export const resample = (curve: Curve, size: SizeFunction, fineness = 1): Float64Array => {
   const { points, closed } = curve
   const count = points.length / 2
   const pieces = closed ? count : count - 1
@@ -127,7 +128,8 @@ export const resample = (curve: Curve, size: SizeFunction): Float64Array => {
     cost[k + 1] = cost[k] + length / size((points[a] + points[b]) / 2, (points[a + 1] + points[b + 1]) / 2)
   }
   const whole = cost[pieces]
-  const parts = Math.max(closed ? 6 : 1, Math.round(whole))
+  const loop = points[0] === points[points.length - 2] && points[1] === points[points.length - 1]
+  const parts = Math.max(closed || loop ? 6 : curve.bent ? 2 : 1, Math.round(fineness * whole))
   const out = new Float64Array(2 * (closed ? parts : parts + 1))
   out[0] = points[0]
   out[1] = points[1]
@@ -162,30 +164,45 @@ const swept = (points: Float64Array, closed: boolean, x: number, y: number): num
   return sum / 2
 }
 
+/**
+ * Moves the inner points of chords so that they sweep the area of the fine curve: first by a twelfth of
+ * curvature × length², which makes every chord right by itself, then by the small rest in proportion to length².
+ */
 const keepArea = (coarse: Float64Array, fine: Float64Array, closed: boolean): void => {
   const count = coarse.length / 2
   const [x, y] = fine
   const target = swept(fine, closed, x, y)
-  const normal = new Float64Array(coarse.length)
-  for (let k = closed ? 0 : 1; k < (closed ? count : count - 1); k++) {
+  const first = closed ? 0 : 1
+  const last = closed ? count : count - 1
+  const shift = new Float64Array(coarse.length)
+  const push = new Float64Array(coarse.length)
+  for (let k = first; k < last; k++) {
     const a = 2 * ((k + count - 1) % count)
     const b = 2 * ((k + 1) % count)
-    const tx = coarse[b] - coarse[a]
-    const ty = coarse[b + 1] - coarse[a + 1]
-    const length = Math.hypot(tx, ty) || 1
-    normal[2 * k] = ty / length
-    normal[2 * k + 1] = -tx / length
+    const ux = coarse[2 * k] - coarse[a]
+    const uy = coarse[2 * k + 1] - coarse[a + 1]
+    const vx = coarse[b] - coarse[2 * k]
+    const vy = coarse[b + 1] - coarse[2 * k + 1]
+    const chord = Math.hypot(ux + vx, uy + vy) || 1
+    const square = (ux * ux + uy * uy + vx * vx + vy * vy) / 2
+    const turn = Math.atan2(ux * vy - uy * vx, ux * vx + uy * vy)
+    const bend = (turn / Math.sqrt(square)) * (square / 12)
+    shift[2 * k] = ((vy + uy) / chord) * bend
+    shift[2 * k + 1] = (-(vx + ux) / chord) * bend
+    push[2 * k] = ((vy + uy) / chord) * square
+    push[2 * k + 1] = (-(vx + ux) / chord) * square
   }
-  // The area is a quadratic of the common offset; a few Newton steps end at round-off.
+  for (let k = 0; k < coarse.length; k++) coarse[k] += shift[k]
+  // The area is a quadratic of the rest; a few Newton steps end at round-off.
   for (let step = 0; step < 4; step++) {
     let slope = 0
-    for (let k = closed ? 0 : 1; k < (closed ? count : count - 1); k++) {
+    for (let k = first; k < last; k++) {
       const a = 2 * ((k + count - 1) % count)
       const b = 2 * ((k + 1) % count)
-      slope += (normal[2 * k] * (coarse[b + 1] - coarse[a + 1]) - normal[2 * k + 1] * (coarse[b] - coarse[a])) / 2
+      slope += (push[2 * k] * (coarse[b + 1] - coarse[a + 1]) - push[2 * k + 1] * (coarse[b] - coarse[a])) / 2
     }
     if (!(slope > 0)) return
-    const offset = (target - swept(coarse, closed, x, y)) / slope
-    for (let k = 0; k < coarse.length; k++) coarse[k] += offset * normal[k]
+    const factor = (target - swept(coarse, closed, x, y)) / slope
+    for (let k = 0; k < coarse.length; k++) coarse[k] += factor * push[k]
   }
 }

@@ -210,10 +210,10 @@ const nameParts = (parts: Parts, layout: Layout): { regions: readonly Region[]; 
     const known = regions.findIndex((region) => region.kind === kind && region.name === name)
     return known >= 0 ? known : regions.push({ kind, name, particle: -1 }) - 1
   }
-  const { position, cellToVertex, cellToPiece, cellToParticle } = parts
+  const { position, cellToVertex, cellToPiece, cellToCode } = parts
   const largest = new Map<number, { area: number; x: number; y: number }>()
   for (let cell = 0; cell < cellToPiece.length; cell++) {
-    if (cellToParticle[cell] >= 0) continue
+    if (cellToCode[cell] >= 0) continue
     const [a, b, c] = [0, 1, 2].map((k) => 2 * cellToVertex[3 * cell + k])
     const area =
       (position[b] - position[a]) * (position[c + 1] - position[a + 1]) -
@@ -237,7 +237,7 @@ const nameParts = (parts: Parts, layout: Layout): { regions: readonly Region[]; 
           : regionOf("matrix", matrixName(layout, x, y)),
     )
   }
-  const cellToRegion = cellToParticle.map((particle, cell) =>
+  const cellToRegion = cellToCode.map((particle, cell) =>
     particle >= 0 ? particle : (pieceToRegion.get(cellToPiece[cell]) ?? -1),
   )
   return { regions, cellToRegion }

@@ -1,4 +1,5 @@
 import { type Curve, clearances, resample } from "./curves.ts"
+import { polylineCrossings } from "./polyline-crossings.ts"
 import type { MeshProblem } from "./problem.ts"
 import { refine } from "./refinement.ts"
 import { type SizeFunction, sizeFunction } from "./sizing.ts"
@@ -28,8 +29,8 @@ export interface Parts {
   readonly position: Float64Array
   /** [triangle, 3] counter-clockwise */
   readonly cellToVertex: Int32Array
-  /** [triangle] particle, or −1 */
-  readonly cellToParticle: Int32Array
+  /** [triangle] code that the curves around it give: a particle if ≥ 0, −1 where they give none */
+  readonly cellToCode: Int32Array
   /** [triangle] connected piece between the curves */
   readonly cellToPiece: Int32Array
 }
@@ -67,9 +68,9 @@ export const meshCurves = (
   height: number,
   resolution: Resolution,
 ): Parts | MeshProblem => {
-  const scale = lengthScale(resolution)
   const size = sizes(curves, width, height, resolution)
-  const sampled = curves.map((curve) => resample(curve, size))
+  const sampled = sampleApart(curves, size)
+  if ("kind" in sampled) return sampled
   const expected = sampled.reduce((sum, points) => sum + points.length / 2, 0)
   const mesh = new Triangulation(0, 0, width, height, 4 * expected)
   const vertices = sampled.map((points) => insertAll(mesh, points))
@@ -84,11 +85,26 @@ export const meshCurves = (
       if (crossed !== null) return { kind: "boundaries-cross", at: [mesh.x(crossed.from), mesh.y(crossed.from)] }
     }
   }
-  const unit = resolution.interfaceLength * scale
-  const outcome = refine(mesh, { size, minimumAngle: angleGoal, unit, vertexLimit })
+  const outcome = refine(mesh, { size, minimumAngle: angleGoal, vertexLimit })
   if (outcome.exhausted) return { kind: "too-many-vertices", limit: vertexLimit }
   return { ...flood(mesh, curves), position: mesh.position.slice(0, 2 * mesh.vertexCount) }
 }
+
+/** Samples curves, those that come to cross ever more finely. */
+const sampleApart = (curves: readonly Curve[], size: SizeFunction): Float64Array[] | MeshProblem => {
+  const fineness = new Float64Array(curves.length).fill(1)
+  const sampled = curves.map((curve) => resample(curve, size))
+  for (let round = 0; ; round++) {
+    const crossings = polylineCrossings(sampled.map((points, c) => ({ points, closed: curves[c].closed })))
+    if (crossings.length === 0) return sampled
+    if (round === finestRound) return { kind: "boundaries-cross", at: crossings[0].at }
+    for (const c of new Set(crossings.flatMap(({ first, second }) => [first, second]))) {
+      fineness[c] *= 2
+      sampled[c] = resample(curves[c], size, fineness[c])
+    }
+  }
+}
+const finestRound = 5
 
 const insertAll = (mesh: Triangulation, points: Float64Array): Int32Array => {
   const out = new Int32Array(points.length / 2)
@@ -129,12 +145,12 @@ const sizes = (curves: readonly Curve[], width: number, height: number, resoluti
 const flood = (mesh: Triangulation, curves: readonly Curve[]): Omit<Parts, "position"> => {
   const count = mesh.triangleCount
   const cellToPiece = new Int32Array(count).fill(-1)
-  const pieceToParticle: number[] = []
+  const pieceToCode: number[] = []
   const stack: number[] = []
   for (let seed = 0; seed < count; seed++) {
     if (cellToPiece[seed] >= 0) continue
-    const piece = pieceToParticle.length
-    pieceToParticle.push(-1)
+    const piece = pieceToCode.length
+    pieceToCode.push(-1)
     cellToPiece[seed] = piece
     stack.push(seed)
     while (stack.length > 0) {
@@ -143,7 +159,8 @@ const flood = (mesh: Triangulation, curves: readonly Curve[]): Omit<Parts, "posi
         const mark = mesh.mark[edge]
         if (mark !== 0) {
           const { left, right } = curves[Math.abs(mark) - 1]
-          pieceToParticle[piece] = Math.max(pieceToParticle[piece], mark > 0 ? left : right)
+          const code = mark > 0 ? left : right
+          if (code !== -1) pieceToCode[piece] = code
           continue
         }
         const neighbour = (mesh.twin[edge] / 3) | 0
@@ -156,6 +173,6 @@ const flood = (mesh: Triangulation, curves: readonly Curve[]): Omit<Parts, "posi
   return {
     cellToVertex: mesh.origin.slice(0, 3 * count),
     cellToPiece,
-    cellToParticle: cellToPiece.map((piece) => pieceToParticle[piece]),
+    cellToCode: cellToPiece.map((piece) => pieceToCode[piece]),
   }
 }

@@ -6,8 +6,6 @@ export interface RefinementGoal {
   readonly size: SizeFunction
   /** Smallest angle wanted away from sharp input corners [rad]; up to 0.52 (30°) is reached in practice. */
   readonly minimumAngle: number
-  /** Length that carries the power-of-two shells around sharp corners [m] */
-  readonly unit: number
   readonly vertexLimit: number
 }
 
@@ -49,6 +47,8 @@ class Refinement {
   private readonly sharp: ReadonlySet<number>
   /** Vertex → the sharp corner whose shell it lies on. */
   private readonly shell = new Map<number, number>()
+  /** Sharp corner → radius of its first shell [m] */
+  private readonly unit = new Map<number, number>()
   private readonly pending: number[] = []
   private readonly queue = new TriangleQueue()
 
@@ -62,6 +62,7 @@ class Refinement {
 
   run(): void {
     const { mesh, goal } = this
+    for (const corner of this.sharp) this.cutShell(corner)
     for (let edge = 0; edge < 3 * mesh.triangleCount; edge++) {
       if (mesh.mark[edge] !== 0 && this.apexEncroaches(edge)) this.pending.push(mesh.origin[edge], mesh.target(edge))
     }
@@ -130,7 +131,8 @@ class Refinement {
     let share = 0.5
     if (corner >= 0) {
       // The shell nearest to the middle, so that all segments of the corner are cut at equal distances.
-      const radius = goal.unit * 2 ** Math.round(Math.log2(length / 2 / goal.unit))
+      const unit = this.unit.get(corner)!
+      const radius = unit * 2 ** Math.round(Math.log2(length / 2 / unit))
       share = corner === a ? radius / length : 1 - radius / length
     }
     // Axis-parallel segments stay exactly on their line.
@@ -145,6 +147,31 @@ class Refinement {
     this.afterInsertion(vertex)
   }
 
+  /** Cuts all segments of a sharp corner at one distance from it. */
+  private cutShell(corner: number): void {
+    const { mesh } = this
+    const ends: number[] = []
+    mesh.forEachLeaving(corner, (edge) => {
+      if (mesh.mark[edge] !== 0) ends.push(mesh.target(edge))
+      const last = previous(edge)
+      if (mesh.twin[last] < 0 && mesh.mark[last] !== 0) ends.push(mesh.origin[last])
+    })
+    const [x, y] = [mesh.x(corner), mesh.y(corner)]
+    const lengths = ends.map((end) => Math.hypot(mesh.x(end) - x, mesh.y(end) - y))
+    // A segment between two sharp corners is to carry a shell of each.
+    const radius = Math.min(...ends.map((end, k) => (this.sharp.has(end) ? lengths[k] / 3 : 0.55 * lengths[k])))
+    this.unit.set(corner, radius)
+    ends.forEach((end, k) => {
+      const leaving = mesh.findEdge(corner, end)
+      const edge = leaving >= 0 ? leaving : mesh.findEdge(end, corner)
+      const share = radius / lengths[k]
+      const [ex, ey] = [mesh.x(end), mesh.y(end)]
+      const px = x === ex ? x : x + share * (ex - x)
+      const py = y === ey ? y : y + share * (ey - y)
+      this.shell.set(mesh.insertOnEdge(edge, px, py), corner)
+    })
+  }
+
   /** A short edge between two shells of one sharp corner cannot be cured by more points. */
   private isSharpCornered(p: number, q: number): boolean {
     const { mesh, shell } = this
@@ -155,16 +182,33 @@ class Refinement {
     return Math.abs(rp - rq) < 1e-3 * rp
   }
 
+  /** Halves a segment that leads away from a shell in too large a step. */
+  private balance(triangle: number, onShell: number): void {
+    const { mesh } = this
+    const corner = this.shell.get(onShell)!
+    const radius = Math.hypot(mesh.x(onShell) - mesh.x(corner), mesh.y(onShell) - mesh.y(corner))
+    for (let edge = 3 * triangle; edge < 3 * triangle + 3; edge++) {
+      const [a, b] = [mesh.origin[edge], mesh.target(edge)]
+      const length = Math.hypot(mesh.x(b) - mesh.x(a), mesh.y(b) - mesh.y(a))
+      if (mesh.mark[edge] === 0 || length < 1.6 * radius) continue
+      this.splitSegment(a, b)
+      this.clearPending()
+      return
+    }
+  }
+
   private improve(triangle: number): void {
     const { mesh } = this
     const form = shape(mesh, triangle)
     const verdict = this.verdict(form)
     if (verdict === "good") return
+    const before = mesh.vertexCount
     if (verdict === "thin" && this.isSharpCornered(form.p, form.q)) {
-      this.spared++
+      this.balance(triangle, form.p)
+      if (mesh.vertexCount > before) this.judge(triangle)
+      else this.spared++
       return
     }
-    const before = mesh.vertexCount
     const [x, y] = this.newPoint(form)
     const place = mesh.locate(x, y, triangle, true)
     if (place.on === "vertex") return

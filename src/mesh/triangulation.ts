@@ -291,11 +291,7 @@ export class Triangulation {
   }
 
   private constrainOnce(a: number, b: number, mark: number): number | { readonly from: number; readonly to: number } {
-    const direct = this.findEdge(a, b)
-    if (direct >= 0) {
-      this.setMark(direct, mark)
-      return b
-    }
+    if (this.markEdge(a, b, mark)) return b
     // Leave a through the triangle that holds the direction of b.
     let start = -1
     let onWay = -1
@@ -310,7 +306,7 @@ export class Triangulation {
       else if (sideRight < 0 && sideLeft > 0) start = next(edge)
     })
     if (onWay >= 0) {
-      this.setMark(this.findEdge(a, onWay), mark)
+      this.markEdge(a, onWay, mark)
       return onWay
     }
     const crossing: number[] = []
@@ -351,7 +347,7 @@ export class Triangulation {
       if (c !== a && c !== end && d !== a && d !== end && sideC * sideD < 0) crossing.push(c, d)
       else fresh.push(c, d)
     }
-    this.setMark(this.findEdge(a, end), mark)
+    this.markEdge(a, end, mark)
     this.restore(fresh)
     return end
   }
@@ -381,10 +377,15 @@ export class Triangulation {
     return (this.x(b) - this.x(a)) * (this.x(c) - this.x(a)) + (this.y(b) - this.y(a)) * (this.y(c) - this.y(a)) > 0
   }
 
-  private setMark(edge: number, mark: number): void {
-    if (this.mark[edge] !== 0) return
-    this.mark[edge] = mark
-    if (this.twin[edge] >= 0) this.mark[this.twin[edge]] = -mark
+  /** Marks the edge between two vertices unless it is marked already; false where there is none. */
+  private markEdge(a: number, b: number, mark: number): boolean {
+    const forward = this.findEdge(a, b)
+    const edge = forward >= 0 ? forward : this.findEdge(b, a)
+    if (edge < 0) return false
+    if (this.mark[edge] !== 0) return true
+    this.mark[edge] = forward >= 0 ? mark : -mark
+    if (this.twin[edge] >= 0) this.mark[this.twin[edge]] = -this.mark[edge]
+    return true
   }
 
   /** Exchanges the diagonal of the convex quadrilateral around a free half-edge. */
