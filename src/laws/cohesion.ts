@@ -15,7 +15,7 @@ export const failureOpening = ({ fractureEnergy, strength }: CohesiveLaw): numbe
  * d* = δ_f (δ − δ₀)/(δ (δ_f − δ₀)) between δ₀ and δ_f, 0 before, 1 after. A law with δ_f ≤ δ₀ breaks at once.
  * @param effectiveOpening δ ≥ 0 [m]
  * @returns damage d* ∈ [0, 1] and slope ∂d*∕∂δ [1/m]
- * @source Camanho & Dávila (2002), NASA/TM-2002-211737, eq. 8 for a monotone loading
+ * @source Camanho & Dávila (2002), NASA/TM-2002-211737, for a first loading
  */
 export const targetDamage = (law: CohesiveLaw, effectiveOpening: number): { damage: number; slope: number } => {
   const onset = onsetOpening(law)

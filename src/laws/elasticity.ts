@@ -13,7 +13,7 @@ export interface Moduli {
 /**
  * λ = Eν/((1 + ν)(1 − 2ν)), μ = E/(2(1 + ν)), K = E/(3(1 − 2ν)).
  * @throws where E ≤ 0 or ν lies outside (−1, ½)
- * @source Timoshenko & Goodier (1970), Theory of Elasticity, §6
+ * @source Timoshenko & Goodier (1970), Theory of Elasticity
  */
 export const moduli = ({ young, poisson }: IsotropicElasticity): Moduli => {
   if (!(young > 0 && poisson > -1 && poisson < 0.5))

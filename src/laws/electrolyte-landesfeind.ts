@@ -29,8 +29,8 @@ const cubicAt = (p: readonly number[], temperature: number): readonly [number, n
  * Below 5 and above 3000 mol/m³ the concentration saturates (C¹) at 1 and 3200 mol/m³.
  * @param temperature −10 to 50 °C as measured [K]
  * @throws RangeError outside those temperatures
- * @source Landesfeind & Gasteiger (2019), J. Electrochem. Soc. 166, A3079, DOI 10.1149/2.0571912jes, eqs. 9–12, tables
- *   II–V
+ * @source Landesfeind & Gasteiger (2019), J. Electrochem. Soc. 166, A3079, DOI 10.1149/2.0571912jes;
+ *   coefficients as in PyBaMM
  */
 export const landesfeind2019 = (temperature: number): Electrolyte => {
   if (!(temperature >= coldest && temperature <= hottest))

@@ -23,7 +23,7 @@ export interface InsertionParameters {
  * i₀ = i_ref (c_l/1000)^a (2(1 − x))^b (2x)^c: F k c_l^α_a (c_max − c)^α_a c^α_c with a = b = α_a, c = α_c.
  * Within 0.2 % of x = 0 and of x = 1, and below 1 mol/m³, the factors bend to a positive floor (C¹), so that an
  * overshoot of an iteration neither stops the reaction nor leaves the reals.
- * @source Newman & Thomas-Alyea (2004), Electrochemical Systems, eq. 8.24; Doyle, Fuller & Newman (1993),
+ * @source Newman & Thomas-Alyea (2004), Electrochemical Systems; Doyle, Fuller & Newman (1993),
  *   J. Electrochem. Soc. 140, 1526, DOI 10.1149/1.2221597
  */
 export const insertionExchangeCurrent = (parameters: InsertionParameters): ExchangeCurrent => {

@@ -56,7 +56,7 @@ const symmetricRate = (coefficient: number): ReducedRate => ({
  * An exponent above 100 (5 V at α = ½) goes on along its tangent, so that nothing overflows; i → driving/R for large
  * i₀ R and → 0 for R → ∞.
  * @throws where a coefficient lies outside (0, 1] or the temperature is not positive
- * @source Newman & Thomas-Alyea (2004), Electrochemical Systems, eq. 8.6; resistance: Li et al. (2022), Science 376, 517
+ * @source Newman & Thomas-Alyea (2004), Electrochemical Systems; resistance: Li et al. (2022), Science 376, 517
  */
 export const butlerVolmer = ({ anodic, cathodic, temperature }: ButlerVolmerParameters): ChargeTransfer => {
   if (!(anodic > 0 && anodic <= 1 && cathodic > 0 && cathodic <= 1 && temperature > 0))

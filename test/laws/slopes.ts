@@ -1,0 +1,23 @@
+import { expect } from "vitest"
+
+/**
+ * Expects `slope` to be the derivative of `value` at x: a central difference with an error estimate from a second one of
+ * half the step, so that curvature is not mistaken for a wrong slope.
+ */
+export const expectSlope = (
+  value: (x: number) => number,
+  slope: number,
+  x: number,
+  step: number,
+  tolerance = 1e-6,
+): void => {
+  const difference = (h: number) => (value(x + h) - value(x - h)) / (2 * h)
+  const coarse = difference(step)
+  const fine = difference(step / 2)
+  const extrapolated = (4 * fine - coarse) / 3
+  const roundoff = (4e-15 * Math.abs(value(x))) / step
+  const bound = tolerance * Math.max(Math.abs(extrapolated), Math.abs(slope)) + Math.abs(extrapolated - fine) + roundoff
+  expect(Math.abs(extrapolated - slope), `slope ${slope} at ${x}, differences ${extrapolated}`).toBeLessThanOrEqual(
+    bound,
+  )
+}
