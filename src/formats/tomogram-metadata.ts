@@ -33,7 +33,12 @@ const metres: Readonly<Record<string, number>> = {
 
 /** Both micro signs and ImageJ's escape for them become u. */
 const metresIn = (unit: string): number =>
-  metres[unit.trim().toLowerCase().replaceAll(/\\u00b5|µ|μ/g, "u")] ?? Number.NaN
+  metres[
+    unit
+      .trim()
+      .toLowerCase()
+      .replaceAll(/\\u00b5|µ|μ/g, "u")
+  ] ?? Number.NaN
 
 const imageJ = (tags: ResolutionTags): StatedVoxelSize => {
   const fields = new Map(

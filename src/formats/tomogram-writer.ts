@@ -32,7 +32,8 @@ export const encodedTiff = ({ width, height, pixel, planes }: TiffStack): Uint8A
   const count = planes.length
   if (count === 0) throw new RangeError("a TIFF file needs at least one plane")
   for (const plane of planes) {
-    if (plane.length !== width * height) throw new RangeError(`plane has ${plane.length} pixels, not ${width} × ${height}`)
+    if (plane.length !== width * height)
+      throw new RangeError(`plane has ${plane.length} pixels, not ${width} × ${height}`)
   }
   const text =
     `ImageJ=1.54f\nimages=${count}\n${count > 1 ? `slices=${count}\n` : ""}unit=micron\n` +
@@ -101,7 +102,6 @@ export const writeTiff = Effect.fn("writeTiff")(function* (file: string, stack: 
   const bytes = encodedTiff(stack)
   yield* Effect.tryPromise({
     try: () => writeFile(file, bytes),
-    catch: (cause) =>
-      new TomogramUnwritable({ file, reason: cause instanceof Error ? cause.message : String(cause) }),
+    catch: (cause) => new TomogramUnwritable({ file, reason: cause instanceof Error ? cause.message : String(cause) }),
   })
 })
