@@ -5,32 +5,56 @@ type Mapping = Readonly<Record<string, unknown>>
 export const isMapping = (value: unknown): value is Mapping =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** Mappings that are replaced as a whole: another law, another kind of geometry, a quantity with its source. */
-const isWhole = (under: Mapping, over: Mapping): boolean =>
-  "law" in under || "law" in over ? "law" in over && over.law !== under.law : "value" in over || "value" in under
+/** Keys by which a mapping says what it is: another law or another kind of geometry takes nothing from the old one. */
+const tells = ["law", "kind"]
+
+/** Mappings that are replaced as a whole, quantities with their source among them. */
+const isWhole = (under: Mapping, over: Mapping): boolean => {
+  const key = tells.find((name) => name in under || name in over)
+  if (key !== undefined) return key in over && over[key] !== under[key]
+  return "value" in over || "value" in under
+}
 
 /** `over` laid upon `under`: mappings merge key by key, everything else is replaced. */
 export const merged = (under: unknown, over: unknown): unknown => {
   if (!isMapping(under) || !isMapping(over) || isWhole(under, over)) return over
   const result: Record<string, unknown> = { ...under }
-  for (const [key, value] of Object.entries(over)) {
-    result[key] = key in under && key !== "geometry" ? merged(under[key], value) : value
-  }
+  for (const [key, value] of Object.entries(over)) result[key] = key in under ? merged(under[key], value) : value
   return result
 }
+
+interface Owner {
+  readonly layer: Document
+  readonly value: unknown
+}
+
+/** Of values laid upon each other, those that still show through. */
+const showing = (owners: readonly Owner[]): readonly Owner[] =>
+  owners.reduce<readonly Owner[]>((kept, owner) => {
+    const under = kept.map(({ value }) => value).reduce(merged, {})
+    return isMapping(under) && isMapping(owner.value) && !isWhole(under, owner.value) ? [...kept, owner] : [owner]
+  }, [])
 
 /** Documents laid upon each other; the last one wins, and a path is placed in the one that set it. */
 export const layered = (layers: readonly Document[]): Document => {
   const top = layers.at(-1)
   if (top === undefined) throw new Error("no document to layer")
-  const has: Document["has"] = (path) => layers.some((layer) => layer.has(path))
-  const place: Document["place"] = (path) => {
-    for (let length = path.length; length > 0; length--) {
-      const known = path.slice(0, length)
-      const layer = layers.findLast((candidate) => candidate.has(known))
-      if (layer !== undefined) return layer.place(path)
+  const ownersOf = (path: readonly PropertyKey[]): { readonly owners: readonly Owner[]; readonly found: boolean } => {
+    let owners: readonly Owner[] = layers.map((layer) => ({ layer, value: layer.data }))
+    for (const key of path) {
+      const next = owners.flatMap(({ layer, value }) => {
+        const holds = typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        return holds ? [{ layer, value: (value as Record<PropertyKey, unknown>)[key] }] : []
+      })
+      if (next.length === 0) return { owners, found: false }
+      owners = showing(next)
     }
-    return top.place(path)
+    return { owners, found: true }
   }
-  return { file: top.file, data: layers.map(({ data }) => data).reduce(merged), place, has }
+  return {
+    file: top.file,
+    data: layers.map(({ data }) => data).reduce(merged),
+    place: (path) => (ownersOf(path).owners.at(-1)?.layer ?? top).place(path),
+    has: (path) => ownersOf(path).found,
+  }
 }

@@ -119,7 +119,9 @@ const unionFault = (issue: SchemaIssue.AnyOf, path: readonly PropertyKey[]): Fau
 }
 
 const unexpectedKey = (issue: SchemaIssue.UnexpectedKey, path: readonly PropertyKey[]): Fault => {
-  const key = String(path.at(-1))
+  const last = path.at(-1)
+  if (typeof last === "number") return { path, expected: `a list of ${last} items`, found: valueText(issue.input) }
+  const key = String(last)
   const known = issue.ast._tag === "Objects" ? issue.ast.propertySignatures.map(({ name }) => String(name)) : []
   const hint = suggestion(key, known)
   return {
@@ -129,6 +131,9 @@ const unexpectedKey = (issue: SchemaIssue.UnexpectedKey, path: readonly Property
     ...(hint === undefined ? {} : { hint }),
   }
 }
+
+const missing = (path: readonly PropertyKey[]): string =>
+  typeof path.at(-1) === "number" ? "the list is too short" : "the key is missing"
 
 /** Everything that is wrong, told leaf by leaf. */
 export const faultsOf = (issue: SchemaIssue.Issue, path: readonly PropertyKey[] = []): Fault[] => {
@@ -151,7 +156,7 @@ export const faultsOf = (issue: SchemaIssue.Issue, path: readonly PropertyKey[] 
     case "OneOf":
       return [{ path, expected: "one choice only", found: valueText(issue.input) }]
     case "MissingKey":
-      return [{ path, expected: "a value", found: "nothing (the key is missing)" }]
+      return [{ path, expected: "a value", found: `nothing (${missing(path)})` }]
     case "UnexpectedKey":
       return [unexpectedKey(issue, path)]
     case "InvalidType":

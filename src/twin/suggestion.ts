@@ -18,19 +18,19 @@ export const editDistance = (from: string, to: string): number => {
 
 const plain = (word: string): string => word.toLowerCase().replaceAll(/[^a-z0-9]/g, "")
 
+/** How far a known word is from a wanted one; what the known word has beyond its beginning counts little. */
+const distanceTo = (wanted: string, known: string): number => {
+  const whole = editDistance(wanted, known)
+  if (wanted.length > 2 && (known.includes(wanted) || wanted.includes(known))) return Math.min(1, whole)
+  return wanted.length > 3 ? Math.min(whole, 1 + editDistance(wanted, known.slice(0, wanted.length))) : whole
+}
+
 /** The known words nearest to `word`, best first; none when nothing is near. */
 export const nearest = (word: string, known: readonly string[], count = 3): string[] => {
   const wanted = plain(word)
   const allowed = Math.max(2, Math.ceil(wanted.length * 0.4))
   return known
-    .map((name) => {
-      const candidate = plain(name)
-      const contained = wanted.length > 2 && (candidate.includes(wanted) || wanted.includes(candidate))
-      return {
-        name,
-        distance: contained ? Math.min(1, editDistance(wanted, candidate)) : editDistance(wanted, candidate),
-      }
-    })
+    .map((name) => ({ name, distance: distanceTo(wanted, plain(name)) }))
     .filter(({ distance }) => distance <= allowed)
     .sort((first, second) => first.distance - second.distance)
     .slice(0, count)

@@ -1,0 +1,98 @@
+import { dirname, resolve } from "node:path"
+import { Effect, Schema } from "effect"
+import type { HalfCellParameters, TimeSettings } from "../model/resolved/parameters.ts"
+import { halfCellParameters, timeSettings } from "./cell.ts"
+import { type Document, type Malformed, readDocument } from "./document.ts"
+import { type FileUnreadable, TwinInvalid } from "./errors.ts"
+import { isMapping, layered } from "./layers.ts"
+import { layoutOf, matrixFaults, namedMatrices } from "./layout.ts"
+import { overridden, type Setting } from "./override.ts"
+import { type Fault, faultsOf, locate } from "./problem.ts"
+import { Twin } from "./twin.ts"
+
+/** A twin ready to be built. */
+export interface LoadedTwin {
+  readonly file: string
+  readonly twin: Twin
+  readonly parameters: HalfCellParameters
+  readonly time: TimeSettings
+  /** With its values and those of the command line; knows where each stands. */
+  readonly document: Document
+}
+
+/** Reads a file and everything it extends, the base first. */
+const readLayers = (
+  file: string,
+  seen: readonly string[],
+): Effect.Effect<readonly Document[], FileUnreadable | Malformed | TwinInvalid> =>
+  Effect.gen(function* () {
+    const document = yield* readDocument(file)
+    const { data } = document
+    if (!isMapping(data)) {
+      return yield* invalid(document, [
+        { path: [], expected: "a mapping of keys to values", found: JSON.stringify(data) ?? "nothing" },
+      ])
+    }
+    const base = data.extends
+    if (base === undefined) return [document]
+    if (typeof base !== "string") {
+      return yield* invalid(document, [
+        { path: ["extends"], expected: "the name of a file", found: JSON.stringify(base) },
+      ])
+    }
+    const path = resolve(dirname(file), base)
+    if (seen.includes(path)) {
+      return yield* invalid(document, [
+        { path: ["extends"], expected: "a file that does not extend this one", found: base },
+      ])
+    }
+    return [...(yield* readLayers(path, [...seen, path])), document]
+  })
+
+const invalid = (document: Document, faults: readonly Fault[]): Effect.Effect<never, TwinInvalid> =>
+  Effect.fail(new TwinInvalid({ problems: locate(faults, document.place) }))
+
+/** A twin's problems found outside its schema, such as those of the mesher. */
+export const twinInvalid = ({ document }: Pick<LoadedTwin, "document">, fault: Fault): TwinInvalid =>
+  new TwinInvalid({ problems: locate([fault], document.place) })
+
+const decodeTwin = Schema.decodeUnknownEffect(Twin, { errors: "all", onExcessProperty: "error", reportInput: true })
+
+/** What the schema cannot see: names that must be there, shares that a cut can give. */
+const geometryFaults = ({ geometry, materials }: Twin): readonly Fault[] => {
+  const known = Object.keys(materials.matrices)
+  if (geometry.kind === "layout") {
+    const drawn = layoutOf(geometry)
+    return [...("faults" in drawn ? drawn.faults : []), ...matrixFaults(namedMatrices(geometry), known)]
+  }
+  const { high, low } = geometry.matrices
+  return matrixFaults(
+    [
+      [["geometry", "matrices", "high"], high],
+      [["geometry", "matrices", "low"], low],
+    ],
+    known,
+  )
+}
+
+/** Reads and checks one twin; all numbers returned are SI. */
+export const loadTwin = Effect.fn("loadTwin")(function* (
+  file: string,
+  settings: readonly Setting[] = [],
+): Effect.fn.Return<LoadedTwin, FileUnreadable | TwinInvalid> {
+  const written = yield* readLayers(file, [resolve(file)]).pipe(
+    Effect.map(layered),
+    Effect.flatMap((document) =>
+      Effect.mapError(overridden(document, settings), (problem) => new TwinInvalid({ problems: [problem] })),
+    ),
+    Effect.catchTag("Malformed", ({ problem }) => Effect.fail(new TwinInvalid({ problems: [problem] }))),
+  )
+  const { extends: _, ...data } = written.data as Readonly<Record<string, unknown>>
+  const twin = yield* decodeTwin(data).pipe(
+    Effect.catchTag("SchemaError", ({ issue }) => invalid(written, faultsOf(issue))),
+  )
+  const faults = geometryFaults(twin)
+  if (faults.length > 0) return yield* invalid(written, faults)
+  const parameters = yield* halfCellParameters(written, twin.materials, twin.model)
+  return { file, twin, parameters, time: timeSettings(twin.solver), document: written }
+})
