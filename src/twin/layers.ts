@@ -29,11 +29,15 @@ interface Owner {
 }
 
 /** Of values laid upon each other, those that still show through. */
-const showing = (owners: readonly Owner[]): readonly Owner[] =>
-  owners.reduce<readonly Owner[]>((kept, owner) => {
+const showing = (owners: readonly Owner[]): readonly Owner[] => {
+  let kept: Owner[] = []
+  for (const owner of owners) {
     const under = kept.map(({ value }) => value).reduce(merged, {})
-    return isMapping(under) && isMapping(owner.value) && !isWhole(under, owner.value) ? [...kept, owner] : [owner]
-  }, [])
+    if (!isMapping(under) || !isMapping(owner.value) || isWhole(under, owner.value)) kept = []
+    kept.push(owner)
+  }
+  return kept
+}
 
 /** Documents laid upon each other; the last one wins, and a path is placed in the one that set it. */
 export const layered = (layers: readonly Document[]): Document => {

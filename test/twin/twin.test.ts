@@ -227,8 +227,8 @@ geometry:
       "/wrong.yaml:5:5: materials.active.density: expected a density (kg/m^3), such as 4780 kg/m^3; found "4780 kg", a mass (kg)
       /wrong.yaml:6:5: materials.active.desnity: expected one of the keys "maximum-concentration", "initial-stoichiometry", "density", "nominal-capacity", "stress-coupling", "diffusivity", "swelling", "elasticity", "open-circuit", "exchange-current", "charge-transfer"; found the key "desnity" (did you mean "density"?)
       /wrong.yaml:8:17: materials.interface.cohesion.law: expected one of "bilinear"; found "bilinaer" (did you mean "bilinear"?)
-      /wrong.yaml:12:9: geometry.particles[1].kind: expected one of "circle", "ellipse", "polygon"; found "square"
-      twins/li2022-three-particle.yaml:14:40: geometry.particles[0].centre[1]: expected a value; found nothing (the key is missing)"
+      /wrong.yaml:11:23: geometry.particles[0].centre[1]: expected a value; found nothing (the list is too short)
+      /wrong.yaml:12:9: geometry.particles[1].kind: expected one of "circle", "ellipse", "polygon"; found "square""
     `)
   })
 
