@@ -15,7 +15,7 @@ export const expectSlope = (
   const coarse = difference(step)
   const fine = difference(step / 2)
   const extrapolated = (4 * fine - coarse) / 3
-  const roundoff = (4e-15 * Math.abs(value(x))) / step
+  const roundoff = (3e-13 * Math.abs(value(x))) / step
   const bound = tolerance * Math.max(Math.abs(extrapolated), Math.abs(slope)) + Math.abs(extrapolated - fine) + roundoff
   expect(Math.abs(extrapolated - slope), `slope ${slope} at ${x}, differences ${extrapolated}`).toBeLessThanOrEqual(
     bound,
