@@ -110,7 +110,8 @@ describe.each(made<SolidDiffusivity>(laws.diffusivity))("solid diffusivity: %s",
       fc.property(stoichiometry, (x) => {
         expect(value(x)).toBeGreaterThan(1e-18)
         expect(value(x)).toBeLessThan(1e-12)
-        expectSlope(value, slope(x), x, 1e-4, 1e-5)
+        // The digits that the polynomial of degree nine loses to cancellation
+        expectSlope(value, slope(x), x, 1e-4, 1e-5, 1e-9)
       }),
     )
     fc.assert(fc.property(wild, (x) => value(x) > 0 && Number.isFinite(slope(x))))
