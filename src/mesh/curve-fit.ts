@@ -14,6 +14,8 @@ export interface Witnesses {
   readonly position: Float64Array
   /** [witness] +1 to the right of the boundary, −1 to the left. */
   readonly side: Int8Array
+  /** [witness] distance that the boundary is to keep from it [pixel] */
+  readonly margin: Float64Array
 }
 
 /** [node, 2] [pixel]; a closed curve does not repeat its first node. */
@@ -128,7 +130,7 @@ interface Foot {
 /** One damped Newton step along the normals. */
 const improved = (
   draft: Draft,
-  { position, side }: Witnesses,
+  { position, side, margin }: Witnesses,
   feet: Float64Array,
   goal: number,
   fixedEnds: boolean,
@@ -191,7 +193,7 @@ const improved = (
     feet[w] = (foot.piece + 0.5) / pieces
     const a = foot.piece
     const b = closed ? (a + 1) % count : a + 1
-    const vote = Math.max(-40, Math.min(40, (side[w] * foot.right) / softness))
+    const vote = Math.max(-40, Math.min(40, (side[w] * foot.right - margin[w]) / softness))
     const wrong = 1 / (1 + Math.exp(vote))
     const pull = (side[w] * wrong) / softness
     const curve = (wrong * (1 - wrong)) / (softness * softness)
@@ -222,7 +224,7 @@ const improved = (
 /** Shortens the smoothing around witnesses on the wrong side; the number of those that could still be helped. */
 const relax = (
   draft: Draft,
-  { position, side }: Witnesses,
+  { position, side, margin }: Witnesses,
   feet: Float64Array,
   goal: number,
   tolerance: number,
@@ -235,7 +237,7 @@ const relax = (
   let helped = 0
   for (let w = 0; w < side.length; w++) {
     const foot = footOf(draft, position[2 * w], position[2 * w + 1], feet[w] * pieces, 8)
-    if (side[w] * foot.right > -tolerance) continue
+    if (side[w] * foot.right > Math.min(margin[w], 0.1) - (margin[w] > 0 ? 0 : tolerance)) continue
     let stiff = false
     for (let offset = -reach; offset <= reach; offset++) {
       let k = foot.piece + offset
