@@ -1,7 +1,6 @@
 import { classicalParticles } from "./classical.ts"
-import { components } from "./components.ts"
+import { cracksIn } from "./cracks.ts"
 import { bestEdge, columnsInView, labelBoxes, type Rectangle } from "./crop.ts"
-import { distanceInside } from "./distance.ts"
 import { fieldOfView } from "./field-of-view.ts"
 import { matrixClasses } from "./matrix-class.ts"
 import { nonLocalMeans } from "./nonlocal-means.ts"
@@ -152,8 +151,12 @@ const separatorSide = (gray: Volume, view: Mask, first: number, end: number): "t
   return above.count > 0 && below.count > 0 && above.mean < below.mean ? "top" : "bottom"
 }
 
-/** Separation of two classes in units of their pooled spread. */
-const contrastAt = (gray: Volume, view: Mask, threshold: number): number => {
+/** Means on both sides of a threshold and their distance in units of the pooled spread. */
+const classesAt = (
+  gray: Volume,
+  view: Mask,
+  threshold: number,
+): { readonly contrast: number; readonly matrix: number; readonly particle: number } => {
   const n = [0, 0]
   const sum = [0, 0]
   const square = [0, 0]
@@ -164,23 +167,10 @@ const contrastAt = (gray: Volume, view: Mask, threshold: number): number => {
     sum[k] += gray.values[i]
     square[k] += gray.values[i] ** 2
   }
-  if (n[0] === 0 || n[1] === 0) return 0
+  if (n[0] === 0 || n[1] === 0) return { contrast: 0, matrix: threshold, particle: threshold }
   const variance = (square[0] - sum[0] ** 2 / n[0] + square[1] - sum[1] ** 2 / n[1]) / (n[0] + n[1])
-  return (sum[1] / n[1] - sum[0] / n[0]) / Math.sqrt(Math.max(variance, 1e-300))
-}
-
-/** Depth below which a dark pixel is taken for a blurred edge unless a crack leads to it [voxel]. */
-const edgeDepth = 3
-
-/** Dark pixels inside the labels, but not the blurred rim: cracks that end in the rim must come from deeper. */
-export const cracksIn = (labels: Labels, bright: Mask): Uint8Array => {
-  const inside = maskWhere(labels, (label) => label > 0)
-  const depth = distanceInside(inside).values
-  const dark: Mask = { ...gridOf(labels), values: inside.values.map((v, i) => (bright.values[i] === 0 ? v : 0)) }
-  const parts = components(dark, "full")
-  const deep = new Uint8Array(parts.count + 1)
-  for (let i = 0; i < depth.length; i++) if (depth[i] > edgeDepth * labels.spacing[0]) deep[parts.values[i]] = 1
-  return dark.values.map((v, i) => (v !== 0 && deep[parts.values[i]] === 1 ? 1 : 0))
+  const [matrix, particle] = [sum[0] / n[0], sum[1] / n[1]]
+  return { contrast: (particle - matrix) / Math.sqrt(Math.max(variance, 1e-300)), matrix, particle }
 }
 
 const turned = <A extends Int32Array | Uint8Array | Float32Array>(values: A, width: number): A => {
@@ -231,7 +221,7 @@ export const segmentSlice = (
     values: view.values.map((v, i) => (i >= width * first && i < width * end ? v : 0)),
   }
   const threshold = thresholdOf(inView)
-  const contrast = contrastAt(smooth, inView, threshold)
+  const { contrast, matrix, particle } = classesAt(smooth, inView, threshold)
   if (contrast < leastContrast) return { kind: "no-particles", threshold, contrast, tooSmall: 0 }
   const lit = rows(brightAt(threshold))
   const bright: Mask = { ...gridOf(lit), values: lit.values.map((v, i) => v & bandView.values[i]) }
@@ -276,7 +266,9 @@ export const segmentSlice = (
   // Dropped particles are matrix to the mesh, but their brightness says nothing about the carbon/binder.
   const anyParticle = crop({ ...clean, values: clean.values })
   const classes = matrixClasses(croppedGray, labels, anyParticle, settings.matrix)
-  const cracks = cracksIn(labels, crop(bright))
+  const sharp = crop(rows(denoised(gray, settings.cracks.denoise)))
+  const level = (share: number): number => matrix + share * (particle - matrix)
+  const cracks = cracksIn(labels, sharp, level(settings.cracks.level), level(settings.cracks.seed))
   const upright = separator === "top"
   const w = x1 - x0
   const face = <A extends Int32Array | Uint8Array | Float32Array>(values: A): A =>
