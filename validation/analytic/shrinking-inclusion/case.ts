@@ -1,0 +1,61 @@
+import { compared, orderOf, type Result, type ValidationCase } from "../../case.ts"
+import { type DiscMechanics, discMechanics } from "../disc-mechanics.ts"
+import { discMesh } from "../disc-mesh.ts"
+import { type Inclusion, interfaceState, onsetShrinkage } from "./solution.ts"
+
+const problem: Inclusion = {
+  dimension: 2,
+  radius: 5e-6,
+  outerRadius: 6e-6,
+  inclusion: { young: 140e9, poisson: 0.3 },
+  matrix: { young: 2e9, poisson: 0.3 },
+  cohesion: { stiffness: 3e18, strength: 300e6, fractureEnergy: 0.4, mixity: 1, delay: 20 },
+}
+
+const discretised = (rings: number): DiscMechanics =>
+  discMechanics(
+    discMesh({ radius: problem.radius, outer: problem.outerRadius, rings }),
+    problem.inclusion,
+    problem.matrix,
+    problem.cohesion,
+  )
+
+/** Surface means of normal traction and opening after a uniform shrinkage. */
+const found = (mechanics: DiscMechanics, shrinkage: number, step: number) => {
+  const state = mechanics.solve(new Float64Array(mechanics.solid.count).fill(-3 * shrinkage), step)
+  const { pairs } = mechanics
+  let [area, traction, opening, damage] = [0, 0, 0, 0]
+  for (let pair = 0; pair < pairs.count; pair++) {
+    area += pairs.weight[pair]
+    traction += pairs.weight[pair] * state.traction[2 * pair]
+    opening += pairs.weight[pair] * state.opening[2 * pair]
+    damage += pairs.weight[pair] * state.damage[pair]
+  }
+  return { traction: traction / area, opening: opening / area, damage: damage / area }
+}
+
+export const validationCase: ValidationCase = {
+  name: "analytic/shrinking-inclusion",
+  title: "Shrinking disc in a held ring with a cohesive interface (Lamé)",
+  reference: "Timoshenko & Goodier (1970) §28, with interface stiffness in series",
+  tier: "fast",
+  run: (): Result[] => {
+    const onset = onsetShrinkage(problem)
+    const elastic = interfaceState(problem, 0.9 * onset)
+    const squeezed = interfaceState(problem, -0.5 * onset)
+    const meshes = [10, 20, 40].map(discretised)
+    const fine = meshes[2]
+    const states = meshes.map((mechanics) => found(mechanics, 0.9 * onset, 1))
+    const errors = states.map(({ traction }) => Math.abs(traction / elastic.traction - 1))
+    const compressed = found(fine, -0.5 * onset, 1)
+    const damaged = found(fine, 1.1 * onset, 40)
+    const softened = interfaceState(problem, 1.1 * onset, damaged.damage)
+    return [
+      compared("traction at 0.9 of the strength", elastic.traction, states[2].traction, 2e-3, "Pa"),
+      orderOf("traction", 2, errors),
+      compared("opening at 0.9 of the strength", elastic.opening, states[2].opening, 2e-3, "m"),
+      compared("contact pressure of a swelling disc", squeezed.traction, compressed.traction, 2e-3, "Pa"),
+      compared("opening past the strength, at the damage reached", softened.opening, damaged.opening, 5e-3, "m"),
+    ]
+  },
+}
