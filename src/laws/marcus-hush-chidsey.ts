@@ -16,50 +16,76 @@ const largestReorganization = 400
 /**
  * Chidsey's integral over electron energies x, all energies in k_B T. With the Fermi function split evenly,
  *   I(z) = (1 − e^{−z}) S(z)/S(0), S(z) = ∫ exp(z/2 − (x − z)²/(4λ))/cosh(x/2) dx for z ≥ 0, and I(−z) = −I(z).
- * The integrand is analytic within ±iπ, so that the trapezoidal rule is exact to round-off.
+ * ln S is tabulated once with its slope and interpolated by cubics; its error is below 1e-8.
  */
 const chidseyRate = (energy: number): ReducedRate => {
-  const step = Math.min(0.5, Math.sqrt(energy))
-  const reach = Math.sqrt(160 * energy)
-  let sum = 0
-  let slope = 0
-
-  /** Leaves S and dS/dz. */
-  const integrate = (z: number): void => {
-    // The integrand peaks at x = max(0, z − λ); u = x − z keeps its digits for large z
-    const peak = Math.max(0, z - energy)
-    const shift = peak > 0 ? -energy : -z
-    const first = -Math.ceil(Math.min(reach, peak + 80) / step)
-    const last = Math.ceil(reach / step)
-    sum = 0
-    slope = 0
-    for (let k = first; k <= last; k++) {
-      const x = peak + k * step
-      const u = shift + k * step
-      const size = x < 0 ? -x : x
-      // z/2 − |x|/2 without cancellation where both are large
-      const lead = x < 0 ? (z + x) / 2 : -u / 2
-      const part = Math.exp(lead - (u * u) / (4 * energy)) / (1 + Math.exp(-size))
-      sum += part
-      slope += part * (0.5 + u / (2 * energy))
-    }
-  }
-  integrate(0)
-  const equilibrium = sum
-
+  const { spacing, logarithm, slope } = tabulate(energy)
+  const last = logarithm.length - 1
   return {
     evaluateInto: (z, out) => {
       const size = z < 0 ? -z : z
-      integrate(size)
-      const net = -Math.expm1(-size)
-      const current = (net * sum) / equilibrium
+      const position = size / spacing
+      let value = logarithm[last]
+      let valueSlope = 0
+      if (position < last) {
+        const k = Math.floor(position)
+        const t = position - k
+        const rise = logarithm[k + 1] - logarithm[k]
+        const left = slope[k] * spacing
+        const right = slope[k + 1] * spacing
+        const quadratic = 3 * rise - 2 * left - right
+        const cubic = left + right - 2 * rise
+        value = logarithm[k] + t * (left + t * (quadratic + t * cubic))
+        // Where the current levels off only round-off of either sign is left of the slope
+        valueSlope = Math.max(0, (left + t * (2 * quadratic + t * 3 * cubic)) / spacing)
+      }
+      const ratio = Math.exp(value)
+      const current = -Math.expm1(-size) * ratio
       out[0] = z < 0 ? -current : current
-      // On the plateau the terms of the slope cancel, down to round-off of either sign
-      out[1] = Math.max(0, (Math.exp(-size) * sum + net * slope) / equilibrium)
+      out[1] = Math.exp(-size) * ratio + current * valueSlope
     },
     // I(z) ≥ 2 tanh(z/2), because S(z)(1 + e^{−z})/2 does not fall
     bound: (_, magnitude) => (magnitude < 2 ? 2 * Math.atanh(magnitude / 2) : Number.POSITIVE_INFINITY),
   }
+}
+
+interface RateTable {
+  /** Between nodes, from z = 0 on */
+  readonly spacing: number
+  /** [node] ln(S(z)/S(0)) */
+  readonly logarithm: Float64Array
+  /** [node] its slope; 0 at the last, where S has levelled off */
+  readonly slope: Float64Array
+}
+
+const tabulate = (energy: number): RateTable => {
+  const spacing = Math.min(0.125, Math.sqrt(energy) / 8)
+  const [equilibrium, first] = chidseyIntegral(energy, 0)
+  const logarithm = [0]
+  const slope = [first / equilibrium]
+  while (slope[slope.length - 1] > 1e-13) {
+    const [value, rise] = chidseyIntegral(energy, spacing * logarithm.length)
+    logarithm.push(Math.log(value / equilibrium))
+    slope.push(Math.max(0, rise / value))
+  }
+  slope[slope.length - 1] = 0
+  return { spacing, logarithm: Float64Array.from(logarithm), slope: Float64Array.from(slope) }
+}
+
+/** S(z) and dS/dz, z ≥ 0: the integrand is analytic within ±iπ, the trapezoidal rule exact to round-off. */
+const chidseyIntegral = (energy: number, z: number): [number, number] => {
+  const step = Math.min(0.5, Math.sqrt(energy))
+  const reach = Math.sqrt(160 * energy)
+  const peak = Math.max(0, z - energy)
+  let sum = 0
+  let slope = 0
+  for (let k = -Math.ceil(Math.min(reach, peak + 80) / step); k * step <= reach + step; k++) {
+    const x = peak + k * step
+    const part = Math.exp((z - Math.abs(x)) / 2 - (x - z) ** 2 / (4 * energy)) / (1 + Math.exp(-Math.abs(x)))
+    sum += part
+    slope += part * (0.5 + (x - z) / (2 * energy))
+  }
+  return [sum, slope]
 }
 
 /**

@@ -150,13 +150,13 @@ const chidsey = (z: number, energy: number): number => {
 
 describe("Marcus–Hush–Chidsey", () => {
   it("is Chidsey's integral, from equilibrium to the plateau", () => {
-    for (const energy of [0.7, 8.3, 40]) {
+    for (const energy of [0.2, 0.7, 8.3, 40]) {
       const law = marcusHushChidsey({
         reorganization: (energy * gasConstant * temperature) / 6.02214076e23,
         temperature,
       })
       for (const z of [0.5, 2, 5, 10, 20, 30, 60])
-        expect(evaluate(law, 1, z / perVolt, 0)[0] / chidsey(z, energy), `λ = ${energy}, z = ${z}`).toBeCloseTo(1, 9)
+        expect(evaluate(law, 1, z / perVolt, 0)[0] / chidsey(z, energy), `λ = ${energy}, z = ${z}`).toBeCloseTo(1, 7)
     }
   })
 
