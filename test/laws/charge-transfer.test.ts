@@ -160,6 +160,15 @@ describe("Marcus–Hush–Chidsey", () => {
     }
   })
 
+  it("has the slope of its interpolated integral to many digits", () => {
+    const law = laws["Marcus–Hush–Chidsey"]
+    // Inside the intervals of the table, where the interpolant is smooth
+    for (const z of [0.03, 1.04, 4.41, 8.16, 11.03]) {
+      const [, slope] = evaluate(law, 1, z / perVolt, 0)
+      expectSlope((at) => evaluate(law, 1, at, 0)[0], slope, z / perVolt, 2e-4, 1e-9, 1e-15)
+    }
+  })
+
   it("levels off where Butler–Volmer grows on", () => {
     const [at2, slope] = evaluate(laws["Marcus–Hush–Chidsey"], 1, 2, 0)
     expect(evaluate(laws["Marcus–Hush–Chidsey"], 1, 3, 0)[0] / at2).toBeCloseTo(1, 6)

@@ -48,6 +48,9 @@ it("monotone cubics pass through their points, are exact for lines and never ove
     expect(steps.value(x)).toBeGreaterThanOrEqual(-1e-12)
     expect(steps.value(x)).toBeLessThanOrEqual(3 + 1e-12)
   }
+  const peak = monotoneCubic({ argument: Float64Array.of(0, 1, 2, 3), value: Float64Array.of(0, 4, 1, 0) })
+  for (let x = 0; x <= 3; x += 0.01) expect(peak.value(x)).toBeLessThanOrEqual(4)
+  expect(peak.slope(1)).toBe(0)
   const line = monotoneCubic({ argument, value: argument.map((x) => 2 - 3 * x) })
   for (const x of [-2, 0.3, 2, 7]) expect(line.value(x)).toBeCloseTo(2 - 3 * x, 12)
   const two = monotoneCubic({ argument: Float64Array.of(0, 2), value: Float64Array.of(1, 5) })
@@ -72,6 +75,12 @@ it("electrolytes have the values of their fits at one mole a litre", () => {
   expect(gasteiger.transference(1000)).toBeCloseTo(0.2209128115, 9)
   expect(gasteiger.thermodynamicFactor(1000)).toBeCloseTo(2.181761315, 8)
   expect(gasteiger.thermodynamicFactor(2000)).toBeCloseTo(3.8499005, 7)
+  expect(gasteiger.conductivity(500) / 0.7557554991447384).toBeCloseTo(1, 12)
+  expect(gasteiger.conductivity(1000) / 0.913021087420052).toBeCloseTo(1, 12)
+  expect(gasteiger.diffusivity(2000) / 1.550578309664424e-10).toBeCloseTo(1, 12)
+  const heated = landesfeind2019(318.15)
+  expect(heated.conductivity(2000) / 0.9087350578218545).toBeCloseTo(1, 12)
+  expect(heated.diffusivity(1000) / 4.4532476153672645e-10).toBeCloseTo(1, 12)
   // Measured conductivity of 1 M LiPF6 in EC:EMC at 25 °C lies near 0.9 S/m
   expect(gasteiger.conductivity(1000)).toBeGreaterThan(0.8)
   expect(gasteiger.conductivity(1000)).toBeLessThan(1)
