@@ -1,0 +1,92 @@
+import type { Column, Table } from "./table.ts"
+
+/** A column of a CSV file as its header names it: `mean_gap_m` is mean_gap in m. */
+export interface CsvColumn {
+  readonly name: string
+  /** SI or as the header spells it; "" for none */
+  readonly unit: string
+}
+
+/** Unit suffixes of headers, longest first, with the unit they stand for. */
+const suffixes: readonly (readonly [string, string])[] = [
+  ["mAh_g", "mAh/g"],
+  ["A_m2", "A/m^2"],
+  ["mol_m3", "mol/m^3"],
+  ["1_m3", "1/m^3"],
+  ["Ohm_m2", "ohm m^2"],
+  ["S_m", "S/m"],
+  ["J_m", "J/m"],
+  ["deg", "deg"],
+  ["m3", "m^3"],
+  ["m2", "m^2"],
+  ["Pa", "Pa"],
+  ["J", "J"],
+  ["s", "s"],
+  ["m", "m"],
+  ["V", "V"],
+  ["A", "A"],
+]
+
+/** `voltage` in V → voltage_V */
+export const headerName = ({ name, unit }: CsvColumn): string => {
+  if (unit === "") return name
+  const suffix = suffixes.find(([, known]) => known === unit)
+  if (suffix === undefined) throw new Error(`no header suffix for the unit ${unit}`)
+  return `${name}_${suffix[0]}`
+}
+
+/** voltage_V → `voltage` in V */
+export const readHeaderName = (header: string): CsvColumn => {
+  const suffix = suffixes.find(([text]) => header.endsWith(`_${text}`))
+  return suffix === undefined
+    ? { name: header, unit: "" }
+    : { name: header.slice(0, -suffix[0].length - 1), unit: suffix[1] }
+}
+
+const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
+/** A number in the shortest form that reads back to the same bits; nothing for "not recorded". */
+const cellText = (cell: number | string): string =>
+  typeof cell === "string" ? quoted(cell) : Number.isNaN(cell) ? "" : Object.is(cell, -0) ? "-0" : String(cell)
+
+/** One line, its end included. */
+export const csvLine = (cells: readonly (number | string)[]): string => `${cells.map(cellText).join(",")}\n`
+
+export const csvHeader = (columns: readonly CsvColumn[]): string => csvLine(columns.map(headerName))
+
+/** A whole table as CSV, units in its header. */
+export const writeCsv = ({ columns }: Table): string => {
+  const rows = columns[0]?.values.length ?? 0
+  let text = csvHeader(columns)
+  for (let row = 0; row < rows; row++) text += csvLine(columns.map(({ values }) => values[row]))
+  return text
+}
+
+/** Cells of one line; a cell in quotes may hold commas, but no line break. */
+const cellsOf = (line: string): string[] => {
+  if (!line.includes('"')) return line.split(",")
+  const cells: string[] = []
+  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
+    cells.push(match[1] === undefined ? match[2] : match[1].replaceAll('""', '"'))
+  }
+  return cells
+}
+
+/**
+ * Reads a CSV file that this program wrote. A last line without its end was cut off while it was written and is left
+ * out, as is every line with the wrong number of cells.
+ */
+export const readCsv = (text: string): Table => {
+  const lines = text.split(/\r?\n/)
+  const complete = lines.slice(0, -1)
+  const [header = "", ...rest] = complete
+  const names = header === "" ? [] : cellsOf(header)
+  const rows = rest.map(cellsOf).filter((cells) => cells.length === names.length)
+  const columns = names.map((name, index): Column => {
+    const cells = rows.map((row) => row[index])
+    const isNumeric = cells.every((cell) => cell === "" || !Number.isNaN(Number(cell)))
+    const numbers = (): Float64Array => Float64Array.from(cells, (cell) => (cell === "" ? Number.NaN : Number(cell)))
+    return { ...readHeaderName(name), values: isNumeric ? numbers() : cells }
+  })
+  return { columns }
+}
