@@ -2,17 +2,15 @@ import { components } from "./components.ts"
 import { distanceInside } from "./distance.ts"
 import { gridOf, type Labels, type Mask, maskWhere, type Volume } from "./volume.ts"
 
-/** Depth down to which a dark pixel is taken for the particle's blurred edge unless a crack leads to it [voxel]. */
-const edgeDepth = 3
-
 /**
  * Cracks and inner voids: connected dark voxels inside the labels that somewhere are very dark and somewhere lie
- * deeper than the blurred edge (hysteresis).
+ * deeper than the rim (hysteresis).
  * @param level gray value below which a voxel may belong to a crack
  * @param seed  gray value that its darkest voxel must reach
+ * @param rim   depth of blurred edges and closed notches, which are no cracks unless one leads to them [m]
  * @returns [voxel] 1 in cracks
  */
-export const cracksIn = (labels: Labels, gray: Volume, level: number, seed: number): Uint8Array => {
+export const cracksIn = (labels: Labels, gray: Volume, level: number, seed: number, rim: number): Uint8Array => {
   const depth = distanceInside(maskWhere(labels, (label) => label > 0)).values
   const dark: Mask = { ...gridOf(labels), values: new Uint8Array(depth.length) }
   for (let i = 0; i < depth.length; i++) dark.values[i] = labels.values[i] > 0 && gray.values[i] < level ? 1 : 0
@@ -22,7 +20,7 @@ export const cracksIn = (labels: Labels, gray: Volume, level: number, seed: numb
   for (let i = 0; i < depth.length; i++) {
     const part = parts.values[i]
     if (part === 0) continue
-    if (depth[i] > edgeDepth * labels.spacing[0]) deep[part] = 1
+    if (depth[i] > rim) deep[part] = 1
     if (gray.values[i] < seed) seeded[part] = 1
   }
   return dark.values.map((_, i) => deep[parts.values[i]] & seeded[parts.values[i]])

@@ -79,6 +79,10 @@ export const describeSegmentProblem = (problem: SegmentProblem): string => {
 /** Two classes whose means differ by less than this many spreads are noise, not particles in a matrix. */
 const leastContrast = 3
 
+/** Depth of blurred edges [pixel]; depth of notches that the healing of crack mouths closes [half mouths] */
+const blurredEdge = 3
+const notchDepth = 1.5
+
 const denoised = (gray: Volume, how: Denoise): Volume => {
   switch (how.kind) {
     case "none":
@@ -268,7 +272,8 @@ export const segmentSlice = (
   const classes = matrixClasses(croppedGray, labels, anyParticle, settings.matrix)
   const sharp = crop(rows(denoised(gray, settings.cracks.denoise)))
   const level = (share: number): number => matrix + share * (particle - matrix)
-  const cracks = cracksIn(labels, sharp, level(settings.cracks.level), level(settings.cracks.seed))
+  const rim = Math.max(blurredEdge * pixel, notchDepth * settings.crackMouth)
+  const cracks = cracksIn(labels, sharp, level(settings.cracks.level), level(settings.cracks.seed), rim)
   const upright = separator === "top"
   const w = x1 - x0
   const face = <A extends Int32Array | Uint8Array | Float32Array>(values: A): A =>
