@@ -23,6 +23,7 @@ import { butlerVolmerEntry } from "./kinetics.ts"
 import type { LawFamily } from "./law-entry.ts"
 import { marcusHushChidseyEntry } from "./marcus-hush-chidsey.ts"
 import { chen2020OpenCircuitEntry, tabulatedOpenCircuitEntry } from "./open-circuit.ts"
+import { mohtat2020OpenCircuitEntry } from "./open-circuit-mohtat.ts"
 import {
   constantDiffusivityEntry,
   karanth2024Entry,
@@ -45,6 +46,9 @@ const exchangeCurrent: LawFamily<ExchangeCurrent> = {
 
 const openCircuit: LawFamily<OpenCircuitPotential> = {
   chen2020: chen2020OpenCircuitEntry,
+  // The same fit, by the name of the set that takes it over
+  oregan2022: chen2020OpenCircuitEntry,
+  mohtat2020: mohtat2020OpenCircuitEntry,
   table: tabulatedOpenCircuitEntry,
 }
 

@@ -21,7 +21,7 @@ export interface BeamState {
   readonly opening: number
   /** Opening of the interface at the tip [m] */
   readonly tipOpening: number
-  /** Rotation of an arm at the tip, closing positive in x [1] */
+  /** ψ of an arm at the tip, x pointing into the bond: negative when the arms open [1] */
   readonly tipRotation: number
   /** Length of the softening zone ahead of the tip [m] */
   readonly processZone: number
@@ -123,6 +123,7 @@ export const fullProcessZone = (problem: DoubleCantilever, crack = problem.crack
   let low = 0
   let high = 0
   while (!broken(high)) {
+    if (high > 2 * wave) throw new RangeError("The tip never opens to δ_f: the arms are too stiff for this bond")
     low = high
     high += wave / 400
   }
