@@ -1,7 +1,10 @@
 import type { IsotropicElasticity } from "../../../src/laws/contracts.ts"
 import { jetOf, type Wave } from "./wave.ts"
 
-/** ∇·σ + force = 0, σ = λ tr(ε − e I₃) I + 2μ (ε − e I), plane strain with a free linear strain e in all three directions. */
+/**
+ * ∇·σ + force = 0, σ = λ tr(ε − e I₃) I + 2μ (ε − e I), plane strain with a free linear strain e in all three
+ * directions.
+ */
 export interface ElasticityProblem {
   readonly elasticity: IsotropicElasticity
   /** u_x, u_y [m] */
