@@ -17,10 +17,11 @@ const fittedSlope = (x: number): number => {
 }
 
 /**
- * NMC532 against lithium: U = 4.3452 − 1.6518x + 1.6225x² − 2.0843x³ + 3.5146x⁴ − 2.2166x⁵ − 0.5623e-4 e^{109.451x − 100.006}.
+ * NMC532 against lithium:
+ *   U = 4.3452 − 1.6518x + 1.6225x² − 2.0843x³ + 3.5146x⁴ − 2.2166x⁵ − 0.5623e-4 exp(109.451x − 100.006).
  * Falls throughout 0…1, by 0.28 V per unit at the least; outside, its tangents, −1.65 V and −78 V, go on.
- * @source Mohtat, Lee, Sulzer, Siegel & Stefanopoulou (2020), J. Electrochem. Soc. 167, 110561, as in PyBaMM's Mohtat2020
- *   and Xu2019 (half-cell against lithium)
+ * @source Mohtat, Lee, Sulzer, Siegel & Stefanopoulou (2020), J. Electrochem. Soc. 167, 110561, as in PyBaMM's
+ *   Mohtat2020 and Xu2019 (half-cell against lithium)
  */
 export const mohtat2020OpenCircuit: OpenCircuitPotential = {
   potential: (x) => {

@@ -33,8 +33,8 @@ const fittedSlope = (x: number): number => {
 
 /**
  * NMC811 against lithium: the half-cell fit of Chen et al., with the term −1.2 exp((x − 1)/0.012) that ends a discharge
- * (the fit alone stays at 3.5 V for x → 1). Both fall for every x: the fit by 0.342 V per unit at the least, at x = 0.327;
- * it was measured from x = 0.25 (4.4 V) on. Below x = 0 and above x = 1 its tangents, −0.81 V and −101 V, go on.
+ * (the fit alone stays at 3.5 V for x → 1). Both fall for every x: the fit by 0.342 V per unit at the least, at
+ * x = 0.327; it was measured from x = 0.25 (4.4 V) on. Below x = 0 and above x = 1 its tangents, −0.81 V and −101 V, go on.
  * @source Chen et al. (2020), J. Electrochem. Soc. 167, 080534; the extension is a choice of this project
  */
 export const chen2020OpenCircuit: OpenCircuitPotential = {

@@ -24,7 +24,8 @@ export interface RadialStress {
  * Stress in a sphere with a free surface and a radial concentration c(r); with C(r) = (3/r³) ∫₀^r c s² ds:
  *   σ_r = 2ΩE/(9(1 − ν)) [C(R) − C(r)],  σ_θ = ΩE/(9(1 − ν)) [2 C(R) + C(r) − 3 c(r)],
  *   σ_h = 2ΩE/(9(1 − ν)) [C(R) − c(r)].
- * @source Cheng & Verbrugge (2009), J. Power Sources 190, 453; Zhang, Shyy & Sastry (2007), J. Electrochem. Soc. 154, A910
+ * @source Cheng & Verbrugge (2009), J. Power Sources 190, 453; Zhang, Shyy & Sastry (2007), J. Electrochem. Soc. 154,
+ *   A910
  */
 export const sphereStress = (
   solid: SwellingSolid,

@@ -152,7 +152,9 @@ export const loadOpening = (problem: DoubleCantilever, longest: number, points =
   ]
 }
 
-/** Linear elastic fracture of slender arms: P = √(G_c E′I)/a, Δ = 2 P a³/(3 E′I); the limit of a stiff, brittle bond. */
+/**
+ * Linear elastic fracture of slender arms: P = √(G_c E′I)/a, Δ = 2 P a³/(3 E′I); the limit of a stiff, brittle bond.
+ */
 export const brittleGrowth = (problem: DoubleCantilever, crack: number): { load: number; opening: number } => {
   const { bending } = constants(problem)
   const load = Math.sqrt(problem.cohesion.fractureEnergy * bending) / crack
@@ -160,8 +162,8 @@ export const brittleGrowth = (problem: DoubleCantilever, crack: number): { load:
 }
 
 /**
- * Energy release into the tip, J = 2 [M²/(2E′I) + V²/(2κGA) + V ψ] [J/m²]: equals the work of the interface up to its tip
- * opening, hence G_c while the crack grows.
+ * Energy release into the tip, J = 2 [M²/(2E′I) + V²/(2κGA) + V ψ] [J/m²]: equals the work of the interface up to its
+ * tip opening, hence G_c while the crack grows.
  */
 export const energyRelease = (problem: DoubleCantilever, state: BeamState): number => {
   const { bending, shear } = constants(problem)

@@ -29,8 +29,8 @@ export interface PorousLayer {
 const effective = (layer: PorousLayer): number => layer.porosity ** layer.bruggeman
 
 /**
- * c(x) − c(0) at steady state [mol/m³]. Li⁺ alone moves: D_eff dc/dx = (t₊ − 1) i_l/F, with i_l = −I in the separator and
- * −I (1 − (x − L_s)/L_e) in the electrode; I > 0 on charge, lithium is plated at x = 0. Linear, then a parabola:
+ * c(x) − c(0) at steady state [mol/m³]. Li⁺ alone moves: D_eff dc/dx = (t₊ − 1) i_l/F, with i_l = −I in the separator
+ * and −I (1 − (x − L_s)/L_e) in the electrode; I > 0 on charge, lithium is plated at x = 0. Linear, then a parabola:
  *   m x, m = (1 − t₊) I/(F D ε_s^b);  m L_s + (1 − t₊) I/(F D ε_e^b) (ξ − ξ²/(2 L_e)), ξ = x − L_s.
  */
 const rise = (cell: ElectrolyteCell, current: number, position: number): number => {
@@ -64,8 +64,8 @@ export const steadyConcentration = (cell: ElectrolyteCell, current: number, posi
   cell.initial + rise(cell, current, position) - meanRise(cell, current)
 
 /**
- * Largest steady current [A/m²]: on charge the salt runs out at the lithium, on discharge at the far end. Between plates
- * both are 2 F D ε^b c₀/((1 − t₊) L).
+ * Largest steady current [A/m²]: on charge the salt runs out at the lithium, on discharge at the far end. Between
+ * plates both are 2 F D ε^b c₀/((1 − t₊) L).
  */
 export const limitingCurrent = (cell: ElectrolyteCell, direction: "charge" | "discharge"): number => {
   const length = cell.separator.thickness + cell.electrode.thickness

@@ -25,7 +25,8 @@ export const parallelConductivity = (layers: readonly Layer[]): number => {
 }
 
 /**
- * Potential at x from the first face, 0 there, while the current density i runs in +x across the layers: φ = −Σ i L/σ [V].
+ * Potential at x from the first face, 0 there, while the current density i runs in +x across the layers: φ = −Σ i L/σ
+ * [V].
  * @source Ohm's law
  */
 export const seriesPotential = (layers: readonly Layer[], current: number, position: number): number => {

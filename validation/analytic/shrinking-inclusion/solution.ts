@@ -1,7 +1,8 @@
 import type { CohesiveLaw, IsotropicElasticity } from "../../../src/laws/contracts.ts"
 
 /**
- * Disc in a ring (dimension 2, plane strain) or ball in a shell (3), joined by a cohesive interface; the outer surface is
+ * Disc in a ring (dimension 2, plane strain) or ball in a shell (3), joined by a cohesive interface; the outer
+ * surface is
  * fixed, u(b) = 0.
  */
 export interface Inclusion {

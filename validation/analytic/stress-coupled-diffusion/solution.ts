@@ -37,9 +37,9 @@ export interface RadialProfile {
 }
 
 /**
- * Reference profile of ∂c/∂t = r^{1−n} ∂/∂r (r^{n−1} D(c) ∂c/∂r) at time t by finite volumes (second order in space) and
- * the Crank–Nicolson rule with Newton (second order in time; four implicit Euler steps of half the length first). Lithium
- * is conserved to round-off. Take the difference of two resolutions as its error.
+ * Reference profile of ∂c/∂t = r^{1−n} ∂/∂r (r^{n−1} D(c) ∂c/∂r) at time t by finite volumes (second order in space)
+ * and the Crank–Nicolson rule with Newton (second order in time; four implicit Euler steps of half the length first).
+ * Lithium is conserved to round-off. Take the difference of two resolutions as its error.
  * @param cells shells of equal thickness
  * @param steps equal steps to `time`
  */
