@@ -47,8 +47,10 @@ export interface NewtonSolver {
 }
 
 const krylovBudget = 40
-/** A kept factorisation is renewed when a linear solve needed more Krylov steps than this. */
-const renewAbove = 8
+/** Krylov steps that even a fresh factorisation takes; what goes beyond is the price of keeping an old one. */
+const freshSteps = 2
+/** A factorisation is renewed once it has cost this many steps, about the work of a new one. */
+const renewAfter = 30
 
 /** max|values|, NaN when any is NaN. */
 export const largestMagnitude = (values: Float64Array): number => {
@@ -74,6 +76,7 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
   const update = new Float64Array(size)
   const trial = new Float64Array(size)
   let stale = true
+  let wasted = 0
   let iterations = 0
   let krylovIterations = 0
   let factorisations = 0
@@ -92,6 +95,7 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
     jacobian.renew()
     factorisations++
     stale = false
+    wasted = 0
     seconds.factor += clock() - start
   }
 
@@ -103,7 +107,8 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
       maximumIterations: krylovBudget,
     })
     krylovIterations += outcome.iterations
-    if (outcome.iterations > renewAbove) stale = true
+    wasted += Math.max(0, outcome.iterations - freshSteps)
+    if (wasted > renewAfter) stale = true
     seconds.solve += clock() - start
     return outcome.converged
   }

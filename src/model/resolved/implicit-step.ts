@@ -39,8 +39,8 @@ export interface ImplicitStepper {
 }
 
 /** Agreement asked of the two physics: overpotential through R(λ), and Ω_V Δσ_h over RT. */
-const voltageAgreement = 2e-4
-const potentialAgreement = 2e-3
+const voltageAgreement = 1e-3
+const potentialAgreement = 1e-2
 const largestPassCount = 12
 
 /** Makes the stepper of a half-cell. @param tolerance local error allowed in stoichiometry and c_l/c_l0 */
