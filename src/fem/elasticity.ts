@@ -1,14 +1,7 @@
+import type { Moduli } from "../laws/elasticity.ts"
 import type { Element } from "./element.ts"
 import { type Quadrature, quadrature } from "./quadrature.ts"
 import type { SimplexGeometry } from "./simplex.ts"
-
-/** Lamé's constants and the bulk modulus of one material [Pa]. */
-export interface Moduli {
-  readonly lambda: number
-  readonly shear: number
-  /** K = λ + 2μ/3: plane strain keeps the three-dimensional bulk modulus */
-  readonly bulk: number
-}
 
 /** Physical shape-function gradients at the quadrature points of one cell after another. */
 export interface CellGradients {

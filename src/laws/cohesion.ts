@@ -43,6 +43,17 @@ export const fractureDissipation = (law: CohesiveLaw, damage: number): number =>
 }
 
 /**
+ * δ = sqrt(⟨δ_n⟩² + β²|δ_t|²) of one point [m].
+ * @param opening [point, dimension] local frame, component 0 normal [m]
+ */
+export const effectiveOpening = (law: CohesiveLaw, dimension: 2 | 3, opening: Float64Array, point: number): number => {
+  const at = point * dimension
+  let square = Math.max(0, opening[at]) ** 2
+  for (let k = 1; k < dimension; k++) square += (law.mixity * opening[at + k]) ** 2
+  return Math.sqrt(square)
+}
+
+/**
  * Damage, tractions and consistent tangents of the bilinear law with delayed, irreversible damage after one step:
  *   δ = sqrt(⟨δ_n⟩² + β²|δ_t|²), d_{n+1} = max(d_n, (d_n + r d*(δ))/(1 + r)), r = Δt/τ; for τ = 0 max(d_n, d*),
  *   t_n = (1 − d) K ⟨δ_n⟩ − K ⟨−δ_n⟩, t_t = (1 − d) K β² δ_t.
@@ -81,16 +92,14 @@ export const cohesiveUpdateInto = (
     const at = point * dimension
     const normal = opening[at]
     const gap = normal > 0 ? normal : 0
-    let square = gap * gap
-    for (let k = 1; k < dimension; k++) square += tangential * opening[at + k] * opening[at + k]
-    const effective = Math.sqrt(square)
+    const effective = effectiveOpening(law, dimension, opening, point)
 
     let target = 0
     let slope = 0
     if (effective > onset) {
       if (effective < failure) {
         target = softening * (1 - onset / effective)
-        slope = (softening * onset) / square
+        slope = (softening * onset) / (effective * effective)
       } else target = 1
     }
     const before = damageBefore[point]

@@ -1,3 +1,4 @@
+import { moduli } from "../../laws/elasticity.ts"
 import type { Mesh } from "../../mesh/mesh.ts"
 import type { Bodies } from "./bodies.ts"
 import type { Electrochemistry } from "./electrochemistry.ts"
@@ -37,8 +38,7 @@ export const createCoupling = (
   })
   const { active } = parameters
   const slope = localStressSlope(active.elasticity)
-  const { young, poisson } = active.elasticity
-  const bulk = young / (3 * (1 - 2 * poisson))
+  const { bulk } = moduli(active.elasticity)
   const { dimension } = mesh
   return {
     volumeChangeInto: (x, out) => {

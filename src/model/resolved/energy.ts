@@ -1,5 +1,6 @@
 import { multiplyInto } from "../../algebra/pattern.ts"
 import { fractureDissipation } from "../../laws/cohesion.ts"
+import { moduli } from "../../laws/elasticity.ts"
 import type { HalfCell } from "./half-cell.ts"
 import type { MechanicalState } from "./mechanics.ts"
 import type { CellState, EnergyAccount } from "./state.ts"
@@ -60,8 +61,7 @@ const bulkEnergy = (cell: HalfCell, displacement: Float64Array, volumeChange: Fl
   for (let i = 0; i < displacement.length; i++) energy += displacement[i] * (product[i] / 2 - load[i])
   const weighted = new Float64Array(volumeChange.length)
   bodies.massInto(volumeChange, weighted)
-  const { young, poisson } = cell.parameters.active.elasticity
-  const bulk = young / (3 * (1 - 2 * poisson))
+  const { bulk } = moduli(cell.parameters.active.elasticity)
   for (let i = 0; i < weighted.length; i++) energy += (bulk / 2) * weighted[i] * volumeChange[i]
   return energy
 }

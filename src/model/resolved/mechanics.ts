@@ -1,5 +1,5 @@
 import { assemblyPattern, multiplyInto } from "../../algebra/pattern.ts"
-import { cohesiveUpdateInto, targetDamage } from "../../laws/cohesion.ts"
+import { cohesiveUpdateInto, effectiveOpening, targetDamage } from "../../laws/cohesion.ts"
 import type { CohesiveLaw } from "../../laws/contracts.ts"
 import { sparseOperator } from "../../solve/linear-operator.ts"
 import { createNewton, type NewtonOutcome, type NewtonStatistics, type NonlinearSystem } from "../../solve/newton.ts"
@@ -142,11 +142,9 @@ export const implicitStage = (
 ): { readonly damage: Float64Array; readonly step: number } => {
   if (law.delay === 0) return { damage: previous.damage, step }
   const explicit = Math.min(step, law.delay) / 2
-  const { dimension } = pairs
   const damage = previous.damage.map((before, pair) => {
-    let square = Math.max(0, previous.opening[pair * dimension]) ** 2
-    for (let row = 1; row < dimension; row++) square += (law.mixity * previous.opening[pair * dimension + row]) ** 2
-    const lag = targetDamage(law, Math.sqrt(square)).damage - before
+    const reached = targetDamage(law, effectiveOpening(law, pairs.dimension, previous.opening, pair)).damage
+    const lag = reached - before
     return lag > 0 ? before + (explicit / law.delay) * lag : before
   })
   return { damage, step: step - explicit }
