@@ -139,12 +139,17 @@ export interface SeriesEntry {
   readonly part: number
   /** Seen from the series' own file */
   readonly file: string
+  /** What the moment is */
+  readonly label: string
 }
 
 /** A series of grids over time for ParaView (`.pvd`). */
 export const writePvd = (entries: readonly SeriesEntry[]): string =>
   `<?xml version="1.0"?>\n<VTKFile type="Collection" version="0.1" byte_order="LittleEndian">\n<Collection>\n${entries
-    .map(({ time, part, file }) => `<DataSet timestep="${time}" part="${part}" file="${escaped(file)}"/>\n`)
+    .map(
+      ({ time, part, file, label }) =>
+        `<DataSet timestep="${time}" part="${part}" file="${escaped(file)}" name="${escaped(label)}"/>\n`,
+    )
     .join("")}</Collection>\n</VTKFile>\n`
 
 /** Reads a series that `writePvd` wrote. */
@@ -153,4 +158,5 @@ export const readPvd = (text: string): readonly SeriesEntry[] =>
     time: Number(attribute(tag, "timestep")),
     part: Number(attribute(tag, "part")),
     file: attribute(tag, "file"),
+    label: attribute(tag, "name"),
   }))

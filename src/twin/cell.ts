@@ -4,7 +4,7 @@ import { laws } from "../laws/registry.ts"
 import type { HalfCellParameters, Matrix, TimeSettings } from "../model/resolved/parameters.ts"
 import { readCurve } from "./curve.ts"
 import type { Document } from "./document.ts"
-import { type FileUnreadable, TwinInvalid } from "./errors.ts"
+import { TwinInvalid } from "./errors.ts"
 import { createLaw, fileKey, type LawChoice } from "./law.ts"
 import type { Materials, Model, Solver } from "./materials.ts"
 import { locate } from "./problem.ts"
@@ -34,13 +34,13 @@ const makeLaw = Effect.fnUntraced(function* <Law>(
   family: LawFamily<Law>,
   choice: LawChoice,
   context: LawContext,
-): Effect.fn.Return<Law, FileUnreadable | TwinInvalid> {
+): Effect.fn.Return<Law, TwinInvalid> {
   const curves: Record<string, LawCurve> = {}
   for (const [name, table] of Object.entries(family[choice.law].tables)) {
     const key = fileKey(name)
     const at = [...path, key]
-    curves[key] = yield* readCurve(choice.curves[key], table, document.place(at).file).pipe(
-      Effect.mapError((error) => ("_tag" in error ? error : faultAt(document, at, error))),
+    curves[key] = yield* readCurve(choice.curves[key], table).pipe(
+      Effect.mapError((fault) => faultAt(document, at, fault)),
     )
   }
   return yield* Effect.try({
@@ -57,7 +57,7 @@ export const halfCellParameters = Effect.fn("halfCellParameters")(function* (
   document: Document,
   materials: Materials,
   model: Model,
-): Effect.fn.Return<HalfCellParameters, FileUnreadable | TwinInvalid> {
+): Effect.fn.Return<HalfCellParameters, TwinInvalid> {
   const { active, separator, electrolyte, lithium } = materials
   const context: LawContext = {
     temperature: materials.temperature.value,

@@ -15,6 +15,11 @@ export interface Document {
   readonly has: (path: Path) => boolean
 }
 
+/** A document with the text it was parsed from. */
+export interface WrittenDocument extends Document {
+  readonly text: string
+}
+
 /** Text that is no YAML at all. */
 export class Malformed extends Schema.TaggedError<Malformed>()("Malformed", { problem: Problem }) {}
 
@@ -36,7 +41,7 @@ export const readText = (file: string): Effect.Effect<string, FileUnreadable> =>
   })
 
 /** Parses YAML (or JSON), keeping positions. */
-export const parseText = (file: string, text: string): Effect.Effect<Document, Malformed> => {
+export const parseText = (file: string, text: string): Effect.Effect<WrittenDocument, Malformed> => {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: "1.2" })
   const placeAt = (offset: number): Place => {
@@ -75,9 +80,9 @@ export const parseText = (file: string, text: string): Effect.Effect<Document, M
       new Malformed({
         problem: { file, path: "", expected: "YAML without runaway aliases", found: String(cause) },
       }),
-  }).pipe(Effect.map((data) => ({ file, data, place, has: (path) => document.hasIn(path as unknown[]) })))
+  }).pipe(Effect.map((data) => ({ file, text, data, place, has: (path) => document.hasIn(path as unknown[]) })))
 }
 
 /** Reads and parses a file. */
-export const readDocument = (file: string): Effect.Effect<Document, FileUnreadable | Malformed> =>
+export const readDocument = (file: string): Effect.Effect<WrittenDocument, FileUnreadable | Malformed> =>
   Effect.flatMap(readText(file), (text) => parseText(file, text))

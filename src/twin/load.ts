@@ -2,7 +2,8 @@ import { dirname, resolve } from "node:path"
 import { Effect, Schema } from "effect"
 import type { HalfCellParameters, TimeSettings } from "../model/resolved/parameters.ts"
 import { halfCellParameters, timeSettings } from "./cell.ts"
-import { type Document, type Malformed, readDocument } from "./document.ts"
+import { type ReadFile, withCurvePoints } from "./curve.ts"
+import { type Document, type Malformed, readDocument, type WrittenDocument } from "./document.ts"
 import { type FileUnreadable, TwinInvalid } from "./errors.ts"
 import { isMapping, layered } from "./layers.ts"
 import { layoutOf, matrixFaults, namedMatrices } from "./layout.ts"
@@ -18,13 +19,15 @@ export interface LoadedTwin {
   readonly time: TimeSettings
   /** With its values and those of the command line; knows where each stands. */
   readonly document: Document
+  /** Everything that was read */
+  readonly files: readonly ReadFile[]
 }
 
 /** Reads a file and everything it extends, the base first. */
 const readLayers = (
   file: string,
   seen: readonly string[],
-): Effect.Effect<readonly Document[], FileUnreadable | Malformed | TwinInvalid> =>
+): Effect.Effect<readonly WrittenDocument[], FileUnreadable | Malformed | TwinInvalid> =>
   Effect.gen(function* () {
     const document = yield* readDocument(file)
     const { data } = document
@@ -75,24 +78,42 @@ const geometryFaults = ({ geometry, materials }: Twin): readonly Fault[] => {
   )
 }
 
+/** A twin from a document that stands alone, such as the one in the manifest of a run. */
+export const twinOf = Effect.fn("twinOf")(function* (document: Document): Effect.fn.Return<LoadedTwin, TwinInvalid> {
+  const twin = yield* decodeTwin(document.data).pipe(
+    Effect.catchTag("SchemaError", ({ issue }) => invalid(document, faultsOf(issue))),
+  )
+  const faults = geometryFaults(twin)
+  if (faults.length > 0) return yield* invalid(document, faults)
+  const parameters = yield* halfCellParameters(document, twin.materials, twin.model)
+  return { file: document.file, twin, parameters, time: timeSettings(twin.solver), document, files: [] }
+})
+
+/** A document made from data that was read before; its places are paths only. */
+export const plainDocument = (file: string, data: unknown): Document => ({
+  file,
+  data,
+  place: () => ({ file }),
+  has: () => true,
+})
+
 /** Reads and checks one twin; all numbers returned are SI. */
 export const loadTwin = Effect.fn("loadTwin")(function* (
   file: string,
   settings: readonly Setting[] = [],
 ): Effect.fn.Return<LoadedTwin, FileUnreadable | TwinInvalid> {
-  const written = yield* readLayers(file, [resolve(file)]).pipe(
-    Effect.map(layered),
-    Effect.flatMap((document) =>
-      Effect.mapError(overridden(document, settings), (problem) => new TwinInvalid({ problems: [problem] })),
-    ),
+  const layers = yield* readLayers(file, [resolve(file)]).pipe(
     Effect.catchTag("Malformed", ({ problem }) => Effect.fail(new TwinInvalid({ problems: [problem] }))),
   )
-  const { extends: _, ...data } = written.data as Readonly<Record<string, unknown>>
-  const twin = yield* decodeTwin(data).pipe(
-    Effect.catchTag("SchemaError", ({ issue }) => invalid(written, faultsOf(issue))),
+  const written = yield* overridden(layered(layers), settings).pipe(
+    Effect.mapError((problem) => new TwinInvalid({ problems: [problem] })),
   )
-  const faults = geometryFaults(twin)
-  if (faults.length > 0) return yield* invalid(written, faults)
-  const parameters = yield* halfCellParameters(written, twin.materials, twin.model)
-  return { file, twin, parameters, time: timeSettings(twin.solver), document: written }
+  const { extends: _, ...data } = written.data as Readonly<Record<string, unknown>>
+  const whole = yield* withCurvePoints({ ...written, data }).pipe(
+    Effect.mapError((error) =>
+      "_tag" in error ? error : twinInvalid({ document: written }, { path: error.path, ...error.fault }),
+    ),
+  )
+  const files = [...layers.map(({ file: name, text }) => ({ file: name, text })), ...whole.files]
+  return { ...(yield* twinOf(whole.document)), files }
 })

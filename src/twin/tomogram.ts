@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { defaultPhantomSettings, type PhantomSettings } from "../image/phantom.ts"
 import { defaultSegmentSettings, type SegmentSettings } from "../image/settings.ts"
 import { nonNegative, positive, Quantity, share } from "./quantity.ts"
 
@@ -93,9 +94,34 @@ export const PhantomSlice = Schema.Struct({
   width: length,
   height: length,
   "voxel-size": length,
+  "particle-share": optionalKey(
+    Quantity("", { above: 0, to: 0.6 }).annotateKey({ description: "Of the electrode's area" }),
+  ),
+  diameter: optionalKey(length.annotateKey({ description: "Median of the particles" })),
+  "diameter-spread": optionalKey(
+    Quantity("", nonNegative).annotateKey({ description: "Standard deviation of the diameter's logarithm" }),
+  ),
+  "contact-share": optionalKey(Quantity("", share).annotateKey({ description: "Of particles pushed against another" })),
+  "cracked-share": optionalKey(Quantity("", share).annotateKey({ description: "Of particles with cracks" })),
+  noise: optionalKey(Quantity("", nonNegative).annotateKey({ description: "Standard deviation in gray values" })),
   ...cell,
 })
 export type PhantomSlice = typeof PhantomSlice.Type
+
+/** Settings of the generated slice, with the defaults of the generator. */
+export const phantomSettings = (written: PhantomSlice): PhantomSettings => ({
+  ...defaultPhantomSettings,
+  seed: written.seed,
+  width: written.width.value,
+  height: written.height.value,
+  pixel: written["voxel-size"].value,
+  particleShare: written["particle-share"]?.value ?? defaultPhantomSettings.particleShare,
+  diameter: written.diameter?.value ?? defaultPhantomSettings.diameter,
+  diameterSpread: written["diameter-spread"]?.value ?? defaultPhantomSettings.diameterSpread,
+  contactShare: written["contact-share"]?.value ?? defaultPhantomSettings.contactShare,
+  crackedShare: written["cracked-share"]?.value ?? defaultPhantomSettings.crackedShare,
+  noise: written.noise?.value ?? defaultPhantomSettings.noise,
+})
 
 const value = ({ value: number }: { readonly value: number }): number => number
 

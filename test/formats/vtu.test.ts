@@ -71,8 +71,8 @@ describe("VTU", () => {
 
   it("lists a series", () => {
     const entries = [
-      { time: 0, part: 0, file: "fields/cells-0001.vtu" },
-      { time: 432.1, part: 1, file: "fields/interfaces-0001.vtu" },
+      { time: 0, part: 0, file: "fields/cells-0001.vtu", label: "Start" },
+      { time: 432.1, part: 1, file: "fields/interfaces-0001.vtu", label: "End of charge, cycle 1" },
     ]
     expect(readPvd(writePvd(entries))).toEqual(entries)
   })

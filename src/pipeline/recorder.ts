@@ -1,0 +1,236 @@
+import { join } from "node:path"
+import { Effect, type Scope } from "effect"
+import { type CsvColumn, csvHeader, csvLine, writeCsv } from "../formats/csv.ts"
+import { writeParquet } from "../formats/parquet.ts"
+import { type SeriesEntry, writePvd, writeVtu } from "../formats/vtu.ts"
+import type { Observation } from "../model/observation.ts"
+import type { Protocol, StepEnd } from "../model/protocol.ts"
+import type { ParticleTable } from "../particles/table.ts"
+import { writeAtomically } from "../store/atomic.ts"
+import type { RunUnwritable } from "../store/errors.ts"
+import { openLog } from "../store/log.ts"
+import { cycleTableFile, runFiles } from "../store/run-directory.ts"
+import type { RecordSettings } from "../twin/scenario/protocol.ts"
+import { attributeTable, geometryTable, type TableSource } from "./attribute-table.ts"
+import {
+  booked,
+  type CycleAccount,
+  cycleColumns,
+  cycleRow,
+  milliampereHoursPerGram,
+  openAccount,
+  spreadOf,
+} from "./cycles.ts"
+import { cellGrid, interfaceGrid } from "./field-grids.ts"
+import type { Simulation } from "./simulation.ts"
+
+const spreadColumns = (quantity: string): CsvColumn[] =>
+  ["mean", "min", "max", "std"].map((statistic) => ({ name: `${statistic}_${quantity}`, unit: "" }))
+
+const historyColumns: readonly CsvColumn[] = [
+  { name: "time", unit: "s" },
+  { name: "cycle", unit: "" },
+  { name: "step", unit: "" },
+  { name: "step_type", unit: "" },
+  { name: "current", unit: "A/m^2" },
+  { name: "voltage", unit: "V" },
+  { name: "capacity", unit: "mAh/g" },
+  ...spreadColumns("stoichiometry"),
+  ...spreadColumns("damage"),
+]
+
+const particleColumns: readonly CsvColumn[] = [
+  { name: "time", unit: "s" },
+  { name: "cycle", unit: "" },
+  { name: "particle", unit: "" },
+  { name: "mean_stoichiometry", unit: "" },
+  { name: "surface_stoichiometry", unit: "" },
+  { name: "damage", unit: "" },
+  { name: "mean_gap", unit: "m" },
+  { name: "max_gap", unit: "m" },
+  { name: "debonded_share", unit: "" },
+  { name: "current", unit: "A/m^2" },
+  { name: "max_principal_stress", unit: "Pa" },
+]
+
+/** What the recorder must remember over a break: a plain record that goes into snapshots. */
+export interface RecorderState {
+  readonly account: CycleAccount
+  readonly frames: readonly SeriesEntry[]
+}
+
+export interface Recorder {
+  /** Books an accepted time step and writes what is due. */
+  readonly accept: (observation: Observation, ended?: EndedStep) => Effect.Effect<void, RunUnwritable>
+  /** Next time that must be hit exactly [s] */
+  readonly nextTime: (time: number) => number
+  /** Fields of the current state, beside those that the scenario asks for. */
+  readonly frame: (label: string) => Effect.Effect<void, RunUnwritable>
+  /** The attribute table of the current state as particles.csv and .parquet */
+  readonly finish: Effect.Effect<void, RunUnwritable>
+  readonly state: () => RecorderState
+  /** Forces the tables onto the disk; their sizes [byte] */
+  readonly sync: Effect.Effect<Readonly<Record<string, number>>, RunUnwritable>
+}
+
+export interface EndedStep {
+  readonly step: number
+  readonly end: StepEnd
+}
+
+/** Charge and what belongs to it, discharge and what belongs to it, or rest. */
+const directionOf = (observation: Observation): "charge" | "discharge" | "rest" => {
+  const { stepType, current } = observation
+  return stepType === "hold" ? (current >= 0 ? "charge" : "discharge") : stepType
+}
+
+const followsOn = (direction: "charge" | "discharge", protocol: Protocol, next: number): boolean => {
+  const control = protocol.steps[next]?.control
+  if (control === undefined) return false
+  if (control.kind === "voltage") return true
+  const drive = control.kind === "c-rate" ? control.rate : control.kind === "current" ? control.density : 0
+  return direction === "charge" ? drive > 0 : drive < 0
+}
+
+/** Due times lie this close [s] */
+const sameTime = 1e-6
+
+/**
+ * Writes the tables and fields of a run as it goes.
+ * @param resumed state and table sizes from a snapshot; undefined at the start of a run
+ */
+export const openRecorder = Effect.fn("openRecorder")(function* (
+  folder: string,
+  simulation: Simulation,
+  protocol: Protocol,
+  settings: RecordSettings,
+  source: TableSource,
+  resumed?: { readonly state: RecorderState; readonly sizes: Readonly<Record<string, number>> },
+): Effect.fn.Return<Recorder, RunUnwritable, Scope.Scope> {
+  const open = (file: string, columns: readonly CsvColumn[]) =>
+    openLog(join(folder, file), resumed?.sizes[file] ?? 0, csvHeader(columns))
+  const history = yield* open(runFiles.history, historyColumns)
+  const particleHistory = yield* open(runFiles.particleHistory, particleColumns)
+  const cycles = yield* open(runFiles.cycles, cycleColumns)
+  const { mesh } = source
+  const firstCycle = protocol.steps[0]?.cycle ?? 1
+  let account = resumed?.state.account ?? openAccount(firstCycle, simulation.observation.charge)
+  let frames = resumed?.state.frames ?? []
+  let geometry: ParticleTable | undefined
+
+  const table = () => {
+    geometry ??= geometryTable(source)
+    return attributeTable(geometry, mesh, simulation.observation, simulation.fields())
+  }
+
+  const writeHistory = (observation: Observation) => {
+    const { time, cycle, step, stepType, current, voltage, charge, particles } = observation
+    const spreads = [particles.meanStoichiometry, particles.damage].flatMap((values) => {
+      const { mean, minimum, maximum, deviation } = spreadOf(values)
+      return [mean, minimum, maximum, deviation]
+    })
+    const capacity = milliampereHoursPerGram(charge)
+    return history.append(csvLine([time, cycle, step, stepType, current, voltage, capacity, ...spreads]))
+  }
+
+  const writeParticles = ({ time, cycle, particles }: Observation) =>
+    particleHistory.append(
+      Array.from(particles.damage, (damage, particle) =>
+        csvLine([
+          time,
+          cycle,
+          particle,
+          particles.meanStoichiometry[particle],
+          particles.surfaceStoichiometry[particle],
+          damage,
+          particles.meanGap[particle],
+          particles.maximumGap[particle],
+          particles.debondedShare[particle],
+          particles.current[particle],
+          particles.maximumPrincipalStress[particle],
+        ]),
+      ).join(""),
+    )
+
+  const frame = Effect.fnUntraced(function* (label: string) {
+    const fields = simulation.fields()
+    const number = String(frames.length / 2 + 1).padStart(4, "0")
+    const grids = [
+      [`fields/cells-${number}.vtu`, cellGrid(mesh, fields)],
+      [`fields/interfaces-${number}.vtu`, interfaceGrid(mesh, fields)],
+    ] as const
+    for (const [part, [file, grid]] of grids.entries()) {
+      yield* writeAtomically(join(folder, file), writeVtu(grid, fields.time))
+      frames = [...frames, { time: fields.time, part, file, label }]
+    }
+    yield* writeAtomically(join(folder, runFiles.series), writePvd(frames))
+  })
+
+  const endBlock = Effect.fnUntraced(function* (observation: Observation, ended: EndedStep) {
+    const direction = directionOf(observation)
+    if (direction === "rest" || followsOn(direction, protocol, ended.step + 1)) return
+    const spread = spreadOf(observation.particles.meanStoichiometry)
+    const isCharge = direction === "charge"
+    account = isCharge ? { ...account, endOfCharge: spread } : { ...account, endOfDischarge: spread }
+    if (isCharge ? settings.fieldsAtEndOfCharge : settings.fieldsAtEndOfDischarge) {
+      const name = observation.cycle === 0 ? "formation" : `cycle ${observation.cycle}`
+      yield* frame(`End of ${direction}, ${name}`)
+    }
+  })
+
+  const endCycle = Effect.fnUntraced(function* (observation: Observation) {
+    yield* cycles.append(csvLine(cycleRow(account, observation)))
+    if (settings.tableCycles.includes(account.cycle)) {
+      yield* writeAtomically(join(folder, cycleTableFile(account.cycle)), writeCsv(table()))
+    }
+  })
+
+  const isDue = (time: number): boolean => {
+    const { particlesEvery } = settings
+    return Math.abs(time - Math.round(time / particlesEvery) * particlesEvery) < sameTime
+  }
+
+  const accept = Effect.fnUntraced(function* (observation: Observation, ended?: EndedStep) {
+    account = booked(account, observation)
+    yield* writeHistory(observation)
+    if (ended !== undefined || isDue(observation.time)) yield* writeParticles(observation)
+    if (settings.fieldTimes.some((time) => Math.abs(time - observation.time) < sameTime)) {
+      yield* frame(`${observation.time} s, cycle ${observation.cycle}`)
+    }
+    if (ended === undefined) return
+    yield* endBlock(observation, ended)
+    const next = protocol.steps[ended.step + 1]
+    // A repeated formation group or a new cycle begins with the first step of its group.
+    if (next?.cycle === account.cycle) return
+    yield* endCycle(observation)
+    account = openAccount(next?.cycle ?? account.cycle, observation.charge)
+  })
+
+  if (resumed === undefined) {
+    yield* writeHistory(simulation.observation)
+    yield* writeParticles(simulation.observation)
+  }
+
+  return {
+    accept,
+    frame,
+    nextTime: (time) => {
+      const { particlesEvery, fieldTimes } = settings
+      const row = (Math.floor(time / particlesEvery + 1e-9) + 1) * particlesEvery
+      return Math.min(row, fieldTimes.find((asked) => asked > time + sameTime) ?? Number.POSITIVE_INFINITY)
+    },
+    finish: Effect.suspend(() => {
+      const final = table()
+      return Effect.andThen(
+        writeAtomically(join(folder, runFiles.particles), writeCsv(final)),
+        writeAtomically(join(folder, runFiles.particlesParquet), writeParquet(final)),
+      )
+    }),
+    state: () => ({ account, frames }),
+    sync: Effect.map(Effect.all([history.sync, particleHistory.sync, cycles.sync]), ([rows, particles, done]) => ({
+      [runFiles.history]: rows,
+      [runFiles.particleHistory]: particles,
+      [runFiles.cycles]: done,
+    })),
+  }
+})

@@ -1,0 +1,284 @@
+import { createHash } from "node:crypto"
+import { readFileSync } from "node:fs"
+import { hostname } from "node:os"
+import { join } from "node:path"
+import { Cause, Effect, Exit } from "effect"
+import type { Segmentation } from "../image/segment.ts"
+import type { Mesh } from "../mesh/mesh.ts"
+import { writeAtomically } from "../store/atomic.ts"
+import {
+  type RunOccupied,
+  type RunUnreadable,
+  type RunUnwritable,
+  SnapshotMissing,
+  systemReason,
+  unwritable,
+} from "../store/errors.ts"
+import { type Manifest, readManifest, writeManifest } from "../store/manifest.ts"
+import { assertUnoccupied, createRunDirectory, runFiles, sizeIn } from "../store/run-directory.ts"
+import { latestSnapshot, sealed, snapshotFiles, unsealed } from "../store/snapshots.ts"
+import type { FileUnreadable, ScenarioInvalid, TwinInvalid } from "../twin/errors.ts"
+import { type LoadedTwin, loadTwin, plainDocument, twinOf } from "../twin/load.ts"
+import { parameterRows } from "../twin/provenance.ts"
+import { type LoadedScenario, loadScenario, scenarioOf } from "../twin/scenario/load.ts"
+import type { TableSource } from "./attribute-table.ts"
+import { type BuildError, buildTwin } from "./build.ts"
+import { march, type RunState } from "./march.ts"
+import { program } from "./program.ts"
+import type { Progress } from "./progress.ts"
+import { openRecorder } from "./recorder.ts"
+import { type Settings, splitSettings } from "./settings.ts"
+import { startSimulation } from "./simulation.ts"
+
+export interface RunRequest {
+  readonly twin: string
+  readonly scenario: string
+  readonly tomogram?: string
+  readonly out: string
+  readonly overwrite: boolean
+  readonly threads: number
+  readonly set: readonly string[]
+}
+
+/** What a run ended with; its directory holds the rest. */
+export interface RunOutcome {
+  readonly folder: string
+  readonly status: "done" | "failed"
+  readonly reason: string
+  readonly manifest: Manifest
+}
+
+export type RunError =
+  | FileUnreadable
+  | TwinInvalid
+  | ScenarioInvalid
+  | BuildError
+  | RunUnwritable
+  | RunUnreadable
+  | RunOccupied
+  | SnapshotMissing
+
+export interface RunListener {
+  readonly onProgress: (progress: Progress) => Effect.Effect<void>
+  /** Something worth knowing that stops nothing */
+  readonly onNote: (note: string) => Effect.Effect<void>
+}
+
+const digest = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex")
+
+const inputsOf = (
+  twin: LoadedTwin,
+  scenario: LoadedScenario,
+  tomogram: string | null,
+): Effect.Effect<Manifest["inputs"], RunUnwritable> =>
+  Effect.try({
+    try: () => [
+      ...[...twin.files, ...scenario.files].map(({ file, text }) => ({ file, sha256: digest(text) })),
+      ...(tomogram === null ? [] : [{ file: tomogram, sha256: digest(readFileSync(tomogram)) }]),
+    ],
+    catch: (cause) => unwritable(tomogram ?? "", cause),
+  })
+
+const now = (): string => new Date().toISOString()
+const owner = () => ({ id: process.pid, host: hostname() })
+
+const profilesOf = ({ profiles }: LoadedScenario): Manifest["scenario"]["profiles"] =>
+  Object.fromEntries([...profiles].map(([name, { time, rate }]) => [name, { time: [...time], rate: [...rate] }]))
+
+const newManifest = (
+  twin: LoadedTwin,
+  scenario: LoadedScenario,
+  inputs: Manifest["inputs"],
+  warnings: readonly string[],
+  request: RunRequest,
+): Manifest => ({
+  format: 1,
+  program,
+  twin: {
+    name: twin.twin.name,
+    description: twin.twin.description ?? "",
+    file: twin.file,
+    content: twin.document.data,
+  },
+  scenario: {
+    name: scenario.protocol.name,
+    description: scenario.scenario.description ?? "",
+    file: scenario.file,
+    content: scenario.document.data,
+    profiles: profilesOf(scenario),
+  },
+  settings: request.set,
+  parameters: parameterRows(twin.twin),
+  inputs,
+  seed: twin.twin.geometry.kind === "phantom" ? twin.twin.geometry.seed : null,
+  threads: 1,
+  process: owner(),
+  started: now(),
+  ended: null,
+  status: "running",
+  reason: "",
+  warnings,
+  wallTime: 0,
+  time: 0,
+  solver: {},
+  snapshot: null,
+})
+
+interface Session {
+  readonly folder: string
+  readonly manifest: Manifest
+  readonly twin: LoadedTwin
+  readonly scenario: LoadedScenario
+  readonly source: TableSource
+  readonly resumed: { readonly state: RunState; readonly sizes: Readonly<Record<string, number>> } | undefined
+}
+
+/** Runs from the start or from a snapshot, and keeps the manifest true however it ends. */
+const runSession = Effect.fnUntraced(function* (
+  { folder, manifest, twin, scenario, source, resumed }: Session,
+  listener: RunListener,
+): Effect.fn.Return<RunOutcome, RunUnwritable> {
+  const begun = performance.now()
+  const { protocol, record } = scenario
+  const { mesh } = source
+  const simulation = startSimulation(mesh, twin.parameters, protocol, twin.time, resumed?.state.checkpoint)
+  yield* writeManifest(folder, manifest)
+
+  const closed = (status: Manifest["status"], reason: string, warnings: readonly string[]): Manifest => {
+    const { seconds, electrochemistry, mechanics, ...counts } = simulation.statistics()
+    return {
+      ...manifest,
+      status,
+      reason,
+      warnings,
+      ended: now(),
+      wallTime: manifest.wallTime + (performance.now() - begun) / 1000,
+      time: simulation.observation.time,
+      solver: {
+        ...counts,
+        electrochemistry: { ...electrochemistry },
+        mechanics: { ...mechanics },
+        seconds: { ...seconds },
+      },
+      snapshot: snapshotFiles(join(folder, runFiles.snapshots))[0] ?? null,
+    }
+  }
+
+  const whole = Effect.gen(function* () {
+    const recorder = yield* openRecorder(
+      folder,
+      simulation,
+      protocol,
+      record,
+      source,
+      resumed === undefined ? undefined : { state: resumed.state.recorder, sizes: resumed.sizes },
+    )
+    const { end, warnings } = yield* march(
+      folder,
+      simulation,
+      recorder,
+      protocol,
+      {
+        steps: resumed?.state.steps ?? 0,
+        protocolStep: resumed?.state.checkpoint.protocolStep ?? 0,
+        warnings: resumed?.state.warnings ?? manifest.warnings,
+      },
+      listener.onProgress,
+    )
+    yield* recorder.finish
+    yield* recorder.sync
+    return { end, warnings }
+  })
+
+  const { end, warnings } = yield* Effect.scoped(whole).pipe(
+    Effect.onExit((exit) => {
+      if (Exit.isSuccess(exit)) return Effect.void
+      const interrupted = Cause.hasInterruptsOnly(exit.cause)
+      const reason = interrupted ? "stopped by the user" : Cause.pretty(exit.cause).split("\n")[0]
+      const last = closed(interrupted ? "interrupted" : "failed", reason, manifest.warnings)
+      // A full disk will not take the manifest either; the first failure is the one to report.
+      return Effect.ignore(writeManifest(folder, last))
+    }),
+  )
+  const last = end.kind === "done" ? closed("done", "", warnings) : closed("failed", end.text, warnings)
+  yield* writeManifest(folder, last)
+  return { folder, status: end.kind, reason: last.reason, manifest: last }
+})
+
+/** What a resumed run needs besides its snapshot. */
+const writeSource = (folder: string, { mesh, slice, particleToLabel }: TableSource) =>
+  writeAtomically(join(folder, runFiles.mesh), sealed({ mesh, slice, particleToLabel }))
+
+/** Mesh and slice of a run. */
+export const readSource = (folder: string): Effect.Effect<TableSource, SnapshotMissing> =>
+  Effect.suspend(() => {
+    const path = join(folder, runFiles.mesh)
+    const missing = (reason: string) => Effect.fail(new SnapshotMissing({ path, reason }))
+    let bytes: Uint8Array
+    try {
+      bytes = readFileSync(path)
+    } catch (cause) {
+      return missing(systemReason(cause).reason)
+    }
+    const result = unsealed(bytes)
+    if ("damage" in result) return missing(result.damage)
+    return Effect.succeed(
+      result.value as {
+        readonly mesh: Mesh
+        readonly slice: Segmentation | null
+        readonly particleToLabel: Int32Array
+      },
+    )
+  })
+
+const threadNote = (threads: number): string =>
+  `--threads ${threads}: the resolved twin solves on one thread; the result does not depend on it`
+
+/** Builds a twin and runs a scenario on it into a new run directory. */
+export const runTwin = Effect.fn("runTwin")(function* (
+  request: RunRequest,
+  listener: RunListener,
+): Effect.fn.Return<RunOutcome, RunError> {
+  const settings: Settings = yield* splitSettings(request.set)
+  const twin = yield* loadTwin(request.twin, settings.twin)
+  const scenario = yield* loadScenario(request.scenario, settings.scenario)
+  const built = yield* buildTwin(twin, request.tomogram)
+  const warnings = [...built.warnings, ...(request.threads > 1 ? [threadNote(request.threads)] : [])]
+  yield* Effect.forEach(warnings, listener.onNote)
+  const inputs = yield* inputsOf(twin, scenario, built.tomogram)
+  yield* createRunDirectory(request.out, request.overwrite)
+  const source: TableSource = { mesh: built.mesh, slice: built.slice, particleToLabel: built.particleToLabel }
+  yield* writeSource(request.out, source)
+  const manifest = newManifest(twin, scenario, inputs, warnings, request)
+  return yield* runSession({ folder: request.out, manifest, twin, scenario, source, resumed: undefined }, listener)
+})
+
+const profilesIn = ({ scenario }: Manifest) =>
+  new Map(
+    Object.entries(scenario.profiles).map(([name, { time, rate }]) => [
+      name,
+      { time: Float64Array.from(time), rate: Float64Array.from(rate) },
+    ]),
+  )
+
+/** Goes on from the last snapshot that can be trusted; the result is that of an unbroken run, bit for bit. */
+export const resumeRun = Effect.fn("resumeRun")(function* (
+  folder: string,
+  listener: RunListener,
+): Effect.fn.Return<RunOutcome, RunError> {
+  const manifest = yield* readManifest(folder)
+  if (manifest.status === "done") return { folder, status: "done", reason: "", manifest }
+  yield* assertUnoccupied(folder, manifest)
+  const twin = yield* twinOf(plainDocument(manifest.twin.file, manifest.twin.content))
+  const scenario = yield* scenarioOf(
+    plainDocument(manifest.scenario.file, manifest.scenario.content),
+    profilesIn(manifest),
+  )
+  const source = yield* readSource(folder)
+  const { snapshot, warnings } = yield* latestSnapshot(join(folder, runFiles.snapshots), (file) => sizeIn(folder, file))
+  yield* Effect.forEach(warnings, listener.onNote)
+  const state = snapshot.state as RunState
+  const going: Manifest = { ...manifest, status: "running", reason: "", process: owner(), ended: null }
+  const resumed = { state: { ...state, warnings: [...state.warnings, ...warnings] }, sizes: snapshot.sizes }
+  return yield* runSession({ folder, manifest: going, twin, scenario, source, resumed }, listener)
+})
