@@ -1,0 +1,70 @@
+import { decimalsOf, fixed } from "./number.ts"
+import { extent } from "./series.ts"
+
+/** A linear axis from a round number to a round number. */
+export interface Axis {
+  /** Mark-up with the unit, such as "Voltage (V)". */
+  readonly title: string
+  readonly minimum: number
+  readonly maximum: number
+  /** Distance of the ticks */
+  readonly step: number
+}
+
+/** 1, 2, 2.5 or 5 times a power of ten, the smallest one not below `least`. */
+const roundStep = (least: number): number => {
+  const power = 10 ** Math.floor(Math.log10(least))
+  for (const factor of [1, 2, 2.5, 5]) if (factor * power >= least * (1 - 1e-9)) return factor * power
+  return 10 * power
+}
+
+export interface AxisWishes {
+  /** About how many spans between ticks; 5 where not said. */
+  readonly spans?: number
+  /** Values that must be inside, such as 0. */
+  readonly include?: readonly number[]
+  /** Keep exactly the range of the data (for time). */
+  readonly tight?: boolean
+  /** No tick beyond these, such as 0…1 for damage. */
+  readonly within?: readonly [number, number]
+}
+
+/** An axis that holds all finite values of some columns. */
+export const axisOver = (title: string, columns: readonly ArrayLike<number>[], wishes: AxisWishes = {}): Axis => {
+  const { spans = 5, include = [], tight = false, within } = wishes
+  let [low, high] = extent([...columns, include]) ?? [0, 1]
+  if (high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high))) {
+    const room = Math.abs(low) > 0 ? 0.05 * Math.abs(low) : 1
+    low -= include.includes(low) ? 0 : room
+    high += room
+  }
+  const step = roundStep((high - low) / spans)
+  if (tight) return { title, minimum: low, maximum: high, step }
+  let minimum = step * Math.floor(low / step + 1e-9)
+  let maximum = step * Math.ceil(high / step - 1e-9)
+  if (within !== undefined) {
+    minimum = Math.max(minimum, within[0])
+    maximum = Math.min(maximum, within[1])
+  }
+  return { title, minimum, maximum, step }
+}
+
+/** An axis of whole numbers from a half below the first to a half above the last. */
+export const axisOfCycles = (title: string, first: number, last: number): Axis => ({
+  title,
+  minimum: first - 0.5,
+  maximum: last + 0.5,
+  step: Math.max(1, Math.ceil((last - first + 1) / 12)),
+})
+
+/** Where the ticks stand, ends included where they are multiples of the step. */
+export const ticksOf = ({ minimum, maximum, step }: Axis): readonly number[] => {
+  const ticks: number[] = []
+  const slack = 1e-9 * (maximum - minimum)
+  for (let index = Math.ceil((minimum - slack) / step); index * step <= maximum + slack; index++)
+    ticks.push(index * step)
+  return ticks
+}
+
+/** Tick labels of an axis, all with the same decimals. */
+export const tickLabel = (axis: Axis, value: number): string => fixed(value, decimalsOf(axis.step))

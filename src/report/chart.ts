@@ -1,0 +1,371 @@
+import { BarChart, CustomChart, LineChart } from "echarts/charts"
+import { GridComponent } from "echarts/components"
+import * as echarts from "echarts/core"
+import { SVGRenderer } from "echarts/renderers"
+import { type Axis, tickLabel, ticksOf } from "./axis.ts"
+import { ink, tinted } from "./colour.ts"
+import { type Drawing, fontFamily, type HoverCurve, label } from "./drawing.ts"
+import { thinned } from "./series.ts"
+import { markupToPlain, textWidth } from "./text.ts"
+
+echarts.use([LineChart, BarChart, CustomChart, GridComponent, SVGRenderer])
+
+export interface ChartLine {
+  readonly name: string
+  readonly colour: string
+  /** [row], ascending */
+  readonly x: Float64Array
+  /** [row]; NaN makes a gap */
+  readonly y: Float64Array
+  readonly width?: number
+  readonly dash?: "solid" | "dashed" | "dotted"
+  readonly opacity?: number
+  /** Dots at the rows (for few rows). */
+  readonly dots?: boolean
+  /** Left out of hovering, legend and end labels (one of many thin lines). */
+  readonly quiet?: boolean
+}
+
+/** An area between two curves over the same x. */
+export interface ChartBand {
+  readonly name: string
+  readonly colour: string
+  readonly x: Float64Array
+  readonly low: Float64Array
+  readonly high: Float64Array
+}
+
+/** A vertical stripe behind the curves. */
+export interface ChartSpan {
+  readonly from: number
+  readonly to: number
+}
+
+export interface ChartBars {
+  readonly colour: string
+  /** [bin + 1] */
+  readonly edges: Float64Array
+  /** [bin] */
+  readonly heights: Float64Array
+}
+
+export interface Chart {
+  readonly width: number
+  readonly height: number
+  readonly x: Axis
+  readonly y: Axis
+  /** Panel letter, may be empty. */
+  readonly letter?: string
+  /** Mark-up above the plot, may be empty. */
+  readonly heading?: string
+  readonly lines?: readonly ChartLine[]
+  readonly bands?: readonly ChartBand[]
+  readonly spans?: readonly ChartSpan[]
+  readonly bars?: ChartBars
+  /** Horizontal reference line, such as zero. */
+  readonly baseline?: number
+  /** Names at the line ends, a row above the plot, or none. */
+  readonly names?: "ends" | "above" | "none"
+  /** false leaves the tick labels and title of x to the chart below. */
+  readonly xLabels?: boolean
+  /** Room on the left [px], to line up charts under one another. */
+  readonly left?: number
+  /** Room on the right [px] */
+  readonly right?: number
+}
+
+const tickSize = 11.5
+const titleSize = 12.5
+
+/**
+ * A chart as a drawing. Axes, curves and areas are laid out by echarts without a browser; titles, names and panel
+ * letters are set here, because subscripts and end labels need finer control.
+ */
+export const chartDrawing = (chart: Chart): Drawing => {
+  const { width, height, x, y, letter = "", heading = "", names = "none", xLabels = true } = chart
+  const lines = chart.lines ?? []
+  const bands = chart.bands ?? []
+  const named = [...lines.filter((line) => line.quiet !== true), ...bands.filter((band) => band.name !== "")]
+  const tickRoom = Math.max(...ticksOf(y).map((tick) => textWidth(tickLabel(y, tick), tickSize)))
+  const endRoom =
+    names === "ends" ? Math.max(0, ...named.map(({ name }) => textWidth(markupToPlain(name), 12))) + 10 : 14
+  const left = chart.left ?? Math.ceil(tickRoom + 34)
+  const right = chart.right ?? Math.ceil(endRoom)
+  const legend = names === "above" ? legendPlaces(named, left, width) : []
+  const top =
+    (heading === "" && letter === "" ? 10 : 32) + 18 * (legend.length === 0 ? 0 : legend[legend.length - 1].row + 1)
+  const bottom = xLabels ? 44 : 10
+  const box = [left, top, width - left - right, height - top - bottom] as const
+
+  const axisOption = (axis: Axis, labels: boolean) => ({
+    type: "value" as const,
+    min: axis.minimum,
+    max: axis.maximum,
+    // Ends that are no multiples of the step carry no tick.
+    axisTick: { show: labels, length: 4, lineStyle: { color: ink.axis }, customValues: [...ticksOf(axis)] },
+    axisLabel: {
+      show: labels,
+      customValues: [...ticksOf(axis)],
+      fontSize: tickSize,
+      color: ink.soft,
+      fontFamily,
+      formatter: (value: number) => tickLabel(axis, value),
+    },
+    axisLine: { show: true, onZero: false, lineStyle: { color: ink.axis, width: 1 } },
+    splitLine: { show: false },
+  })
+
+  const plot = echarts.init(null, null, { renderer: "svg", ssr: true, width, height })
+  plot.setOption({
+    animation: false,
+    textStyle: { fontFamily },
+    grid: { left, right, top, bottom, outerBoundsMode: "none" },
+    xAxis: axisOption(x, xLabels),
+    yAxis: axisOption(y, true),
+    series: [
+      ...gridLines(chart),
+      ...bands.map((band) => bandSeries(band)),
+      ...(chart.bars === undefined ? [] : [barSeries(chart.bars)]),
+      ...lines.map((line) => ({
+        type: "line" as const,
+        silent: true,
+        data: drawnRows(line, Math.min(600, box[2])).map((row) => [
+          line.x[row],
+          Number.isNaN(line.y[row]) ? null : line.y[row],
+        ]),
+        showSymbol: line.dots === true,
+        symbol: "circle",
+        symbolSize: 6,
+        itemStyle: { color: line.colour },
+        lineStyle: {
+          color: line.colour,
+          width: line.width ?? 1.8,
+          type: line.dash ?? "solid",
+          opacity: line.opacity ?? 1,
+          join: "round" as const,
+        },
+        clip: true,
+        z: line.quiet === true ? 2 : 3,
+      })),
+    ],
+  })
+  const markup = plot.renderToSVGString()
+  plot.dispose()
+
+  const parts = [
+    inside(markup),
+    letter === "" ? "" : label(2, 16, letter, { size: 15, weight: 700 }),
+    heading === "" ? "" : label(letter === "" ? left : Math.min(24, left), 16, heading, { size: 13, weight: 600 }),
+    xLabels ? label(left + box[2] / 2, height - 8, x.title, { size: titleSize, anchor: "middle" }) : "",
+    label(14, top + box[3] / 2, y.title, { size: titleSize, anchor: "middle", turn: -90 }),
+    names === "ends"
+      ? endNames(lines, chart, box)
+      : names === "above"
+        ? namesAbove(legend, lines, heading === "" && letter === "" ? 16 : 34)
+        : "",
+  ]
+  return {
+    width,
+    height,
+    body: parts.filter((part) => part !== "").join("\n"),
+    plots: [
+      {
+        box,
+        x: [x.minimum, x.maximum],
+        y: [y.minimum, y.maximum],
+        xTitle: markupToPlain(x.title),
+        curves: lines.filter((line) => line.quiet !== true).map((line) => hoverCurve(line)),
+      },
+    ],
+  }
+}
+
+/**
+ * What echarts wrote, without its frame, its marks for hydration and the face that the root names anyway. Ids that
+ * count up for ever become ids of the content, so that equal charts give equal text.
+ */
+const inside = (markup: string): string => {
+  const body = bared(markup)
+  const key = `c${contentKey(body.replace(/zr\d+-/g, ""))}-`
+  return body.replace(/zr\d+-/g, key)
+}
+
+/** FNV-1a of the text in base 36. */
+const contentKey = (text: string): string => {
+  let key = 0x811c9dc5
+  for (let here = 0; here < text.length; here++) key = Math.imul(key ^ text.charCodeAt(here), 0x01000193)
+  return (key >>> 0).toString(36)
+}
+
+const bared = (markup: string): string =>
+  markup
+    .replace(/ ecmeta_[a-z_]+="[^"]*"/g, "")
+    .replace(/font-family:[^;"]*;?/g, "")
+    .replace(/^<svg[^>]*>/, "")
+    .replace(/<\/svg>\s*$/, "")
+    .replace(/<style[\s\S]*?<\/style>/g, "")
+    .replace(/ class="zr\d+-cls-\d+"/g, "")
+    .replace(/ pointer-events="visible"/g, "")
+    .replace(/<rect width="\d+" height="\d+" x="0" y="0"[^>]*fill="none"[^>]*><\/rect>\n?/, "")
+    .replace(/(\d\.\d{2})\d+/g, "$1")
+
+const gridLines = (chart: Chart) => {
+  const { x, y } = chart
+  const rule = (from: readonly [number, number], to: readonly [number, number], colour: string, z: number) => ({
+    type: "line" as const,
+    silent: true,
+    showSymbol: false,
+    clip: false,
+    data: [[...from], [...to]],
+    lineStyle: { color: colour, width: 1 },
+    z,
+  })
+  return [
+    ...(chart.spans ?? []).map((span) =>
+      bandSeries({
+        name: "",
+        colour: ink.band,
+        x: Float64Array.of(Math.max(span.from, x.minimum), Math.min(span.to, x.maximum)),
+        low: Float64Array.of(y.minimum, y.minimum),
+        high: Float64Array.of(y.maximum, y.maximum),
+      }),
+    ),
+    ...ticksOf(y)
+      .filter((tick) => tick > y.minimum)
+      .map((tick) => rule([x.minimum, tick], [x.maximum, tick], ink.grid, 1)),
+    ...(chart.baseline === undefined
+      ? []
+      : [rule([x.minimum, chart.baseline], [x.maximum, chart.baseline], ink.axis, 1)]),
+  ]
+}
+
+/** A filled outline through the upper curve and back along the lower one. */
+const bandSeries = (band: ChartBand) => {
+  const kept = thinned(band.x, band.high, 300).filter(
+    (row) => Number.isFinite(band.low[row]) && Number.isFinite(band.high[row]),
+  )
+  const ring = [...kept].map((row) => [band.x[row], band.high[row]])
+  ring.push(...[...kept].reverse().map((row) => [band.x[row], band.low[row]]))
+  return {
+    type: "custom" as const,
+    silent: true,
+    clip: true,
+    data: [0],
+    z: 0,
+    renderItem: (_: unknown, api: { coord: (value: number[]) => number[] }) => ({
+      type: "polygon" as const,
+      shape: { points: ring.map((point) => api.coord(point)) },
+      style: { fill: band.colour },
+    }),
+  }
+}
+
+const barSeries = ({ colour, edges, heights }: ChartBars) => ({
+  type: "custom" as const,
+  silent: true,
+  clip: true,
+  data: Array.from(heights, (height, bin) => [edges[bin], edges[bin + 1], height]),
+  z: 2,
+  renderItem: ({ dataIndex }: { dataIndex: number }, api: { coord: (value: number[]) => number[] }) => {
+    const [x0, y0] = api.coord([edges[dataIndex], 0])
+    const [x1, y1] = api.coord([edges[dataIndex + 1], heights[dataIndex]])
+    return {
+      type: "rect" as const,
+      shape: { x: x0 + 0.5, y: y1, width: Math.max(0.5, x1 - x0 - 1), height: y0 - y1 },
+      style: { fill: colour },
+    }
+  },
+})
+
+const drawnRows = (line: ChartLine, plotWidth: number): number[] => [
+  ...thinned(line.x, line.y, Math.round(line.quiet === true ? plotWidth / 4 : plotWidth / 2)),
+]
+
+const hoverCurve = (line: ChartLine): HoverCurve => {
+  const rows = drawnRows(line, 320)
+  const short = (value: number) => Number(value.toPrecision(5))
+  return {
+    name: markupToPlain(line.name),
+    colour: line.colour,
+    x: rows.map((row) => short(line.x[row])),
+    y: rows.map((row) => (Number.isFinite(line.y[row]) ? short(line.y[row]) : null)),
+  }
+}
+
+/** Names beside the last points, pushed apart where they would overlap. */
+const endNames = (
+  lines: readonly ChartLine[],
+  { y }: Chart,
+  box: readonly [number, number, number, number],
+): string => {
+  const gap = 13
+  const ends = lines
+    .filter((line) => line.quiet !== true)
+    .map((line) => {
+      let row = line.y.length - 1
+      while (row > 0 && !Number.isFinite(line.y[row])) row--
+      const share = (line.y[row] - y.minimum) / (y.maximum - y.minimum)
+      return { line, place: box[1] + box[3] * (1 - Math.min(Math.max(share, 0), 1)) }
+    })
+    .filter(({ place }) => Number.isFinite(place))
+    .sort((a, b) => a.place - b.place)
+  for (let pass = 0; pass < 40; pass++) {
+    for (let here = 1; here < ends.length; here++) {
+      const overlap = gap - (ends[here].place - ends[here - 1].place)
+      if (overlap <= 0) continue
+      ends[here].place += overlap / 2
+      ends[here - 1].place -= overlap / 2
+    }
+  }
+  return ends
+    .map(({ line, place }) =>
+      label(box[0] + box[2] + 5, place + 4, line.name, { size: 12, colour: line.colour, weight: 600 }),
+    )
+    .join("")
+}
+
+interface LegendPlace {
+  readonly entry: ChartLine | ChartBand
+  readonly x: number
+  readonly row: number
+}
+
+/** Where the names above a plot stand; a row that is full starts the next. */
+const legendPlaces = (
+  named: readonly (ChartLine | ChartBand)[],
+  left: number,
+  width: number,
+): readonly LegendPlace[] => {
+  let x = left
+  let row = 0
+  return named.map((entry) => {
+    const room = 23 + Math.ceil(textWidth(markupToPlain(entry.name), 12))
+    if (x > left && x + room > width) {
+      x = left
+      row++
+    }
+    const place = { entry, x, row }
+    x += room + 16
+    return place
+  })
+}
+
+/** A stroke (or a swatch) and the name, in rows from `top`. */
+const namesAbove = (places: readonly LegendPlace[], lines: readonly ChartLine[], top: number): string =>
+  places
+    .map(({ entry, x, row }) => {
+      const y = top + 18 * row
+      const line = lines.find((candidate) => candidate === entry)
+      const dash =
+        line?.dash === "dashed" ? ' stroke-dasharray="5 3"' : line?.dash === "dotted" ? ' stroke-dasharray="2 2"' : ""
+      const key =
+        line === undefined
+          ? `<rect x="${x}" y="${y - 9}" width="18" height="9" fill="${entry.colour}"/>`
+          : `<path d="M${x} ${y - 4}h18" stroke="${line.colour}" stroke-width="2"${dash}/>` +
+            (line.dots === true ? `<circle cx="${x + 9}" cy="${y - 4}" r="3" fill="${line.colour}"/>` : "")
+      return key + label(x + 23, y, entry.name, { size: 12, colour: ink.soft })
+    })
+    .join("")
+
+/** Colour of the band behind a curve. */
+export const bandColour = (colour: string): string => tinted(colour, 0.18)

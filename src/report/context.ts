@@ -1,0 +1,51 @@
+import { particleColours } from "./colour.ts"
+import type { ReportInput } from "./input.ts"
+import { type Layout, layoutOf } from "./layout.ts"
+import { curvesOf, cycleSpans, type ParticleCurves, type ParticleIndex, particleIndex } from "./series.ts"
+
+/** What the parts of a report share, worked out once from its input. */
+export interface ReportContext {
+  readonly input: ReportInput
+  /** null without a 2-D mesh */
+  readonly layout: Layout | null
+  readonly index: ParticleIndex
+  readonly particleCount: number
+  /** [particle] */
+  readonly colours: readonly string[]
+  readonly stoichiometry: ParticleCurves
+  readonly damage: ParticleCurves
+  /** τ [s] */
+  readonly referenceTime: number
+  /** Numbered cycles with their times, formation (0) included [s] */
+  readonly spans: readonly { readonly cycle: number; readonly from: number; readonly to: number }[]
+  /** First and last numbered cycle; null before the first has begun */
+  readonly cycles: { readonly first: number; readonly last: number } | null
+}
+
+export const contextOf = (input: ReportInput): ReportContext => {
+  const layout = input.mesh !== null && input.mesh.dimension === 2 ? layoutOf(input.mesh) : null
+  const index = particleIndex(input.particleHistory)
+  const particleCount = Math.max(
+    index.particleCount,
+    layout?.area.length ?? 0,
+    input.particles.columns[0]?.values.length ?? 0,
+  )
+  const spans = cycleSpans(input.history)
+  const numbered = spans.filter(({ cycle }) => cycle > 0)
+  const tau = input.manifest.referenceTime
+  return {
+    input,
+    layout,
+    index,
+    particleCount,
+    colours: particleColours(particleCount, layout?.depth ?? null),
+    stoichiometry: curvesOf(index, input.particleHistory.meanStoichiometry),
+    damage: curvesOf(index, input.particleHistory.damage),
+    referenceTime: Number.isFinite(tau) && tau > 0 ? tau : 1,
+    spans,
+    cycles: numbered.length === 0 ? null : { first: numbered[0].cycle, last: numbered[numbered.length - 1].cycle },
+  }
+}
+
+/** Name of a particle in legends and tables; counted from 1 as in the paper. */
+export const particleName = (particle: number): string => `P${particle + 1}`

@@ -1,0 +1,203 @@
+import {
+  capacityChart,
+  cyclingChart,
+  damageByCycleChart,
+  endVoltageChart,
+  particleQuantities,
+  particleQuantityChart,
+} from "./cell.ts"
+import { distinctParticles } from "./colour.ts"
+import type { ReportContext } from "./context.ts"
+import type { Drawing } from "./drawing.ts"
+import { fieldNames, fieldPicture, framesShown, interfacePicture } from "./field.ts"
+import { histogramChart } from "./histograms.ts"
+import { contentPanel, damagePanel, deviationPanel, spreadPanel } from "./panels.ts"
+import { coverageShares, coverageWords, isSlender, schematic } from "./schematic.ts"
+import { meshWindow, outlinesOnPicture } from "./segmentation.ts"
+
+/** A figure with what the page needs besides its picture. */
+export interface PageFigure {
+  readonly name: string
+  /** Mark-up */
+  readonly title: string
+  readonly caption: string
+  readonly drawing: Drawing
+}
+
+/** The figures of a report by the section they belong to. */
+export interface ReportFigures {
+  readonly synchronisation: readonly PageFigure[]
+  readonly cell: readonly PageFigure[]
+  readonly particles: readonly PageFigure[]
+  readonly fields: readonly PageFigure[]
+  readonly mesh: readonly PageFigure[]
+  readonly attributes: readonly PageFigure[]
+}
+
+/** Width of the page's content [px] */
+export const pageWidth = 1152
+
+/** Draws every figure that the data of a run allow. */
+export const reportFigures = (context: ReportContext): ReportFigures => ({
+  synchronisation: synchronisationFigures(context),
+  cell: cellFigures(context),
+  particles: particleFigures(context),
+  fields: fieldFigures(context),
+  mesh: meshFigures(context),
+  attributes: attributeFigures(context),
+})
+
+const synchronisationFigures = (context: ReportContext): readonly PageFigure[] => {
+  const { layout, index } = context
+  const figures: PageFigure[] = []
+  if (layout !== null) {
+    const slender = isSlender(layout)
+    const aspect =
+      (layout.bounds.maximum[1] - layout.bounds.minimum[1]) / (layout.bounds.maximum[0] - layout.bounds.minimum[0])
+    const [width, height] = slender ? [236, 600] : [pageWidth, Math.min(560, pageWidth * aspect + 84)]
+    const covered = coverageShares(layout) === null ? "" : ` with the share of each particle's ${coverageWords(layout)}`
+    figures.push({
+      name: "layout",
+      title: "Layout",
+      caption: `Layout of the half-cell as meshed${covered}.`,
+      drawing: schematic(layout, context.colours, width, height),
+    })
+  }
+  if (index.time.length === 0) return figures
+  const wide = layout !== null && isSlender(layout) ? pageWidth - 256 : pageWidth
+  const many = context.particleCount > distinctParticles
+  const bandNote = many
+    ? " Thin lines: single particles, coloured by depth (dark near the collector); band: smallest to largest; dashed: mean."
+    : ""
+  const [left, right] = [Math.round(0.58 * (wide - 20)), wide - 20 - Math.round(0.58 * (wide - 20))]
+  const half = (wide - 20) / 2
+  const height = 290
+  figures.push({
+    name: "lithium-content",
+    title: "Lithium content",
+    caption: `Mean lithium content of each particle during the first and the last cycle; τ = ${context.referenceTime} s.${bandNote}`,
+    drawing: contentPanel(context, left, height),
+  })
+  if (context.input.cycles.cycle.some((cycle) => cycle > 0)) {
+    figures.push({
+      name: "spread",
+      title: "Spread of the lithium content",
+      caption:
+        "Difference between the fullest and the emptiest particle, and standard deviation over particles, at the ends of charge and discharge.",
+      drawing: spreadPanel(context, right, height),
+    })
+  }
+  if (context.damage.values.some((curve) => curve.some(Number.isFinite))) {
+    figures.push(
+      {
+        name: "damage",
+        title: "Damage",
+        caption: `Interface damage of each particle, averaged over its surface; stripes mark every other cycle.${bandNote}`,
+        drawing: damagePanel(context, half, height),
+      },
+      {
+        name: "damage-deviation",
+        title: "Deviation from the mean damage",
+        caption: "Damage of each particle less the mean of all particles (dashed).",
+        drawing: deviationPanel(context, half, height),
+      },
+    )
+  }
+  return figures
+}
+
+const cellFigures = (context: ReportContext): readonly PageFigure[] => {
+  const figures: PageFigure[] = []
+  if (context.input.history.time.length > 0) {
+    figures.push({
+      name: "voltage-current",
+      title: "Voltage and current",
+      caption: "Cell voltage and current over collector area, positive on charge; stripes mark every other cycle.",
+      drawing: cyclingChart(context, pageWidth, 340),
+    })
+  }
+  if (context.cycles !== null && context.input.cycles.cycle.length > 0) {
+    const third = (pageWidth - 40) / 3
+    figures.push(
+      {
+        name: "capacity",
+        title: "Capacity",
+        caption: "Charge passed in each cycle per mass of active material.",
+        drawing: capacityChart(context, third, 270),
+      },
+      {
+        name: "end-voltage",
+        title: "Voltage at the ends",
+        caption: "Cell voltage when charging and discharging end: at fixed charge, its drift is polarisation.",
+        drawing: endVoltageChart(context, third, 270),
+      },
+      {
+        name: "damage-by-cycle",
+        title: "Damage by cycle",
+        caption: "Mean damage over particles and its spread (largest less smallest) at the end of each cycle.",
+        drawing: damageByCycleChart(context, third, 270),
+      },
+    )
+  }
+  return figures
+}
+
+const particleFigures = (context: ReportContext): readonly PageFigure[] =>
+  context.index.time.length === 0
+    ? []
+    : particleQuantities(context).map((entry, at) => ({
+        name: `particles-${["surface", "current", "gap", "stress"][at] ?? at}`,
+        title: entry.heading,
+        caption: `${entry.heading}.`,
+        drawing: particleQuantityChart(context, entry, (pageWidth - 20) / 2, 270),
+      }))
+
+const fieldFigures = (context: ReportContext): readonly PageFigure[] => {
+  const { layout } = context
+  const frames = framesShown(context.input.frames)
+  if (layout === null || frames.length === 0) return []
+  const fields = fieldNames(frames).map((name) => ({
+    name: `field-${name.replace(/[^A-Za-z0-9]+/g, "-")}`,
+    picture: fieldPicture(layout, frames, name, pageWidth),
+  }))
+  const interfaces = (["damage", "gap"] as const).map((quantity) => ({
+    name: `interface-${quantity}`,
+    picture: interfacePicture(layout, frames, quantity, pageWidth),
+  }))
+  return [...fields, ...interfaces].flatMap(({ name, picture }) => (picture === null ? [] : [{ name, ...picture }]))
+}
+
+const meshFigures = (context: ReportContext): readonly PageFigure[] => {
+  const { layout } = context
+  const { segmentation } = context.input
+  if (layout === null) return []
+  return [
+    ...(segmentation === null
+      ? []
+      : [
+          {
+            name: "outlines",
+            title: "Particles on the picture",
+            caption: "Outlines of the meshed particles (red) over the picture they were found in.",
+            drawing: outlinesOnPicture(layout, segmentation, pageWidth),
+          },
+        ]),
+    {
+      name: "mesh",
+      title: "Mesh",
+      caption: `Triangles around one particle${segmentation === null ? "" : ", over the picture"}; its outline (red) is the cohesive interface.`,
+      drawing: meshWindow(layout, segmentation, 720),
+    },
+  ]
+}
+
+const attributeFigures = (context: ReportContext): readonly PageFigure[] =>
+  context.particleCount <= distinctParticles
+    ? []
+    : context.input.particles.columns
+        .filter(({ name }) => !/^(id|index|particle)$/i.test(name))
+        .flatMap((column) => {
+          const drawing = histogramChart(column, 272, 190)
+          const name = `attribute-${column.name.replace(/[^A-Za-z0-9]+/g, "-")}`
+          return drawing === null ? [] : [{ name, title: column.name, caption: "", drawing }]
+        })

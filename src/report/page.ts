@@ -1,0 +1,152 @@
+import type { ReportContext } from "./context.ts"
+import { svgDocument } from "./drawing.ts"
+import type { PageFigure, ReportFigures } from "./figures.ts"
+import { timeSpan } from "./number.ts"
+import { hoverScript, pageStyle } from "./style.ts"
+import { keyFigures, summarySentences } from "./summary.ts"
+import { cycleTable, parameterTable, particleTable, particleTableNote, solverTable } from "./tables.ts"
+import { counted, escaped, inWords, markupToHtml, markupToPlain } from "./text.ts"
+
+/** The page of a report. */
+export const pageOf = (context: ReportContext, figures: ReportFigures, fontFaces: string): string => {
+  const { manifest, warnings } = context.input
+  const title = `${manifest.twin} · ${manifest.scenario}`
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="synchrode ${escaped(manifest.programVersion)}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>${escaped(title)}</title>
+<link rel="icon" href="data:,">
+<style>${fontFaces}${pageStyle}</style>
+</head>
+<body>
+<header>
+<p class="kicker">Report of a run</p>
+<h1>${escaped(manifest.twin)}</h1>
+<p class="facts"><span class="status ${manifest.status}">${manifest.status}</span> scenario ${escaped(manifest.scenario)}${
+    manifest.started === ""
+      ? ""
+      : ` · started ${escaped(manifest.started.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC"))}`
+  } · computed in ${timeSpan(manifest.wallTime)} · synchrode ${escaped(manifest.programVersion)}</p>
+</header>
+<main>
+${summarySection(context)}
+${warnings.length === 0 ? "" : warningList(context)}
+${synchronisationSection(context, figures.synchronisation)}
+${section("The cell", "", cellRows(figures.cell))}
+${section("Inside the particles", "", pairs(figures.particles))}
+${section("Fields on the mesh", fieldWords(context), gridOf(figures.fields))}
+${section("Mesh", "", gridOf(figures.mesh))}
+${section("Attributes of the particles", `Distributions over ${counted(context.particleCount, "particle")}.`, gridOf(figures.attributes))}
+${tablesSection(context)}
+</main>
+<footer>Made by synchrode ${escaped(manifest.programVersion)} from the files of the run directory. Model after J. Li et al., Science 376, 517–521 (2022), doi:10.1126/science.abm8962. All pictures are drawn from the numbers of this run.</footer>
+<script>${hoverScript}</script>
+</body>
+</html>
+`
+}
+
+const section = (heading: string, words: string, body: string): string =>
+  body === "" ? "" : `<section><h2>${heading}</h2>${words === "" ? "" : `<p>${words}</p>`}${body}</section>`
+
+const summarySection = (context: ReportContext): string => {
+  const { description, scenarioSteps } = context.input.manifest
+  const keys = keyFigures(context)
+    .map(
+      ({ title, value, note }) =>
+        `<div><dt>${markupToHtml(title)}</dt><dd>${markupToHtml(value)}<small>${markupToHtml(note)}</small></dd></div>`,
+    )
+    .join("")
+  return (
+    `<section class="summary"><p>${summarySentences(context).map(markupToHtml).join(" ")}</p>` +
+    (keys === "" ? "" : `<dl class="keys">${keys}</dl>`) +
+    `</section>` +
+    (description === "" ? "" : `<p>${escaped(description)}</p>`) +
+    (scenarioSteps.length === 0
+      ? ""
+      : `<p>Steps of a cycle: ${escaped(inWords(scenarioSteps.map((step) => step.charAt(0).toLowerCase() + step.slice(1))))}.</p>`)
+  )
+}
+
+const warningList = (context: ReportContext): string =>
+  `<section aria-label="Warnings">${context.input.warnings
+    .map(
+      ({ severity, message }) =>
+        `<p class="notice ${severity}"><b>${severity === "note" ? "Note" : severity === "warning" ? "Warning" : "Error"}</b>${escaped(message)}</p>`,
+    )
+    .join("")}</section>`
+
+/** A figure with its caption; the curves for reading values stand beside it as data. */
+const figureHtml = ({ name, title, caption, drawing }: PageFigure, style = ""): string => {
+  const readable = drawing.plots.some(({ curves }) => curves.length > 0)
+  const id = `hover-${name}`
+  return (
+    `<figure id="figure-${escaped(name)}"${readable ? ` data-hover="${escaped(id)}"` : ""}${style === "" ? "" : ` style="${style}"`}>` +
+    svgDocument(drawing, markupToPlain(title)) +
+    (caption === "" ? "" : `<figcaption>${markupToHtml(caption)}</figcaption>`) +
+    (readable
+      ? `<script type="application/json" id="${escaped(id)}">${JSON.stringify(drawing.plots).replace(/</g, "\\u003c")}</script>`
+      : "") +
+    `</figure>`
+  )
+}
+
+const rowOf = (figures: readonly PageFigure[]): string =>
+  figures.length === 0
+    ? ""
+    : `<div class="row">${figures.map((figure) => figureHtml(figure, `--share:${Math.round(figure.drawing.width)}`)).join("")}</div>`
+
+const gridOf = (figures: readonly PageFigure[]): string =>
+  figures.length === 0
+    ? ""
+    : `<div class="grid">${figures.map((figure) => figureHtml(figure, `width:${Math.ceil(figure.drawing.width)}px`)).join("")}</div>`
+
+const pairs = (figures: readonly PageFigure[]): string => {
+  const rows: string[] = []
+  for (let at = 0; at < figures.length; at += 2) rows.push(rowOf(figures.slice(at, at + 2)))
+  return rows.join("")
+}
+
+const cellRows = (figures: readonly PageFigure[]): string => rowOf(figures.slice(0, 1)) + rowOf(figures.slice(1))
+
+const synchronisationSection = (context: ReportContext, figures: readonly PageFigure[]): string => {
+  if (figures.length === 0) return ""
+  const layout = figures.find(({ name }) => name === "layout")
+  const charts = figures.filter(({ name }) => name !== "layout")
+  const slender = layout !== undefined && layout.drawing.height > layout.drawing.width
+  const right = rowOf(charts.slice(0, 2)) + rowOf(charts.slice(2))
+  const body =
+    layout === undefined
+      ? right
+      : slender
+        ? `<div class="row">${figureHtml(layout, `--share:${Math.round(layout.drawing.width)}`)}<div style="flex:896 1 0;min-width:0" class="stack">${right}</div></div>`
+        : rowOf([layout]) + right
+  return section(
+    "Do the particles move together?",
+    `Panels as in Fig. 3 of Li et al. (2022), from this run: ${context.particleCount > 1 ? "first the particles drift apart where their electrical contact differs; what then happens to the spread tells whether they synchronise." : "with one particle there is nothing to compare."}`,
+    body,
+  )
+}
+
+const fieldWords = (context: ReportContext): string =>
+  context.input.frames.length > 2
+    ? `First and last end of charge of ${counted(context.input.frames.length, "recorded moment")}; one colour scale for both.`
+    : ""
+
+const tablesSection = (context: ReportContext): string => {
+  const { manifest, cycles } = context.input
+  return [
+    context.particleCount === 0
+      ? ""
+      : section("Particles", escaped(particleTableNote(context)), particleTable(context)),
+    cycles.cycle.length === 0 ? "" : section("Cycles", "", cycleTable(context)),
+    manifest.parameters.length === 0
+      ? ""
+      : section("Parameters and their sources", "", parameterTable(manifest.parameters)),
+    section("How it was computed", "", solverTable(context)),
+  ].join("\n")
+}

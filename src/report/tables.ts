@@ -1,0 +1,171 @@
+import { particleName, type ReportContext } from "./context.ts"
+import { readableUnit } from "./histograms.ts"
+import type { ReportParameter } from "./input.ts"
+import { fixed, magnitude, percent, quantity, significant, timeSpan } from "./number.ts"
+import { coverageShares, coverageWords } from "./schematic.ts"
+import { type Cell, type Column, htmlTable } from "./table.ts"
+import { escaped, literal, markupToHtml } from "./text.ts"
+
+const text = (title: string): Column => ({ title, numeric: false })
+const number = (title: string): Column => ({ title, numeric: true })
+
+/** Parameters under the headings of their groups, with sources. */
+export const parameterTable = (parameters: readonly ReportParameter[]): string => {
+  const groups = [...new Set(parameters.map(({ group }) => group))]
+  const rows = groups.flatMap((group) => [
+    ...(group === "" ? [] : [[literal(group)]]),
+    ...parameters.filter((parameter) => parameter.group === group).map(parameterRow),
+  ])
+  return htmlTable([text("Parameter"), text("Symbol"), number("Value"), text("Unit"), text("Source")], rows)
+}
+
+/** Latin letters of a symbol stand upright in the source and slanted on paper; subscripts of words stay upright. */
+const symbolMarkup = (symbol: string): string => symbol.replace(/^(\p{L}+)/u, "*$1*")
+
+const parameterRow = ({ name, symbol, value, unit, source, overridden }: ReportParameter): readonly Cell[] => [
+  literal(name),
+  symbolMarkup(symbol),
+  {
+    html: markupToHtml(typeof value === "number" ? significant(value, 6) : literal(value)),
+    ...(overridden ? { kind: "changed" } : {}),
+  },
+  unit === "1" ? "" : unit,
+  { html: escaped(source) + (overridden ? " (set for this run)" : ""), kind: "source" },
+]
+
+/** One row a particle: where it is, what covers it and how it ends. */
+export const particleTable = (context: ReportContext): string => {
+  const { layout, colours, input, index } = context
+  const table = input.particleHistory
+  const lastOf = (column: Float64Array, particle: number): number => {
+    for (let time = index.time.length - 1; time >= 0; time--) {
+      const row = index.row[time * index.particleCount + particle]
+      if (row >= 0 && Number.isFinite(column[row])) return column[row]
+    }
+    return Number.NaN
+  }
+  const shares = layout === null ? null : coverageShares(layout)
+  const attributes = input.particles.columns
+    .filter(({ name }) => !/^(id|index|particle)$/i.test(name))
+    .slice(0, 8)
+    .map((column) => ({ ...column, ...readableUnit(column.unit, column.values), values: column.values }))
+  const columns: Column[] = [
+    text("Particle"),
+    ...(layout === null ? [] : [number("Diameter (µm)"), number("Depth (µm)")]),
+    ...(shares === null ? [] : [number("Coverage")]),
+    number("*c*/*c*_max"),
+    number("Damage"),
+    number("Debonded"),
+    number("Mean gap (nm)"),
+    number("Largest gap (nm)"),
+    ...attributes.map(({ name, unit }) =>
+      number(unit === "" || unit === "1" ? literal(name) : `${literal(name)} (${unit})`),
+    ),
+  ]
+  const rows = colours.map((colour, particle): readonly Cell[] => [
+    { html: `<span class="mark" style="background:${colour}"></span>${particleName(particle)}` },
+    ...(layout === null
+      ? []
+      : [fixed(2e6 * Math.sqrt(layout.area[particle] / Math.PI), 2), fixed(1e6 * layout.depth[particle], 1)]),
+    ...(shares === null ? [] : [percent(shares[particle])]),
+    fixed(lastOf(table.meanStoichiometry, particle), 3),
+    fixed(lastOf(table.damage, particle), 3),
+    percent(lastOf(table.debondedShare, particle)),
+    fixed(1e9 * lastOf(table.meanGap, particle), 2),
+    fixed(1e9 * lastOf(table.maximumGap, particle), 2),
+    ...attributes.map(({ values, factor }) => significant(values[particle] * factor, 3)),
+  ])
+  return htmlTable(columns, rows)
+}
+
+/** What the columns of the particle table mean. */
+export const particleTableNote = (context: ReportContext): string => {
+  const shares = context.layout === null ? null : coverageShares(context.layout)
+  return [
+    "Values at the end of the run.",
+    ...(context.layout === null
+      ? []
+      : [
+          "Diameter is that of the circle of equal area; depth is the distance of the centroid from the current collector.",
+        ]),
+    ...(context.layout === null || shares === null
+      ? []
+      : [`Coverage is the share of the ${coverageWords(context.layout)}.`]),
+    "Damage is the mean over the interface; debonded is the share of interface with damage above 0.99.",
+  ].join(" ")
+}
+
+/** cycles.csv as a table. */
+export const cycleTable = (context: ReportContext): string => {
+  const { cycles } = context.input
+  const columns = [
+    number("Cycle"),
+    number("Charge (mAh/g)"),
+    number("Discharge (mAh/g)"),
+    number("Spread, end of charge"),
+    number("Spread, end of discharge"),
+    number("Std. dev., end of charge"),
+    number("Mean damage"),
+    number("Spread of damage"),
+    number("Lithium balance error"),
+    number("Charge balance error"),
+  ]
+  const rows = [...cycles.cycle].map((cycle, row): readonly Cell[] => [
+    cycle === 0 ? "formation" : String(cycle),
+    fixed(cycles.chargeCapacity[row], 1),
+    fixed(cycles.dischargeCapacity[row], 1),
+    fixed(cycles.spreadStoichiometryCharge[row], 4),
+    fixed(cycles.spreadStoichiometryDischarge[row], 4),
+    fixed(cycles.stdStoichiometryCharge[row], 4),
+    fixed(cycles.meanDamage[row], 3),
+    fixed(cycles.spreadDamage[row], 3),
+    magnitude(cycles.lithiumBalanceError[row]),
+    magnitude(cycles.chargeBalanceError[row]),
+  ])
+  return htmlTable(columns, rows)
+}
+
+/** How the run was computed, and its mechanical energies. */
+export const solverTable = (context: ReportContext): string => {
+  const { manifest, mechanicalEnergy, mesh } = context.input
+  const energyRows: (readonly Cell[])[] = []
+  if (mechanicalEnergy !== null) {
+    const { input, elastic, dissipated, viscous } = mechanicalEnergy
+    const { unit, factor } = readableUnit("J/m", [input, elastic, dissipated, viscous])
+    const share = (value: number) =>
+      `${significant(value * factor, 4)} ${unit}${input > 0 ? ` (${percent(value / input)})` : ""}`
+    energyRows.push(
+      ["Mechanical energy per metre of depth"],
+      ["Put in by swelling", `${significant(input * factor, 4)} ${unit}`],
+      ["Elastic, stored at the end", share(elastic)],
+      ["Dissipated by debonding", share(dissipated)],
+      ["Dissipated by the delay of damage (viscous)", share(viscous)],
+      ["Not accounted for", share(input - elastic - dissipated - viscous)],
+    )
+  }
+  const rows: (readonly Cell[])[] = [
+    ["Run"],
+    ["Program", `synchrode ${literal(manifest.programVersion)}`],
+    ...(manifest.started === "" ? [] : [["Started", literal(manifest.started)]]),
+    ...(manifest.ended === "" ? [] : [["Ended", literal(manifest.ended)]]),
+    ["Computing time", timeSpan(manifest.wallTime)],
+    ["Threads", String(manifest.threads)],
+    ...(manifest.seed === null ? [] : [["Seed", String(manifest.seed)]]),
+    ...(mesh === null
+      ? []
+      : [
+          ["Nodes", (mesh.nodes.length / mesh.dimension).toLocaleString("en-GB")],
+          ["Cells", mesh.cellToRegion.length.toLocaleString("en-GB")],
+          ["Interface facets", mesh.interfaces.innerCell.length.toLocaleString("en-GB")],
+        ]),
+    ...(manifest.solver.length === 0 ? [] : [["Solver"]]),
+    ...manifest.solver.map(({ name, value, unit }) => [
+      literal(name),
+      unit === "s" && typeof value === "number"
+        ? timeSpan(value)
+        : quantity(typeof value === "number" ? value : literal(value), unit),
+    ]),
+    ...energyRows,
+  ]
+  return `<div class="narrow">${htmlTable([text("Quantity"), number("Value")], rows)}</div>`
+}
