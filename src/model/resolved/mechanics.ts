@@ -5,6 +5,7 @@ import { sparseOperator } from "../../solve/linear-operator.ts"
 import { createNewton, type NewtonOutcome, type NewtonStatistics, type NonlinearSystem } from "../../solve/newton.ts"
 import type { Bodies } from "./bodies.ts"
 import type { InterfacePairs } from "./interface-pairs.ts"
+import { tetherStiffness } from "./tethers.ts"
 
 /** Interface state and displacement at one time. */
 export interface MechanicalState {
@@ -166,6 +167,10 @@ const fullDisplacements = (
   ])
   const pairAt = positions[1]
   const constant = embedded(bodies.stiffness, pattern)
+  const tethers = tetherStiffness(bodies, pairs)
+  for (let row = 0; row < pattern.rowCount; row++)
+    for (let at = pattern.rowStart[row]; at < pattern.rowStart[row + 1]; at++)
+      if (pattern.columnIndex[at] === row) constant[at] += tethers[row]
   const operator = sparseOperator(pattern, "symmetric")
   const opening = new Float64Array(pairs.count * dimension)
   const force = new Float64Array(dimension)
@@ -178,7 +183,7 @@ const fullDisplacements = (
     residualScale: () => forceScale(pairs, law),
     evaluateInto: (displacement, residual) => {
       multiplyInto(bodies.stiffness, displacement, residual)
-      for (let i = 0; i < residual.length; i++) residual[i] -= load[i]
+      for (let i = 0; i < residual.length; i++) residual[i] += tethers[i] * displacement[i] - load[i]
       openingsInto(pairs, displacement, opening)
       points.update(opening, damageBefore, timeStep)
       const { values } = operator.matrix

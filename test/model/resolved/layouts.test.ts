@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest"
+import type { Layout } from "../../../src/mesh/layout.ts"
+import type { ParticleConduction } from "../../../src/model/resolved/parameters.ts"
+import { createSimulation } from "../../../src/model/resolved/simulation.ts"
+import { fixedChargeCycle, meshed, referenceParameters, time } from "./reference.ts"
+
+/** Two particles, the upper one with a pore over half of its surface. */
+const porous: Layout = {
+  width: 11e-6,
+  height: 22e-6,
+  separatorThickness: 25e-6,
+  matrix: "high",
+  particles: [5.5, 16.5].map((y) => ({ kind: "circle" as const, centre: [5.5e-6, y * 1e-6] as const, radius: 5e-6 })),
+  boxes: [{ x0: 0, y0: 12e-6, x1: 5.5e-6, y1: 20e-6, kind: "void", name: "pore" }],
+}
+
+const charged = (layout: Layout, particleConduction: ParticleConduction) => {
+  const simulation = createSimulation(
+    meshed(layout, 1e-6),
+    { ...referenceParameters, particleConduction },
+    { name: "charge", steps: [{ ...fixedChargeCycle.steps[0], duration: 100, limits: [] }] },
+    time,
+  )
+  for (;;) {
+    const advance = simulation.advance()
+    if (advance.kind === "failed") throw new Error(JSON.stringify(advance.reason))
+    if (advance.kind === "finished") return simulation.observation
+  }
+}
+
+describe("a pore beside a particle", () => {
+  it("wets but does not feed a particle that takes its electrons from the carbon/binder", () => {
+    const { particles, balance } = charged(porous, "none")
+    expect(particles.meanStoichiometry[1] - particles.meanStoichiometry[0]).toBeGreaterThan(0.02)
+    expect(balance.charge).toBeLessThan(1e-9)
+  })
+
+  it("lets all of an equipotential particle's surface react", () => {
+    const { particles, balance } = charged(porous, "equipotential")
+    expect(Math.abs(particles.meanStoichiometry[1] - particles.meanStoichiometry[0])).toBeLessThan(0.005)
+    expect(balance.charge).toBeLessThan(1e-9)
+  })
+})
+
+describe("particles without carbon/binder", () => {
+  it("keep their lithium when nothing feeds them", () => {
+    const isolated: Layout = {
+      ...porous,
+      boxes: [{ x0: 0, y0: 11.2e-6, x1: 11e-6, y1: 22e-6, kind: "void", name: "pore" }],
+    }
+    const { particles, balance } = charged(isolated, "none")
+    expect(particles.meanStoichiometry[1]).toBeCloseTo(0.95, 12)
+    expect(particles.meanStoichiometry[0]).toBeLessThan(0.8)
+    expect(balance.lithium).toBeLessThan(1e-9)
+  })
+})
