@@ -36,6 +36,30 @@ const envelopeInto = (
   }
 }
 
+/** Along rows the nearest seed is the last one passed, from the left or from the right. */
+const sweepRows = (grid: Grid, squared: Float64Array, seed: Int32Array): void => {
+  const n = grid.shape[0]
+  const step = grid.spacing[0] ** 2
+  for (let start = 0; start < seed.length; start += n) {
+    let last = -1
+    for (let i = start; i < start + n; i++) {
+      if (seed[i] >= 0) last = i
+      else if (last >= 0) {
+        seed[i] = last
+        squared[i] = step * (i - last) * (i - last)
+      }
+    }
+    last = -1
+    for (let i = start + n - 1; i >= start; i--) {
+      if (seed[i] === i) last = i
+      else if (last >= 0 && (seed[i] < 0 || last - i < i - seed[i])) {
+        seed[i] = last
+        squared[i] = step * (last - i) * (last - i)
+      }
+    }
+  }
+}
+
 /** The nearest seed of every voxel and how far it is. */
 export interface NearestSeed extends Grid {
   /** [voxel] squared distance between voxel centres; infinite where there is no seed [m²] */
@@ -45,7 +69,7 @@ export interface NearestSeed extends Grid {
 }
 
 /**
- * Exact Euclidean distance of every voxel to the nearest seed, in one pass of parabola envelopes an axis; voxels
+ * Exact Euclidean distance of every voxel to the nearest seed, rows by sweeps, then one pass of parabola envelopes an axis; voxels
  * may be oblong. Linear in the number of voxels.
  * @param seeds [voxel] non-zero where a seed is
  * @source P. F. Felzenszwalb, D. P. Huttenlocher, Theory of Computing 8 (2012) 415–428, doi:10.4086/toc.2012.v008a019
@@ -59,12 +83,13 @@ export const nearestSeed = (grid: Grid, seeds: ArrayLike<number>): NearestSeed =
     squared[i] = seeds[i] !== 0 ? 0 : Number.POSITIVE_INFINITY
     seed[i] = seeds[i] !== 0 ? i : -1
   }
+  sweepRows(grid, squared, seed)
   const longest = Math.max(...grid.shape)
   const height = new Float64Array(longest)
   const origin = new Int32Array(longest)
   const nearest = new Int32Array(longest)
   const scratch = { site: new Int32Array(longest), bound: new Float64Array(longest) }
-  for (const axis of [0, 1, 2] as const) {
+  for (const axis of [1, 2] as const) {
     const n = grid.shape[axis]
     if (n === 1) continue
     const stride = [1, grid.shape[0], grid.shape[0] * grid.shape[1]][axis]

@@ -72,7 +72,7 @@ export const defaultSegmentSettings: SegmentSettings = {
   separator: "darker",
   margin: 0.7e-6,
   threshold: { kind: "otsu" },
-  closings: [0, 0.14e-6, 0.28e-6, 0.56e-6, 0.91e-6],
+  closings: [0, 0.35e-6, 0.91e-6],
   openings: [0.14e-6, 0.35e-6],
   voids: [0.3e-12, 20e-12],
   dynamics: 0.07e-6,

@@ -102,6 +102,11 @@ export const neighbourWalker = (grid: Grid, connectivity: Connectivity) => {
     const rest = (voxel - x) / nx
     const y = rest % ny
     const z = (rest - y) / ny
+    const inner = x > 0 && y > 0 && x < nx - 1 && y < ny - 1 && (nz === 1 || (z > 0 && z < nz - 1))
+    if (inner) {
+      for (let s = 0; s < count; s++) out[s] = voxel + offset[s]
+      return count
+    }
     let found = 0
     for (let s = 0; s < count; s++) {
       const px = x + dx[s]

@@ -12,7 +12,7 @@ export interface NeighbourInput {
   readonly volume: Float64Array
   readonly elongation: Float64Array
   readonly sphericity: Float64Array
-  /** Direction of the long axis [rad] */
+  /** Direction of the long axis, NaN where there is none [rad] */
   readonly angle: Float64Array
   /** [particle, particle] distance between the surfaces, 0 where they touch [m] */
   readonly surfaceDistance: Float64Array
@@ -41,10 +41,13 @@ const deviationOf = (values: readonly number[]): number => {
 
 /**
  * Degree of alignment of headless directions in the plane: the larger eigenvalue of the mean of a ⊗ a, rescaled from
- * ½ … 1 to 0 (isotropic) … 1 (parallel), which is |mean exp(2iα)|.
+ * ½ … 1 to 0 (isotropic) … 1 (parallel), which is |mean exp(2iα)|. Particles without a direction (NaN) count as isotropic.
  */
 export const planeAlignment = (angles: readonly number[]): number =>
-  Math.hypot(meanOf(angles.map((a) => Math.cos(2 * a))), meanOf(angles.map((a) => Math.sin(2 * a))))
+  Math.hypot(
+    meanOf(angles.map((a) => (Number.isNaN(a) ? 0 : Math.cos(2 * a)))),
+    meanOf(angles.map((a) => (Number.isNaN(a) ? 0 : Math.sin(2 * a)))),
+  )
 
 /**
  * Columns of the six nearest neighbours. Where there are fewer other particles, all of them count; a single particle

@@ -7,21 +7,21 @@ export interface PlaneMoments {
   readonly z: Float64Array
   /** [region] longest / shortest axis of the ellipse of equal second moments */
   readonly elongation: Float64Array
-  /** [region] long axis against x toward z, in (−π/2, π/2] [rad]; 0 where the axes are equal */
+  /** [region] long axis against x toward z, in (−π/2, π/2] [rad]; NaN where the axes are equal */
   readonly angle: Float64Array
 }
 
 /**
  * Axes of a symmetric tensor ((xx, xz), (xz, zz)): ratio of the ellipse's axes and direction of the long one.
- * Tensors that are isotropic to 1e-9 have no direction; 0 is returned.
+ * Axes that are equal to 1e-4 have no direction: NaN.
  */
 export const planeAxes = (xx: number, zz: number, xz: number): { elongation: number; angle: number } => {
   const mean = (xx + zz) / 2
   const spread = Math.hypot((xx - zz) / 2, xz)
-  const isotropic = !(spread > 1e-9 * mean)
+  const isotropic = !(spread > 1e-4 * mean)
   return {
     elongation: Math.sqrt((mean + spread) / (mean - spread)),
-    angle: isotropic ? 0 : 0.5 * Math.atan2(2 * xz, xx - zz),
+    angle: isotropic ? Number.NaN : 0.5 * Math.atan2(2 * xz, xx - zz),
   }
 }
 
