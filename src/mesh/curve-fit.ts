@@ -30,10 +30,15 @@ const nodeSpacing = 0.6
 const smoothingStep = 1.4
 const smallestSmoothing = 3
 const largestStep = 0.3
+/** [1/pixel²] */
+const tetherStiffness = 1000
 
-/** A curve under way, with the longest smoothing length each node may have [pixel]. */
+/** A curve under way. */
 interface Draft extends Polyline {
+  /** [node] longest smoothing length it may have [pixel] */
   readonly limit: Float64Array
+  /** [node] where on the reference it belongs, as a share of its pieces */
+  readonly home: Float64Array
 }
 
 /**
@@ -42,28 +47,51 @@ interface Draft extends Polyline {
  * Minimises ∫ (L/2π)⁶/τ (dκ/ds)² ds + Σ log(1 + exp(−d/τ)), where d is the distance by which a centre lies on its
  * right side. Circles cost nothing, so that radius and area are not biased by curvature. L grows in steps up to
  * `smoothing` and shrinks again around centres that end up on the wrong side by more than `tolerance`.
- * @param start  polyline near the curve; the ends of an open one are free, or fixed with `fixedEnds`
+ * Nodes stay within half a pixel and the tolerance of the reference: without that, loops of a circle are free.
+ * @param start  polyline near the curve; the ends of an open one are free unless `ends` is given
+ * @param reference  middles of the pixel edges that the boundary follows
+ * @param ends  fixes both ends, with the longest smoothing allowed at the first and at the last [pixel]
  * @source H. P. Moreton, C. H. Séquin, SIGGRAPH Computer Graphics 26 (1992) 167–176 (minimum-variation curves);
  *   S. F. F. Gibson, MICCAI (1998) 888–898 (surface nets that keep to their side of the voxels)
  */
-export const fitCurve = (start: Polyline, witnesses: Witnesses, options: FitOptions, fixedEnds: boolean): Polyline => {
-  let draft = resampled({ ...start, limit: new Float64Array(start.points.length / 2).fill(options.smoothing) })
-  const feet = new Float64Array(witnesses.side.length).fill(-1)
+export const fitCurve = (
+  start: Polyline,
+  reference: Polyline,
+  witnesses: Witnesses,
+  options: FitOptions,
+  ends?: readonly [number, number],
+): Polyline => {
+  const given = start.points.length / 2
+  let draft = resampled({
+    ...start,
+    limit: new Float64Array(given).fill(options.smoothing),
+    home: Float64Array.from({ length: given }, (_, k) => k / given),
+  })
+  const tether = { line: reference, reach: 0.5 + options.tolerance }
+  const fixedEnds = ends !== undefined
+  if (fixedEnds) {
+    // A stiffness that is held down at an end comes back as fast as the distance from it grows.
+    const last = draft.limit.length - 1
+    draft.limit.forEach((limit, k) => {
+      draft.limit[k] = Math.min(limit, ends[0] + k * nodeSpacing, ends[1] + (last - k) * nodeSpacing)
+    })
+  }
+  const feet = Float64Array.from(witnesses.side, (_, w) => (w + 0.5) / witnesses.side.length)
   let goal = Math.min(smallestSmoothing, options.smoothing)
   for (;;) {
     for (let round = 0; round < 4; round++) {
-      for (let step = 0; step < 4; step++) draft = improved(resampled(draft), witnesses, feet, goal, fixedEnds)
+      for (let step = 0; step < 4; step++) draft = improved(resampled(draft), witnesses, feet, tether, goal, fixedEnds)
       if (relax(draft, witnesses, feet, goal, options.tolerance) === 0) break
     }
     if (goal >= options.smoothing) break
     goal = Math.min(goal * smoothingStep, options.smoothing)
   }
-  for (let step = 0; step < 4; step++) draft = improved(resampled(draft), witnesses, feet, goal, fixedEnds)
+  for (let step = 0; step < 4; step++) draft = improved(resampled(draft), witnesses, feet, tether, goal, fixedEnds)
   return draft
 }
 
 /** Nodes at equal distances along the same polyline. */
-const resampled = ({ points, closed, limit }: Draft): Draft => {
+const resampled = ({ points, closed, limit, home }: Draft): Draft => {
   const count = points.length / 2
   const pieces = closed ? count : count - 1
   const along = new Float64Array(pieces + 1)
@@ -74,7 +102,12 @@ const resampled = ({ points, closed, limit }: Draft): Draft => {
   }
   const parts = Math.max(closed ? 7 : 2, Math.round(along[pieces] / nodeSpacing))
   const nodes = closed ? parts : parts + 1
-  const out = { points: new Float64Array(2 * nodes), closed, limit: new Float64Array(nodes) }
+  const out = {
+    points: new Float64Array(2 * nodes),
+    closed,
+    limit: new Float64Array(nodes),
+    home: new Float64Array(nodes),
+  }
   let piece = 0
   for (let k = 0; k < nodes; k++) {
     const wanted = (k / parts) * along[pieces]
@@ -86,45 +119,67 @@ const resampled = ({ points, closed, limit }: Draft): Draft => {
       out.points[2 * k + axis] = points[2 * a + axis] + share * (points[2 * b + axis] - points[2 * a + axis])
     }
     out.limit[k] = limit[a] + share * (limit[b] - limit[a])
+    out.home[k] = home[share < 0.5 ? a : b]
   }
   return out
 }
 
-/** Nearest point of the polyline to a witness: piece + share, signed distance to the right, searched around a guess. */
-const footOf = ({ points, closed }: Polyline, x: number, y: number, guess: number, reach: number): Foot => {
-  const count = points.length / 2
-  const pieces = closed ? count : count - 1
-  let best: Foot = { piece: 0, share: 0, right: 0, nx: 0, ny: 0 }
-  let nearest = Infinity
-  const centre = Math.floor(guess)
-  for (let offset = -reach; offset <= reach; offset++) {
-    let piece = centre + offset
-    if (closed) piece = ((piece % pieces) + pieces) % pieces
-    else if (piece < 0 || piece >= pieces) continue
-    const a = 2 * piece
-    const b = 2 * ((piece + 1) % count)
-    const ux = points[b] - points[a]
-    const uy = points[b + 1] - points[a + 1]
-    const length2 = ux * ux + uy * uy
-    const dx = x - points[a]
-    const dy = y - points[a + 1]
-    const share = Math.min(1, Math.max(0, (dx * ux + dy * uy) / length2))
-    const distance = Math.hypot(dx - share * ux, dy - share * uy)
-    if (distance >= nearest) continue
-    nearest = distance
-    const length = Math.sqrt(length2)
-    best = { piece, share, right: dx * uy - dy * ux > 0 ? distance : -distance, nx: uy / length, ny: -ux / length }
-  }
-  return best
+/** Where a witness meets the curve; one object is reused. */
+interface Foot {
+  piece: number
+  share: number
+  /** Distance to the right of the curve, negative to the left [pixel] */
+  right: number
+  distance: number
+  x: number
+  y: number
 }
 
-interface Foot {
-  readonly piece: number
-  readonly share: number
-  /** Distance to the right of the curve, negative to the left. */
-  readonly right: number
-  readonly nx: number
-  readonly ny: number
+const foot: Foot = { piece: 0, share: 0, right: 0, distance: 0, x: 0, y: 0 }
+
+/** What keeps a curve near the pixel edges it came from. */
+interface Tether {
+  readonly line: Polyline
+  /** Distance that costs nothing [pixel] */
+  readonly reach: number
+}
+
+/** Finds the nearest point of the polyline on the pieces around a guess, and on all pieces if that is far off. */
+const findFoot = (line: Polyline, x: number, y: number, guess: number, reach: number): void => {
+  const pieces = pieceCount(line)
+  foot.distance = Infinity
+  if (2 * reach < pieces) searchFoot(line, x, y, Math.floor(guess) - reach, Math.floor(guess) + reach, pieces)
+  if (foot.distance > 1.5) searchFoot(line, x, y, 0, pieces - 1, pieces)
+}
+
+const pieceCount = ({ points, closed }: Polyline): number => points.length / 2 - (closed ? 0 : 1)
+
+const searchFoot = (line: Polyline, x: number, y: number, from: number, to: number, pieces: number): void => {
+  const { points, closed } = line
+  const count = points.length / 2
+  let nearest = foot.distance * foot.distance
+  for (let k = from; k <= to; k++) {
+    const piece = closed ? (k + pieces) % pieces : k
+    if (piece < 0 || piece >= pieces) continue
+    const a = 2 * piece
+    const b = piece + 1 === count ? 0 : a + 2
+    const ux = points[b] - points[a]
+    const uy = points[b + 1] - points[a + 1]
+    const dx = x - points[a]
+    const dy = y - points[a + 1]
+    const share = Math.min(1, Math.max(0, (dx * ux + dy * uy) / (ux * ux + uy * uy)))
+    const ex = dx - share * ux
+    const ey = dy - share * uy
+    const distance2 = ex * ex + ey * ey
+    if (distance2 >= nearest) continue
+    nearest = distance2
+    foot.piece = piece
+    foot.share = share
+    foot.distance = Math.sqrt(distance2)
+    foot.x = points[a] + share * ux
+    foot.y = points[a + 1] + share * uy
+    foot.right = dx * uy - dy * ux > 0 ? foot.distance : -foot.distance
+  }
 }
 
 /** One damped Newton step along the normals. */
@@ -132,10 +187,11 @@ const improved = (
   draft: Draft,
   { position, side, margin }: Witnesses,
   feet: Float64Array,
+  tether: Tether,
   goal: number,
   fixedEnds: boolean,
 ): Draft => {
-  const { points, closed, limit } = draft
+  const { points, closed, limit, home } = draft
   const count = points.length / 2
   const pieces = closed ? count : count - 1
   const at = (k: number): number => 2 * (closed ? (k + count) % count : k)
@@ -187,9 +243,7 @@ const improved = (
   }
   const witnessCount = side.length
   for (let w = 0; w < witnessCount; w++) {
-    const known = feet[w] >= 0
-    const guess = known ? feet[w] * pieces : ((w + 0.5) / witnessCount) * pieces
-    const foot = footOf(draft, position[2 * w], position[2 * w + 1], guess, known ? 8 : pieces)
+    findFoot(draft, position[2 * w], position[2 * w + 1], feet[w] * pieces, 4)
     feet[w] = (foot.piece + 0.5) / pieces
     const a = foot.piece
     const b = closed ? (a + 1) % count : a + 1
@@ -206,7 +260,17 @@ const improved = (
     addToBand(matrix, slot(b), slot(b), curve * q * q)
     addToBand(matrix, slot(a), slot(b), curve * p * q)
   }
+  const homes = pieceCount(tether.line)
   for (let k = 0; k < count; k++) {
+    findFoot(tether.line, points[2 * k], points[2 * k + 1], home[k] * homes, 4)
+    home[k] = (foot.piece + 0.5) / homes
+    const excess = foot.distance - tether.reach
+    if (excess > 0) {
+      const along =
+        ((points[2 * k] - foot.x) * normal[2 * k] + (points[2 * k + 1] - foot.y) * normal[2 * k + 1]) / foot.distance
+      right[slot(k)] -= tetherStiffness * excess * along
+      addToBand(matrix, slot(k), slot(k), tetherStiffness * along * along)
+    }
     const pinned = !closed && fixedEnds && (k === 0 || k === count - 1)
     addToBand(matrix, slot(k), slot(k), pinned ? 1e12 : 0.5)
   }
@@ -218,7 +282,7 @@ const improved = (
     out[2 * k] += shift * normal[2 * k]
     out[2 * k + 1] += shift * normal[2 * k + 1]
   }
-  return { points: out, closed, limit }
+  return { points: out, closed, limit, home }
 }
 
 /** Shortens the smoothing around witnesses on the wrong side; the number of those that could still be helped. */
@@ -236,8 +300,8 @@ const relax = (
   const lowered = Float64Array.from(limit)
   let helped = 0
   for (let w = 0; w < side.length; w++) {
-    const foot = footOf(draft, position[2 * w], position[2 * w + 1], feet[w] * pieces, 8)
-    if (side[w] * foot.right > Math.min(margin[w], 0.1) - (margin[w] > 0 ? 0 : tolerance)) continue
+    findFoot(draft, position[2 * w], position[2 * w + 1], feet[w] * pieces, 4)
+    if (side[w] * foot.right > (margin[w] > 0 ? margin[w] - 0.05 : -tolerance)) continue
     let stiff = false
     for (let offset = -reach; offset <= reach; offset++) {
       let k = foot.piece + offset

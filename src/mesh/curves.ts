@@ -37,7 +37,7 @@ export const stations = ({ points, closed }: Curve): Float64Array => {
  * Distance from every point of every curve to the nearest piece of boundary it faces, no more than `reach`.
  *
  * Neighbours along the same curve do not count (path longer than twice the distance), nor does the other side of a
- * corner of more than about 14°.
+ * corner of more than about 14°, or of any corner within `reach` of it.
  * @returns [curve][point] [m]
  */
 export const clearances = (curves: readonly Curve[], reach: number): Float64Array[] => {
@@ -68,7 +68,8 @@ export const clearances = (curves: readonly Curve[], reach: number): Float64Arra
             const m = index[other]
             const distance = Math.hypot(curves[d].points[2 * m] - x, curves[d].points[2 * m + 1] - y)
             if (distance >= out[k]) continue
-            if (path(curves, along, c, k, d, m) > (d === c ? 2 : 8) * distance) out[k] = distance
+            const way = path(curves, along, c, k, d, m)
+            if (d === c ? way > 2 * distance : way > 8 * distance && way > reach) out[k] = distance
           }
         }
       }
@@ -108,6 +109,35 @@ const path = (
     }
   }
   return shortest
+}
+
+/**
+ * Edge length that spans a share of the radius of curvature, no less than `floor` × the curve's usual length and no
+ * more than that; curvature is taken over that length, so that small wiggles count little.
+ * @returns [point], Infinity on straight curves [m]
+ */
+export const bendLengths = (curve: Curve, usual: number, share: number, floor: number): Float64Array => {
+  const { points, closed } = curve
+  const count = points.length / 2
+  const out = new Float64Array(count).fill(Infinity)
+  if (!curve.bent) return out
+  const along = stations(curve)
+  const total = along[count]
+  // Windows of half the usual length on either side, in points: these are nearly evenly spaced.
+  const step = Math.max(1, Math.round((usual / 2 / total) * count))
+  for (let k = 0; k < count; k++) {
+    if (!closed && (k < step || k + step >= count)) continue
+    const a = 2 * ((k + count - step) % count)
+    const b = 2 * ((k + step) % count)
+    const ux = points[2 * k] - points[a]
+    const uy = points[2 * k + 1] - points[a + 1]
+    const vx = points[b] - points[2 * k]
+    const vy = points[b + 1] - points[2 * k + 1]
+    const turn = Math.abs(Math.atan2(ux * vy - uy * vx, ux * vx + uy * vy))
+    const radius = (Math.hypot(ux, uy) + Math.hypot(vx, vy)) / 2 / turn
+    if (share * radius < usual) out[k] = Math.max(floor * usual, share * radius)
+  }
+  return out
 }
 
 /**

@@ -1,14 +1,15 @@
 import { type FitOptions, fitCurve, type Polyline, type Witnesses } from "./curve-fit.ts"
 import type { Curve } from "./curves.ts"
 import { type Chain, type CodeImage, traceChains } from "./label-chains.ts"
+import { anchored, cornerOf, endNames, type Junctions, middles, placeJunctions, sharpEnds } from "./label-junctions.ts"
 import { separatorCode } from "./label-parts.ts"
 import { polylineCrossings } from "./polyline-crossings.ts"
 
-/** How far a junction may move from its pixel corner: less than half the distance to the next one [pixel] */
-const junctionReach = 0.45
 /** Half of the least thickness of what is one pixel thin [pixel] */
 const thinMargin = 0.25
 const coarsestRound = 6
+/** Smoothing at the ends of curves that meet at too sharp an angle, round by round [pixel] */
+const endSmoothing = [6, 3, 1]
 
 /**
  * Smooth boundaries between the codes of an image, the image's frame and the separator above it, in metres.
@@ -26,26 +27,9 @@ export const labelCurves = (
 ): Curve[] => {
   const chains = traceChains(image)
   const witnesses = chains.map((chain) => witnessesOf(image, chain))
-  const smoothing = chains.map(() => fit.smoothing)
-  const free = chains.map((chain, c) => fitCurve(middles(chain), witnesses[c], fit, false))
-  const junctions = placeJunctions(image, chains, free)
-  const fitted = chains.map((chain, c) =>
-    chain.closed ? free[c] : fitCurve(anchored(free[c], chain, junctions), witnesses[c], fit, true),
-  )
-  for (let round = 0; round < coarsestRound; round++) {
-    const crossings = polylineCrossings(fitted)
-    if (crossings.length === 0) break
-    for (const c of new Set(crossings.flatMap(({ first, second }) => [first, second]))) {
-      smoothing[c] /= 2
-      const raw = anchored(middles(chains[c]), chains[c], junctions)
-      fitted[c] =
-        round === coarsestRound - 1 || smoothing[c] < 1
-          ? raw
-          : fitCurve(raw, witnesses[c], { ...fit, smoothing: smoothing[c] }, true)
-    }
-  }
+  const fitted = fitApart(image, chains, witnesses, fit)
   const curves = chains.map((chain, c): Curve => {
-    const points = densified(fitted[c], spacing / pixel)
+    const points = densified(fitted.curves[c], spacing / pixel)
     return {
       points: points.map((value) => value * pixel),
       closed: chain.closed,
@@ -55,19 +39,62 @@ export const labelCurves = (
       bent: true,
     }
   })
-  return [...curves, ...frame(image, junctions, pixel, separatorThickness, interfaceLength, spacing)]
+  return [...curves, ...frame(image, fitted.junctions, pixel, separatorThickness, interfaceLength, spacing)]
 }
 
-/** Middles of the pixel edges of a chain, with its ends where it is open. */
-const middles = ({ corners, closed }: Chain): Polyline => {
-  const count = corners.length / 2
-  const out: number[] = []
-  if (!closed) out.push(corners[0], corners[1])
-  for (let k = 0; k + 1 < count; k++) {
-    out.push((corners[2 * k] + corners[2 * k + 2]) / 2, (corners[2 * k + 1] + corners[2 * k + 3]) / 2)
+interface Fitted {
+  readonly curves: readonly Polyline[]
+  readonly junctions: Junctions
+}
+
+/** Fits all chains, blunts sharp junctions, then makes those curves less smooth that cross others. */
+const fitApart = (
+  image: CodeImage,
+  chains: readonly Chain[],
+  witnesses: readonly Witnesses[],
+  fit: FitOptions,
+): Fitted => {
+  const references = chains.map(middles)
+  const free = chains.map((_, c) => fitCurve(references[c], references[c], witnesses[c], fit))
+  const junctions = placeJunctions(image, chains, free)
+  const ends = chains.map((): [number, number] => [Infinity, Infinity])
+  const smoothing = chains.map(() => fit.smoothing)
+  const again = (c: number): Polyline => {
+    if (smoothing[c] === 0) return anchored(references[c], chains[c], junctions, 0)
+    const raw = anchored(references[c], chains[c], junctions)
+    const limits = chains[c].closed ? undefined : ends[c]
+    return fitCurve(raw, references[c], witnesses[c], { ...fit, smoothing: smoothing[c] }, limits)
   }
-  if (!closed) out.push(corners[2 * count - 2], corners[2 * count - 1])
-  return { points: Float64Array.from(out), closed }
+  const curves = chains.map((chain, c) =>
+    chain.closed ? free[c] : fitCurve(anchored(free[c], chain, junctions), references[c], witnesses[c], fit, ends[c]),
+  )
+  for (const limit of endSmoothing) {
+    const sharp = sharpEnds(image, chains, curves)
+    if (sharp.length === 0) break
+    for (const { name, chain, end } of sharp) {
+      // Back to the pixel corner, where boundaries meet at right angles.
+      junctions.set(name, cornerOf(name))
+      ends[chain][end] = limit
+    }
+    const moved = new Set(sharp.map(({ chain }) => chain))
+    for (const c of moved) curves[c] = again(c)
+  }
+  for (let round = 0; round <= coarsestRound; round++) {
+    const crossings = polylineCrossings(curves)
+    if (crossings.length === 0) break
+    const crossed = new Set(crossings.flatMap(({ first, second }) => [first, second]))
+    for (const c of crossed) smoothing[c] = round === coarsestRound ? 0 : smoothing[c] / 2
+    if (2 * round >= coarsestRound) {
+      // Along the pixel edges, from corner to corner, nothing can cross.
+      const names = new Set([...crossed].flatMap((c) => (chains[c].closed ? [] : endNames(chains[c]))))
+      for (const name of names) junctions.set(name, cornerOf(name))
+      chains.forEach((chain, c) => {
+        if (!chain.closed && endNames(chain).some((name) => names.has(name))) crossed.add(c)
+      })
+    }
+    for (const c of crossed) curves[c] = again(c)
+  }
+  return { curves, junctions }
 }
 
 /** Centres of the pixels beside a chain, each once a side; where a part is one pixel thin they keep some distance. */
@@ -101,76 +128,6 @@ const isThin = ({ width, height, codes }: CodeImage, i: number, j: number): bool
   const differs = (x: number, y: number): boolean =>
     x >= 0 && y >= 0 && x < width && y < height && codes[y * width + x] !== code
   return (differs(i - 1, j) && differs(i + 1, j)) || (differs(i, j - 1) && differs(i, j + 1))
-}
-
-/** Pixel corner → place of its junction [pixel] */
-type Junctions = ReadonlyMap<string, readonly [number, number]>
-
-/** Junctions nearest to the end tangents of all curves that meet there; those on the frame stay on it. */
-const placeJunctions = (image: CodeImage, chains: readonly Chain[], curves: readonly Polyline[]): Junctions => {
-  const normals = new Map<string, { x: number; y: number; nx: number; ny: number }[]>()
-  chains.forEach(({ corners, closed }, c) => {
-    if (closed) return
-    const { points } = curves[c]
-    const last = points.length - 2
-    // Tangents a little way in: the very last piece of a free end is the least certain.
-    const inner = Math.min(4, last)
-    for (const [corner, end, before] of [
-      [0, 0, inner],
-      [corners.length - 2, last, last - inner],
-    ]) {
-      const name = `${corners[corner]},${corners[corner + 1]}`
-      const tx = points[end] - points[before]
-      const ty = points[end + 1] - points[before + 1]
-      const length = Math.hypot(tx, ty) || 1
-      const list = normals.get(name) ?? []
-      list.push({ x: points[end], y: points[end + 1], nx: ty / length, ny: -tx / length })
-      normals.set(name, list)
-    }
-  })
-  const out = new Map<string, readonly [number, number]>()
-  for (const [name, ends] of normals) {
-    const [x, y] = name.split(",").map(Number)
-    const lean = 0.05
-    let [xx, xy, yy, bx, by] = [lean, 0, lean, 0, 0]
-    const onSide = x === 0 || x === image.width
-    const onFloor = y === 0 || y === image.height
-    for (const end of ends) {
-      const offset = (end.x - x) * end.nx + (end.y - y) * end.ny
-      xx += end.nx * end.nx
-      xy += end.nx * end.ny
-      yy += end.ny * end.ny
-      bx += end.nx * offset
-      by += end.ny * offset
-    }
-    const determinant = xx * yy - xy * xy
-    const within = (value: number): number => Math.max(-junctionReach, Math.min(junctionReach, value))
-    const dx = onSide ? 0 : onFloor ? bx / xx : (bx * yy - by * xy) / determinant
-    const dy = onFloor ? 0 : onSide ? by / yy : (by * xx - bx * xy) / determinant
-    out.set(name, [x + within(dx), y + within(dy)])
-  }
-  return out
-}
-
-/** An open curve with its ends moved to the junctions; points that lie too near to them or behind them are left out. */
-const anchored = (curve: Polyline, { corners, closed }: Chain, junctions: Junctions): Polyline => {
-  if (closed) return curve
-  const { points } = curve
-  const count = points.length / 2
-  const [ax, ay] = junctions.get(`${corners[0]},${corners[1]}`)!
-  const [bx, by] = junctions.get(`${corners[corners.length - 2]},${corners[corners.length - 1]}`)!
-  let first = 1
-  let last = count - 2
-  const near = 0.7
-  while (first <= last && Math.hypot(points[2 * first] - ax, points[2 * first + 1] - ay) < near) first++
-  while (last >= first && Math.hypot(points[2 * last] - bx, points[2 * last + 1] - by) < near) last--
-  const out = [ax, ay]
-  for (let k = first; k <= last; k++) out.push(points[2 * k], points[2 * k + 1])
-  // A loop from a junction back to it must keep its breadth.
-  if (first > last && ax === bx && ay === by)
-    return { points: middles({ corners, closed, left: 0, right: 0 }).points, closed }
-  out.push(bx, by)
-  return { points: Float64Array.from(out), closed: false }
 }
 
 /** Cubic interpolation (Catmull–Rom) down to a spacing; the given points are kept. */

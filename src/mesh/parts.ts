@@ -1,4 +1,4 @@
-import { type Curve, clearances, resample } from "./curves.ts"
+import { bendLengths, type Curve, clearances, resample } from "./curves.ts"
 import { polylineCrossings } from "./polyline-crossings.ts"
 import type { MeshProblem } from "./problem.ts"
 import { refine } from "./refinement.ts"
@@ -7,11 +7,14 @@ import { Triangulation } from "./triangulation.ts"
 
 /** How fine a mesh is. */
 export interface Resolution {
-  /** Edge length at particle surfaces, > 0 [m] */
+  /**
+   * Edge length at particle surfaces, > 0; down to 0.8 of it where they bend sharply, as short as the gap (over
+   * `gapEdges`) where surfaces face each other across less. A circle's perimeter is right to (length/radius)²/24. [m]
+   */
   readonly interfaceLength: number
   /** Growth of the edge length per unit distance from the surfaces, 0.05–0.5; 0.25 is a good start. */
   readonly growth: number
-  /** Longest edge anywhere, ≥ interfaceLength [m] */
+  /** Edge length far from surfaces, ≥ interfaceLength; single edges may be half as long again [m] */
   readonly maximumLength: number
   /** Halves all lengths that many times (default 0). */
   readonly refine?: number
@@ -34,6 +37,11 @@ export interface Parts {
   /** [triangle] connected piece between the curves */
   readonly cellToPiece: Int32Array
 }
+
+/** Edges span at most this part of the radius of curvature (a circle gets 18, its perimeter is right to 0.5 %), */
+const bendShare = 0.35
+/** but bends alone never ask for less than this part of the interface length. */
+const smallestBendShare = 0.8
 
 /** Lengths a resolution means after its refinements. */
 export const lengthScale = (resolution: Resolution): number => 2 ** -(resolution.refine ?? 0)
@@ -123,8 +131,10 @@ const sizes = (curves: readonly Curve[], width: number, height: number, resoluti
   const position: number[] = []
   const length: number[] = []
   curves.forEach((curve, c) => {
+    const bends = bendLengths(curve, resolution.interfaceLength, bendShare, smallestBendShare)
     for (let k = 0; k < curve.points.length / 2; k++) {
-      const wanted = clear[c][k] < reach ? Math.min(curve.length, clear[c][k] / gapEdges) : curve.length
+      const narrow = clear[c][k] < reach ? clear[c][k] / gapEdges : Infinity
+      const wanted = Math.min(curve.length, narrow, bends[k])
       if (wanted === Infinity) continue
       position.push(curve.points[2 * k], curve.points[2 * k + 1])
       length.push(wanted * scale)

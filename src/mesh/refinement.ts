@@ -21,6 +21,8 @@ export interface RefinementOutcome {
 const sizeTolerance = 1.3
 /** Two segments that meet below this angle are a sharp corner [cos 60°]. */
 const sharpCosine = 0.5 - 1e-9
+/** Chord over radius of a corner (35°) below which triangles next to its shells cannot be cured. */
+const hopelessChord = 0.6
 /** Segments are never cut below this fraction of the wanted length there. */
 const smallestShare = 0.02
 
@@ -179,7 +181,8 @@ class Refinement {
     if (corner === undefined || corner !== shell.get(q)) return false
     const rp = Math.hypot(mesh.x(p) - mesh.x(corner), mesh.y(p) - mesh.y(corner))
     const rq = Math.hypot(mesh.x(q) - mesh.x(corner), mesh.y(q) - mesh.y(corner))
-    return Math.abs(rp - rq) < 1e-3 * rp
+    if (Math.abs(rp - rq) > 1e-3 * rp) return false
+    return Math.hypot(mesh.x(p) - mesh.x(q), mesh.y(p) - mesh.y(q)) < hopelessChord * rp
   }
 
   /** Halves a segment that leads away from a shell in too large a step. */
@@ -190,7 +193,7 @@ class Refinement {
     for (let edge = 3 * triangle; edge < 3 * triangle + 3; edge++) {
       const [a, b] = [mesh.origin[edge], mesh.target(edge)]
       const length = Math.hypot(mesh.x(b) - mesh.x(a), mesh.y(b) - mesh.y(a))
-      if (mesh.mark[edge] === 0 || length < 1.6 * radius) continue
+      if (mesh.mark[edge] === 0 || length < 1.2 * radius) continue
       this.splitSegment(a, b)
       this.clearPending()
       return
