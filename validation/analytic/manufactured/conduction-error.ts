@@ -1,7 +1,7 @@
 import { addConduction } from "../../../src/fem/scalar.ts"
+import { addSource, givenValues, rootMeanSquare } from "../given-values.ts"
 import * as conduction from "./conduction.ts"
 import { square, wave } from "./square.ts"
-import { addSource, givenValues, rootMeanSquare } from "./square-problem.ts"
 
 /** Root mean square error of the potential over its amplitude. @param count cells along a side */
 export const conductionError = (count: number): number => {

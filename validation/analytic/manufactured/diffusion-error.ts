@@ -3,9 +3,9 @@ import { faraday } from "../../../src/laws/constants.ts"
 import type { ActiveMaterial } from "../../../src/model/resolved/parameters.ts"
 import { addSolidDiffusion } from "../../../src/model/resolved/solid-diffusion.ts"
 import { variableBackwardDifference } from "../../../src/solve/bdf.ts"
+import { addSource, givenValues, rootMeanSquare } from "../given-values.ts"
 import * as diffusion from "./diffusion.ts"
 import { square, wave } from "./square.ts"
-import { addSource, givenValues, rootMeanSquare } from "./square-problem.ts"
 
 /** Lithium diffusion with D (1 + θ c), over `steps` of the product's time formula. */
 export const diffusionError = (count: number, steps: number): number => {

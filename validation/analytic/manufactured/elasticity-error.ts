@@ -3,9 +3,9 @@ import { linearElement, quadraticElement } from "../../../src/fem/element.ts"
 import { quadraticNodes, quadraticPositions } from "../../../src/fem/numbering.ts"
 import { quadrature } from "../../../src/fem/quadrature.ts"
 import { moduli } from "../../../src/laws/elasticity.ts"
+import { givenValues } from "../given-values.ts"
 import * as elasticity from "./elasticity.ts"
 import { side, square, wave } from "./square.ts"
-import { givenValues } from "./square-problem.ts"
 
 /**
  * Root mean square error of the displacement in linear or quadratic elements.

@@ -2,9 +2,9 @@ import { addLumpedMass } from "../../../src/fem/scalar.ts"
 import { faraday } from "../../../src/laws/constants.ts"
 import { addElectrolyte } from "../../../src/model/resolved/electrolyte-transport.ts"
 import { variableBackwardDifference } from "../../../src/solve/bdf.ts"
+import { addSource, givenValues, rootMeanSquare } from "../given-values.ts"
 import * as electrolyte from "./electrolyte.ts"
 import { square, wave } from "./square.ts"
-import { addSource, givenValues, rootMeanSquare } from "./square-problem.ts"
 
 /** Salt and potential of the electrolyte with properties that bend; errors of both, relative. */
 export const electrolyteErrors = (count: number, steps: number): readonly [number, number] => {

@@ -1,8 +1,8 @@
-import { assemblyPattern } from "../../../src/algebra/pattern.ts"
-import { quadrature } from "../../../src/fem/quadrature.ts"
-import type { SimplexGeometry } from "../../../src/fem/simplex.ts"
-import { type SparseOperator, sparseOperator } from "../../../src/solve/linear-operator.ts"
-import { createNewton } from "../../../src/solve/newton.ts"
+import { assemblyPattern } from "../../src/algebra/pattern.ts"
+import { quadrature } from "../../src/fem/quadrature.ts"
+import type { SimplexGeometry } from "../../src/fem/simplex.ts"
+import { type SparseOperator, sparseOperator } from "../../src/solve/linear-operator.ts"
+import { createNewton } from "../../src/solve/newton.ts"
 
 /** Adds ∫ f N of a source to linear-element rows. @param rowOf row of a node */
 export const addSource = (
@@ -72,12 +72,12 @@ export const givenValues = (size: number, dofs: Int32Array, perElement: number):
       )
       const outcome = newton.solve(x)
       newton.forget()
-      if (!outcome.converged) throw new Error(`manufactured problem: ${outcome.reason}`)
+      if (!outcome.converged) throw new Error(`given values: ${outcome.reason}`)
     },
   }
 }
 
-/** Root mean square over the square of a nodal error against a field, by quadrature on linear cells. */
+/** Root mean square over the domain of a nodal error against a field, by quadrature on linear cells. */
 export const rootMeanSquare = (
   geometry: SimplexGeometry,
   nodes: Float64Array,
