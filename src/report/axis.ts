@@ -18,6 +18,9 @@ const roundStep = (least: number): number => {
   return 10 * power
 }
 
+/** A multiple of a round step as the number a reader would write: 3.4, not 3.4000000000000004. */
+const multiple = (count: number, step: number): number => Number((count * step).toPrecision(12))
+
 export interface AxisWishes {
   /** About how many spans between ticks; 5 where not said. */
   readonly spans?: number
@@ -40,8 +43,8 @@ export const axisOver = (title: string, columns: readonly ArrayLike<number>[], w
   }
   const step = roundStep((high - low) / spans)
   if (tight) return { title, minimum: low, maximum: high, step }
-  let minimum = step * Math.floor(low / step + 1e-9)
-  let maximum = step * Math.ceil(high / step - 1e-9)
+  let minimum = multiple(Math.floor(low / step + 1e-9), step)
+  let maximum = multiple(Math.ceil(high / step - 1e-9), step)
   if (within !== undefined) {
     minimum = Math.max(minimum, within[0])
     maximum = Math.min(maximum, within[1])

@@ -101,6 +101,7 @@ export const chartDrawing = (chart: Chart): Drawing => {
     type: "value" as const,
     min: axis.minimum,
     max: axis.maximum,
+    interval: axis.step,
     // Ends that are no multiples of the step carry no tick.
     axisTick: { show: labels, length: 4, lineStyle: { color: ink.axis }, customValues: [...ticksOf(axis)] },
     axisLabel: {
