@@ -1,324 +1,245 @@
 import { assertLength } from "../array/assert.ts"
-import { minimumDegreeOrder } from "./minimum-degree.ts"
+import { returnMemory } from "../kernels/loader.ts"
+import { analyseSymbolically, type Symbolic } from "./analysis.ts"
+import { partners } from "./partners.ts"
 import type { SparsePattern } from "./pattern.ts"
+import { createWorkspace, type Workspace } from "./workspace.ts"
+
+export { type RefinementOptions, type RefinementOutcome, solveRefined } from "./refinement.ts"
 
 /** Symbolic analysis, shared by all matrices of one pattern. */
 export interface Analysis {
   readonly kind: "symmetric" | "general"
   readonly pattern: SparsePattern
-  /** [unknown] position in the elimination */
-  readonly position: Int32Array
-  /** [front + 1] first eliminated position of each front */
-  readonly frontStart: Int32Array
-  /** [front] positions below the front's own, ascending */
-  readonly below: readonly Int32Array[]
-  /** [front] −1 at a root */
-  readonly parent: Int32Array
+  /** Entries of the factor, and operations to find them */
+  readonly nonZeros: number
+  readonly flops: number
+  /** How matrices are factorised at first, and once a matrix of this pattern has shown that it needs interchanges. */
+  readonly plans: { first: Symbolic; pivoting?: Symbolic; pairs: Int32Array }
 }
 
-export type Warning = { readonly kind: "perturbed pivots"; readonly count: number }
+/** What a caller may want to know about a factorisation that went through. */
+export type Warning =
+  /** The matrix has entries that are no numbers: every solution will be NaN. */
+  | { readonly kind: "not finite"; readonly count: number }
+  /** These unknowns do not matter to any equation that is left: they are set to zero. */
+  | { readonly kind: "singular"; readonly unknowns: Int32Array }
+  /** Pivots that were nothing though their columns were not, replaced: refine the solution. */
+  | { readonly kind: "perturbed pivots"; readonly count: number }
+  /** Pivots have grown so much that digits are lost: refine the solution. */
+  | { readonly kind: "growth"; readonly growth: number }
 
 export interface FactorisationReport {
+  /** Entries of the factor, and operations to find them (a multiplication and an addition count as two) */
   readonly nonZeros: number
+  readonly flops: number
+  /** Whether rows were interchanged within fronts */
+  readonly pivoting: boolean
+  /** Of a symmetric matrix without interchanges: how many eigenvalues are negative (Sylvester) */
+  readonly negativePivots: number
+  /** Pivots replaced or left out */
   readonly perturbedPivots: number
+  /** Magnitudes in the matrix scaled to a diagonal, or largest entries, near 1; 0 if singular */
   readonly smallestPivot: number
   readonly largestPivot: number
+  /** Largest pivot over the largest scaled entry */
+  readonly growth: number
   readonly warnings: readonly Warning[]
 }
 
 export interface Factorisation {
+  /** Numeric factorisation of other values in the same pattern and memory. */
   readonly refactorise: (values: Float64Array) => FactorisationReport
+  /** Solves for right-hand sides stored one after the other; `out` may be `rhs`. @param columns 1 unless told */
   readonly solveInto: (rhs: Float64Array, out: Float64Array, columns?: number) => void
   readonly report: FactorisationReport
+  /** Gives the memory back; nothing else may be called afterwards. */
   readonly dispose: () => void
 }
 
-/** Orders and analyses a square pattern. */
+/**
+ * Fill-reducing order, elimination tree, fronts and maps of a square pattern, by itself: no values enter.
+ * @param kind "symmetric": both triangles are stored, LDLᵀ reads one; "general": any pattern, LU on A + Aᵀ
+ * @throws RangeError if the pattern is not square, or not symmetric though it has to be
+ */
 export const analyse = (pattern: SparsePattern, kind: "symmetric" | "general"): Analysis => {
-  const n = pattern.rowCount
-  const symmetric = symmetrised(pattern)
-  let order = minimumDegreeOrder(symmetric)
-  let position = inverse(order)
-  let tree = eliminationTree(symmetric, order, position)
-  const postorder = postOrder(tree)
-  order = postorder.map((at) => order[at])
-  position = inverse(order)
-  tree = eliminationTree(symmetric, order, position)
-  const structure: (Int32Array | undefined)[] = new Array(n)
-  const children: number[][] = Array.from({ length: n }, () => [])
-  for (let j = 0; j < n; j++) if (tree[j] >= 0) children[tree[j]].push(j)
-  const mark = new Int32Array(n).fill(-1)
-  const starts: number[] = []
-  const below: Int32Array[] = []
-  const frontOf = new Int32Array(n)
-  for (let j = 0; j < n; j++) {
-    const own: number[] = []
-    mark[j] = j
-    const { rowStart, columnIndex } = symmetric
-    for (let at = rowStart[order[j]]; at < rowStart[order[j] + 1]; at++) {
-      const i = position[columnIndex[at]]
-      if (i > j && mark[i] !== j) {
-        mark[i] = j
-        own.push(i)
-      }
-    }
-    for (const child of children[j]) {
-      for (const i of structure[child]!)
-        if (mark[i] !== j) {
-          mark[i] = j
-          own.push(i)
-        }
-    }
-    const merged = Int32Array.from(own).sort()
-    structure[j] = merged
-    const last = starts.length - 1
-    const chained = j > 0 && tree[j - 1] === j
-    const extra = chained ? merged.length + 1 - structure[j - 1]!.length : 0
-    const width = last >= 0 ? j - starts[last] : 0
-    if (chained && (extra === 0 || (width < 24 && extra <= 3)) && children[j].length <= (extra === 0 ? 1e9 : 1)) {
-      below[last] = merged
-      frontOf[j] = last
-    } else {
-      starts.push(j)
-      below.push(merged)
-      frontOf[j] = starts.length - 1
-    }
-    for (const child of children[j]) if (child !== j - 1) structure[child] = undefined
-  }
-  starts.push(n)
-  const parent = Int32Array.from(below, (list) => (list.length > 0 ? frontOf[list[0]] : -1))
-  return { kind, pattern, position, frontStart: Int32Array.from(starts), below, parent }
+  if (pattern.rowCount !== pattern.columnCount)
+    throw new RangeError(`the pattern has ${pattern.rowCount} rows and ${pattern.columnCount} columns`)
+  assertLength("rowStart", pattern.rowStart, pattern.rowCount + 1)
+  assertLength("columnIndex", pattern.columnIndex, pattern.rowStart[pattern.rowCount])
+  const first = analyseSymbolically(pattern, { general: kind === "general" })
+  if (!first) throw new RangeError("the pattern is not symmetric, or lacks diagonal places")
+  return { kind, pattern, nonZeros: first.nonZeros, flops: first.flops, plans: { first, pairs: new Int32Array(0) } }
 }
 
-const inverse = (order: Int32Array): Int32Array => {
-  const out = new Int32Array(order.length)
-  for (let k = 0; k < order.length; k++) out[order[k]] = k
-  return out
-}
+/** Pivots beyond this, in a scaled symmetric matrix, mean that it needs interchanges. */
+const tolerableGrowth = 1e6
 
-const symmetrised = ({ rowCount: n, rowStart, columnIndex }: SparsePattern): SparsePattern => {
-  const counts = new Int32Array(n + 1)
-  for (let i = 0; i < n; i++)
-    for (let at = rowStart[i]; at < rowStart[i + 1]; at++) {
-      counts[i + 1]++
-      counts[columnIndex[at] + 1]++
-    }
-  for (let i = 0; i < n; i++) counts[i + 1] += counts[i]
-  const raw = new Int32Array(counts[n])
-  const next = counts.slice(0, n)
-  for (let i = 0; i < n; i++)
-    for (let at = rowStart[i]; at < rowStart[i + 1]; at++) {
-      raw[next[i]++] = columnIndex[at]
-      raw[next[columnIndex[at]]++] = i
-    }
-  const start = new Int32Array(n + 1)
-  let count = 0
-  for (let i = 0; i < n; i++) {
-    const row = raw.subarray(counts[i], counts[i + 1]).sort()
-    let last = -1
-    for (const j of row)
-      if (j !== last) {
-        raw[count++] = j
-        last = j
-      }
-    start[i + 1] = count
-  }
-  return { rowCount: n, columnCount: n, rowStart: start, columnIndex: raw.slice(0, count) }
-}
+/** How often unknowns with a weak pivot are joined with partners before weak pivots are replaced. */
+const joiningRounds = 4
 
-const eliminationTree = (pattern: SparsePattern, order: Int32Array, position: Int32Array): Int32Array => {
-  const n = pattern.rowCount
-  const parent = new Int32Array(n).fill(-1)
-  const ancestor = new Int32Array(n).fill(-1)
-  for (let j = 0; j < n; j++)
-    for (let at = pattern.rowStart[order[j]]; at < pattern.rowStart[order[j] + 1]; at++) {
-      let i = position[pattern.columnIndex[at]]
-      while (i >= 0 && i < j) {
-        const up = ancestor[i]
-        ancestor[i] = j
-        if (up < 0) parent[i] = j
-        i = up
-      }
-    }
-  return parent
-}
+/** A power of two near the root of the machine precision. */
+const replacement = 2 ** -26
 
-const postOrder = (parent: Int32Array): Int32Array => {
-  const n = parent.length
-  const head = new Int32Array(n).fill(-1)
-  const next = new Int32Array(n).fill(-1)
-  const roots: number[] = []
-  for (let j = n - 1; j >= 0; j--) {
-    if (parent[j] < 0) {
-      roots.push(j)
-      continue
-    }
-    next[j] = head[parent[j]]
-    head[parent[j]] = j
-  }
-  const out = new Int32Array(n)
-  let count = 0
-  const stack: number[] = []
-  for (const root of roots.reverse()) {
-    stack.push(root)
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1]
-      const child = head[top]
-      if (child >= 0) {
-        head[top] = next[child]
-        stack.push(child)
-      } else {
-        out[count++] = top
-        stack.pop()
-      }
-    }
-  }
-  return out
+interface Outcome {
+  readonly workspace: Workspace
+  readonly symbolic: Symbolic
+  readonly report: FactorisationReport
+  readonly usable: boolean
 }
 
 /**
- * Multifrontal LU on the symmetrised pattern without pivoting across rows: tiny pivots are replaced and reported.
- * @source J. W. H. Liu, SIAM Review 34 (1992) 82
+ * Multifrontal factorisation: LSLᵀ (S = ±1) of symmetric matrices without interchanges while that is stable, otherwise
+ * LU with rows interchanged within fronts. Unknowns whose pivot vanishes within their front (a multiplier before its
+ * constraint) are joined with partners and ordered anew; the analysis keeps that order for later matrices.
+ * @param values [entry of the pattern]
+ * @source J. W. H. Liu, SIAM Review 34 (1992) 82; I. S. Duff, J. K. Reid, ACM Trans. Math. Softw. 9 (1983) 302
  */
 export const factorise = (analysis: Analysis, values: Float64Array): Factorisation => {
-  const { pattern, position, frontStart, below, parent } = analysis
-  const fronts = below.length
-  const n = pattern.rowCount
-  const frontOf = new Int32Array(n)
-  for (let f = 0; f < fronts; f++) frontOf.fill(f, frontStart[f], frontStart[f + 1])
-  // Entries sorted by the front that eliminates them.
-  const entryStart = new Int32Array(fronts + 1)
-  const rows = new Int32Array(pattern.columnIndex.length)
-  for (let i = 0; i < n; i++)
-    for (let at = pattern.rowStart[i]; at < pattern.rowStart[i + 1]; at++) {
-      rows[at] = i
-      entryStart[frontOf[Math.min(position[i], position[pattern.columnIndex[at]])] + 1]++
-    }
-  for (let f = 0; f < fronts; f++) entryStart[f + 1] += entryStart[f]
-  const entries = new Int32Array(rows.length)
-  const cursor = entryStart.slice(0, fronts)
-  for (let at = 0; at < rows.length; at++)
-    entries[cursor[frontOf[Math.min(position[rows[at]], position[pattern.columnIndex[at]])]]++] = at
-  const children: number[][] = Array.from({ length: fronts }, () => [])
-  for (let f = 0; f < fronts; f++) if (parent[f] >= 0) children[parent[f]].push(f)
-  const panels: Float64Array[] = new Array(fronts)
-  const place = new Int32Array(n)
-  let report: FactorisationReport
-
-  const refactorise = (fresh: Float64Array): FactorisationReport => {
-    assertLength("values", fresh, pattern.columnIndex.length)
-    const updates: (Float64Array | undefined)[] = new Array(fronts)
-    let nonZeros = 0
-    let perturbedPivots = 0
-    let smallestPivot = Number.POSITIVE_INFINITY
-    let largestPivot = 0
-    for (let f = 0; f < fronts; f++) {
-      const first = frontStart[f]
-      const width = frontStart[f + 1] - first
-      const rest = below[f]
-      const size = width + rest.length
-      const front = new Float64Array(size * size)
-      for (let k = 0; k < width; k++) place[first + k] = k
-      for (let k = 0; k < rest.length; k++) place[rest[k]] = width + k
-      for (let e = entryStart[f]; e < entryStart[f + 1]; e++) {
-        const at = entries[e]
-        front[place[position[rows[at]]] * size + place[position[pattern.columnIndex[at]]]] += fresh[at]
-      }
-      for (const child of children[f]) {
-        const update = updates[child]!
-        const list = below[child]
-        const m = list.length
-        for (let i = 0; i < m; i++) {
-          const row = place[list[i]] * size
-          for (let j = 0; j < m; j++) front[row + place[list[j]]] += update[i * m + j]
-        }
-        updates[child] = undefined
-      }
-      for (let k = 0; k < width; k++) {
-        let pivot = front[k * size + k]
-        const magnitude = Math.abs(pivot)
-        if (!(magnitude > 1e-300)) {
-          pivot = 1e-10
-          front[k * size + k] = pivot
-          perturbedPivots++
-        }
-        smallestPivot = Math.min(smallestPivot, magnitude)
-        largestPivot = Math.max(largestPivot, magnitude)
-        const own = k * size
-        for (let i = k + 1; i < size; i++) {
-          const row = i * size
-          const factor = front[row + k] / pivot
-          if (factor === 0) continue
-          front[row + k] = factor
-          for (let j = k + 1; j < size; j++) front[row + j] -= factor * front[own + j]
-        }
-      }
-      const m = rest.length
-      const update = new Float64Array(m * m)
-      for (let i = 0; i < m; i++) update.set(front.subarray((width + i) * size + width, (width + i + 1) * size), i * m)
-      updates[f] = update
-      const panel = new Float64Array(size * width + width * m)
-      // Rows of the own block whole, then the lower panel.
-      panel.set(front.subarray(0, width * size))
-      for (let i = 0; i < m; i++)
-        panel.set(front.subarray((width + i) * size, (width + i) * size + width), width * size + i * width)
-      panels[f] = panel
-      nonZeros += panel.length
-    }
-    const warnings: Warning[] = perturbedPivots > 0 ? [{ kind: "perturbed pivots", count: perturbedPivots }] : []
-    report = { nonZeros, perturbedPivots, smallestPivot, largestPivot, warnings }
-    return report
-  }
-  report = refactorise(values)
-
-  const work = new Float64Array(n)
-  const solveOne = (rhs: Float64Array, out: Float64Array): void => {
-    for (let i = 0; i < n; i++) work[position[i]] = rhs[i]
-    for (let f = 0; f < fronts; f++) {
-      const first = frontStart[f]
-      const width = frontStart[f + 1] - first
-      const rest = below[f]
-      const size = width + rest.length
-      const panel = panels[f]
-      for (let i = 1; i < width; i++) {
-        let sum = 0
-        for (let k = 0; k < i; k++) sum += panel[i * size + k] * work[first + k]
-        work[first + i] -= sum
-      }
-      for (let i = 0; i < rest.length; i++) {
-        let sum = 0
-        const at = width * size + i * width
-        for (let k = 0; k < width; k++) sum += panel[at + k] * work[first + k]
-        work[rest[i]] -= sum
-      }
-    }
-    for (let f = fronts - 1; f >= 0; f--) {
-      const first = frontStart[f]
-      const width = frontStart[f + 1] - first
-      const rest = below[f]
-      const size = width + rest.length
-      const panel = panels[f]
-      for (let i = width - 1; i >= 0; i--) {
-        let sum = work[first + i]
-        for (let k = i + 1; k < width; k++) sum -= panel[i * size + k] * work[first + k]
-        for (let k = 0; k < rest.length; k++) sum -= panel[i * size + width + k] * work[rest[k]]
-        work[first + i] = sum / panel[i * size + i]
-      }
-    }
-    for (let i = 0; i < n; i++) out[i] = work[position[i]]
+  let outcome: Outcome | undefined = factoriseWith(analysis, values)
+  const current = (): Outcome => {
+    if (!outcome) throw new Error("the factorisation was disposed of")
+    return outcome
   }
   return {
-    refactorise,
-    get report() {
-      return report
+    refactorise: (fresh) => {
+      outcome = factoriseWith(analysis, fresh, current())
+      return outcome.report
     },
     solveInto: (rhs, out, columns = 1) => {
+      const n = analysis.pattern.rowCount
       assertLength("rhs", rhs, n * columns)
       assertLength("out", out, n * columns)
-      for (let c = 0; c < columns; c++) solveOne(rhs.subarray(c * n, (c + 1) * n), out.subarray(c * n, (c + 1) * n))
+      const { workspace, symbolic, usable } = current()
+      if (!usable) {
+        out.fill(Number.NaN)
+        return
+      }
+      const { kernel, vector, vectorAddress } = workspace
+      for (let column = 0; column < columns; column++) {
+        vector.set(rhs.subarray(column * n, (column + 1) * n))
+        kernel.loadPermuted(vectorAddress)
+        if (symbolic.general) {
+          kernel.forwardGeneral(symbolic.frontCount)
+          kernel.backwardGeneral(symbolic.frontCount)
+        } else {
+          kernel.forwardSymmetric(symbolic.frontCount)
+          kernel.backwardSymmetric(symbolic.frontCount)
+        }
+        kernel.storePermuted(vectorAddress)
+        out.set(vector, column * n)
+      }
+    },
+    get report() {
+      return current().report
     },
     dispose: () => {
-      panels.length = 0
+      if (outcome) returnMemory(outcome.workspace.memory)
+      outcome = undefined
     },
   }
+}
+
+/** Factorises by the plan that the analysis has come to, and improves on the plan where it fails. */
+const factoriseWith = (analysis: Analysis, values: Float64Array, earlier?: Outcome): Outcome => {
+  const { pattern, plans } = analysis
+  assertLength("values", values, pattern.columnIndex.length)
+  let kept = earlier
+  const prepared = (symbolic: Symbolic): Workspace => {
+    if (kept?.symbolic === symbolic) return kept.workspace
+    return createWorkspace(pattern, symbolic, kept?.workspace.memory)
+  }
+  if (!plans.pivoting && !plans.first.general) {
+    const symbolic = plans.first
+    const workspace = prepared(symbolic)
+    workspace.values.set(values)
+    if (workspace.kernel.scaleSymmetric() === 0) return notFinite(workspace, symbolic, values)
+    workspace.kernel.factorSymmetric(symbolic.frontCount)
+    const report = symmetricReport(workspace, symbolic)
+    if (report) return { workspace, symbolic, report, usable: true }
+    kept = { workspace, symbolic, report: failedReport, usable: false }
+    plans.pivoting = analyseSymbolically(pattern, { general: true })!
+  }
+  for (let round = 0; ; round++) {
+    const symbolic = plans.pivoting ?? plans.first
+    const workspace = prepared(symbolic)
+    workspace.values.set(values)
+    if (workspace.kernel.scaleGeneral() === 0) return notFinite(workspace, symbolic, values)
+    workspace.weak.fill(0)
+    const last = round === joiningRounds
+    workspace.kernel.factorGeneral(symbolic.frontCount, last ? replacement : 0, workspace.weakAddress)
+    const weakCount = workspace.kernel.weakPivots.value
+    kept = { workspace, symbolic, report: generalReport(workspace, symbolic, last), usable: true }
+    if (weakCount === 0 || last) return kept
+    const pairs = partners(pattern, workspace.values, symbolic.lists.unknownAt, workspace.weak, plans.pairs)
+    plans.pairs = pairs
+    plans.pivoting = analyseSymbolically(pattern, { general: true, pairs })!
+  }
+}
+
+const positionsWhere = ({ inverse }: Workspace, { lists }: Symbolic): Int32Array => {
+  const found: number[] = []
+  for (let p = 0; p < inverse.length; p++) if (inverse[p] === 0) found.push(lists.unknownAt[p])
+  return Int32Array.from(found)
+}
+
+/** Undefined where the factorisation needs interchanges. */
+const symmetricReport = (workspace: Workspace, symbolic: Symbolic): FactorisationReport | undefined => {
+  const { kernel } = workspace
+  const growth = kernel.largestSymmetric.value
+  const negativePivots = kernel.negativePivots.value
+  if (kernel.failedFront.value !== -1 || (negativePivots > 0 && growth > tolerableGrowth)) return undefined
+  const nulls = kernel.nullSymmetric.value
+  const warnings: Warning[] = []
+  if (nulls > 0) warnings.push({ kind: "singular", unknowns: positionsWhere(workspace, symbolic) })
+  return {
+    nonZeros: symbolic.nonZeros,
+    flops: symbolic.flops,
+    pivoting: false,
+    negativePivots,
+    perturbedPivots: nulls,
+    smallestPivot: kernel.smallestSymmetric.value,
+    largestPivot: growth,
+    growth,
+    warnings,
+  }
+}
+
+const generalReport = (workspace: Workspace, symbolic: Symbolic, replaced: boolean): FactorisationReport => {
+  const { kernel } = workspace
+  const nulls = kernel.nullGeneral.value
+  const growth = kernel.largestGeneral.value
+  const warnings: Warning[] = []
+  if (replaced && nulls > 0) warnings.push({ kind: "perturbed pivots", count: nulls })
+  else if (nulls > 0) warnings.push({ kind: "singular", unknowns: positionsWhere(workspace, symbolic) })
+  if (growth > tolerableGrowth) warnings.push({ kind: "growth", growth })
+  return {
+    nonZeros: symbolic.nonZeros,
+    flops: symbolic.flops,
+    pivoting: true,
+    negativePivots: 0,
+    perturbedPivots: nulls,
+    smallestPivot: kernel.smallestGeneral.value,
+    largestPivot: growth,
+    growth,
+    warnings,
+  }
+}
+
+const failedReport: FactorisationReport = {
+  nonZeros: 0,
+  flops: 0,
+  pivoting: false,
+  negativePivots: 0,
+  perturbedPivots: 0,
+  smallestPivot: 0,
+  largestPivot: 0,
+  growth: 0,
+  warnings: [],
+}
+
+const notFinite = (workspace: Workspace, symbolic: Symbolic, values: Float64Array): Outcome => {
+  let count = 0
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) count++
+  return { workspace, symbolic, usable: false, report: { ...failedReport, warnings: [{ kind: "not finite", count }] } }
 }

@@ -1,3 +1,7 @@
+import { addScaled, dot, norm } from "./vectors.ts"
+
+export { bicgstab } from "./bicgstab.ts"
+
 /** How an iterative solve ended. */
 export interface KrylovOutcome {
   readonly converged: boolean
@@ -16,19 +20,6 @@ export interface KrylovSettings {
 
 /** Writes A x or an approximate A⁻¹ x. */
 export type Apply = (x: Float64Array, out: Float64Array) => void
-
-const norm = (x: Float64Array): number => Math.sqrt(dot(x, x))
-
-const dot = (x: Float64Array, y: Float64Array): number => {
-  let sum = 0
-  for (let i = 0; i < x.length; i++) sum += x[i] * y[i]
-  return sum
-}
-
-/** y += a x */
-const addScaled = (a: number, x: Float64Array, y: Float64Array): void => {
-  for (let i = 0; i < x.length; i++) y[i] += a * x[i]
-}
 
 /**
  * Preconditioned conjugate gradients for symmetric positive definite A.

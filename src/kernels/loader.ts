@@ -56,9 +56,34 @@ export const kernel = <Exports>({ wasmBase64, fusedBase64 }: KernelBytes): Kerne
   }
 }
 
-/** Memory of at least so many bytes. @throws RangeError beyond 4 GiB, or where the host has no more */
-export const createMemory = (bytes: number): WebAssembly.Memory =>
-  new WebAssembly.Memory({ initial: pagesFor(bytes), maximum: largestPageCount })
+/** Memory given back and not yet taken again: fresh pages cost more than most of what is computed in them. */
+const spare: WebAssembly.Memory[] = []
+
+/** The most bytes that wait to be taken again. */
+const largestSpare = 256 * 2 ** 20
+
+/**
+ * Memory of at least so many bytes, holding anything. Whoever takes it may give it back when nothing refers to it any
+ * more, with `returnMemory`; otherwise it goes with its last reference.
+ * @throws RangeError beyond 4 GiB, or where the host has no more
+ */
+export const takeMemory = (bytes: number): WebAssembly.Memory => {
+  // The smallest that is large enough, but for little work not one that much work could use.
+  let best = -1
+  for (let i = 0; i < spare.length; i++) {
+    const size = spare[i].buffer.byteLength
+    if (size >= bytes && size <= 8 * bytes + 2 ** 24 && (best < 0 || size < spare[best].buffer.byteLength)) best = i
+  }
+  if (best >= 0) return spare.splice(best, 1)[0]
+  return new WebAssembly.Memory({ initial: pagesFor(bytes), maximum: largestPageCount })
+}
+
+/** Gives memory back; what would exceed 256 MiB in all is freed. */
+export const returnMemory = (memory: WebAssembly.Memory): void => {
+  spare.push(memory)
+  let total = spare.reduce((sum, { buffer }) => sum + buffer.byteLength, 0)
+  while (total > largestSpare) total -= spare.shift()!.buffer.byteLength
+}
 
 /**
  * Grows a memory to at least so many bytes. Views made before become empty: take new ones.
