@@ -1,4 +1,5 @@
-import { type Apply, addScaled, dot, type KrylovOutcome, type KrylovSettings, norm } from "./krylov.ts"
+import type { Apply, KrylovOutcome, KrylovSettings } from "./krylov.ts"
+import { addScaled, dot, norm } from "./vectors.ts"
 
 /**
  * Right-preconditioned stabilised biconjugate gradients: two products and two preconditionings an iteration, and the
