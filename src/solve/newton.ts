@@ -50,7 +50,7 @@ const krylovBudget = 40
 /** Krylov steps that even a fresh factorisation takes; what goes beyond is the price of keeping an old one. */
 const freshSteps = 2
 /** A factorisation is renewed once it has cost this many steps, about the work of a new one. */
-const renewAfter = 30
+const renewAfter = 6
 
 /** max|values|, NaN when any is NaN. */
 export const largestMagnitude = (values: Float64Array): number => {
