@@ -6,6 +6,8 @@ export interface Line {
   readonly ay: number
   readonly bx: number
   readonly by: number
+  /** Whether it shows even inside particles, as the axis of a mirrored mesh does. */
+  readonly throughParticles?: boolean
 }
 
 /** A closed particle surface, counter-clockwise and fine; `corners` are points that must stay. */
@@ -54,11 +56,12 @@ export const arrange = (lines: readonly Line[], outlines: readonly Outline[], sp
     curves.push(...splitOutline(outline, knots))
   }
   const taken = new Set<string>()
-  lineKnots.forEach((unordered) => {
+  lineKnots.forEach((unordered, i) => {
     const knots = ordered(unordered)
     for (let k = 0; k + 1 < knots.length; k++) {
       const [a, b] = [knots[k], knots[k + 1]]
-      if (outlines.some((outline) => encloses(outline.points, (a.x + b.x) / 2, (a.y + b.y) / 2))) continue
+      const hidden = lines[i].throughParticles !== true
+      if (hidden && outlines.some((outline) => encloses(outline.points, (a.x + b.x) / 2, (a.y + b.y) / 2))) continue
       // Edges of boxes may lie on one another or on the border.
       const forward = a.x < b.x || (a.x === b.x && a.y < b.y)
       const name = forward ? `${a.x},${a.y},${b.x},${b.y}` : `${b.x},${b.y},${a.x},${a.y}`
@@ -136,10 +139,15 @@ const crossings = (outline: Outline, line: Line): Crossing[] => {
     const there = offset(m)
     if (here > 0 !== there > 0) {
       const t = here / (here - there)
-      const x = points[2 * k] + t * (points[2 * m] - points[2 * k])
-      const y = points[2 * k + 1] + t * (points[2 * m + 1] - points[2 * k + 1])
+      // A crossing at a point is that point: it may be a corner.
+      const near = t < 1e-9 ? k : t > 1 - 1e-9 ? m : -1
+      const x = near >= 0 ? points[2 * near] : points[2 * k] + t * (points[2 * m] - points[2 * k])
+      const y = near >= 0 ? points[2 * near + 1] : points[2 * k + 1] + t * (points[2 * m + 1] - points[2 * k + 1])
       const share = ((x - line.ax) * ux + (y - line.ay) * uy) / (ux * ux + uy * uy)
-      if (share > 0 && share < 1) found.push({ x, y, along: k + t, share })
+      if (share > 0 && share < 1) {
+        // Axis-parallel lines keep their coordinate.
+        found.push({ x: ux === 0 ? line.ax : x, y: uy === 0 ? line.ay : y, along: k + t, share })
+      }
     }
     here = there
   }
@@ -151,7 +159,7 @@ const splitOutline = (outline: Outline, unsorted: readonly Knot[]): Curve[] => {
   const sides = { left: particle, right: -1, length, bent: true }
   const count = points.length / 2
   if (unsorted.length === 0) return [{ points, closed: true, ...sides }]
-  const knots = [...unsorted].sort((one, other) => one.at - other.at)
+  const knots = ordered(unsorted)
   return knots.map((from, k) => {
     const to = knots[(k + 1) % knots.length]
     const end = k + 1 < knots.length ? to.at : to.at + count

@@ -1,11 +1,14 @@
-import { arrange, type Line } from "./arrangement.ts"
+import { arrange, type Line, type Outline } from "./arrangement.ts"
 import { doubleInterfaces } from "./doubling.ts"
 import { cutAngleProblem, placementProblem } from "./layout-checks.ts"
 import type { Mesh, Region } from "./mesh.ts"
+import { leftHalf, mirrorPartners, withMirrorImage } from "./mirror.ts"
 import { outlineOf, type Shape } from "./outlines.ts"
 import { curveSpacing, meshCurves, type Parts, type Resolution, resolutionProblem } from "./parts.ts"
 import type { MeshProblem } from "./problem.ts"
 
+export { type CoveredCircle, coverage, cutForCoverage } from "./coverage.ts"
+export type { Shape } from "./outlines.ts"
 export type { Resolution } from "./parts.ts"
 export type { MeshProblem } from "./problem.ts"
 
@@ -47,6 +50,8 @@ export interface Layout {
   readonly cuts?: readonly Cut[]
   /** Name of the matrix where there is no cut. */
   readonly matrix: string
+  /** Meshes the left half and reflects it about x = width/2; circles only, without cuts and boxes. */
+  readonly mirrored?: boolean
 }
 
 /**
@@ -62,71 +67,38 @@ export const meshLayout = (layout: Layout, resolution: Resolution): Mesh | MeshP
   if (problem !== null) return problem
   const spacing = curveSpacing(resolution)
   const outlines = layout.particles.map((shape, k) => outlineOf(shape, k, spacing, resolution.interfaceLength))
-  const lines = [...borders(layout), ...(layout.boxes ?? []).flatMap(boxLines), ...cutLines(layout)]
   const misplaced =
     placementProblem(layout, outlines, resolution) ??
     cutAngleProblem(layout.particles, cutLines(layout), outlines, resolution)
   if (misplaced !== null) return misplaced
-  const top = layout.height + layout.separatorThickness
-  const parts = meshCurves(arrange(lines, outlines, spacing), layout.width, top, resolution)
+  const parts =
+    layout.mirrored === true ? mirroredParts(layout, outlines, resolution) : wholeParts(layout, outlines, resolution)
   if ("kind" in parts) return parts
   const { regions, cellToRegion } = nameParts(parts, layout)
   const { position, cellToVertex } = parts
   return doubleInterfaces(
     { position, cellToVertex, cellToRegion, regions },
-    { width: layout.width, height: layout.height, top },
+    { width: layout.width, height: layout.height, top: topOf(layout) },
   )
 }
 
-/** Share of each particle's surface (contacts included) that faces the named matrix. [particle] */
-export const coverage = (mesh: Mesh, regionName: string): Float64Array => {
-  const { innerNode, innerCell, outerCell } = mesh.interfaces
-  const particles = mesh.regions.reduce((count, region) => Math.max(count, region.particle + 1), 0)
-  const covered = new Float64Array(particles)
-  const whole = new Float64Array(particles)
-  for (let facet = 0; facet < innerCell.length; facet++) {
-    const a = 2 * innerNode[2 * facet]
-    const b = 2 * innerNode[2 * facet + 1]
-    const length = Math.hypot(mesh.nodes[b] - mesh.nodes[a], mesh.nodes[b + 1] - mesh.nodes[a + 1])
-    const inner = mesh.regions[mesh.cellToRegion[innerCell[facet]]].particle
-    const outer = mesh.regions[mesh.cellToRegion[outerCell[facet]]]
-    whole[inner] += length
-    if (outer.name === regionName) covered[inner] += length
-    if (outer.particle >= 0) whole[outer.particle] += length
-  }
-  return covered.map((length, particle) => length / whole[particle])
+const topOf = (layout: Layout): number => layout.height + layout.separatorThickness
+
+const wholeParts = (layout: Layout, outlines: readonly Outline[], resolution: Resolution): Parts | MeshProblem => {
+  const lines = [...borders(layout), ...(layout.boxes ?? []).flatMap(boxLines), ...cutLines(layout)]
+  const curves = arrange(lines, outlines, curveSpacing(resolution))
+  return meshCurves(curves, layout.width, topOf(layout), resolution)
 }
 
-/**
- * The straight cut whose left side covers the wanted shares of the perimeters of two circles.
- *
- * A share c asks for the circle's centre to lie −R cos(πc) to the left of the cut. For a column of equal, evenly
- * spaced circles the distances of those in between follow linearly: 0.75 and 0.25 give 0.50 for the middle one of
- * three; 0.80 and 0.20 give 0.633, 0.50, 0.367 for five.
- * @param first, last  circles [m] with the wanted `share` of each, in (0, 1)
- * @returns a point on the cut [m] and its angle clockwise from the vertical [rad], null where the circles are too close
- */
-export const cutForCoverage = (
-  first: CoveredCircle,
-  last: CoveredCircle,
-): { readonly through: readonly [number, number]; readonly angle: number } | null => {
-  const dx = last.centre[0] - first.centre[0]
-  const dy = last.centre[1] - first.centre[1]
-  const distance = Math.hypot(dx, dy)
-  const firstOffset = -first.radius * Math.cos(Math.PI * first.share)
-  const lastOffset = -last.radius * Math.cos(Math.PI * last.share)
-  const sine = (lastOffset - firstOffset) / distance
-  if (!(Math.abs(sine) < 1)) return null
-  // The cut runs from the first circle towards the last, turned so that the offset grows by lastOffset − firstOffset.
-  const angle = Math.atan2(dx, dy) + Math.asin(sine)
-  const left = [-Math.cos(angle), Math.sin(angle)]
-  return { through: [first.centre[0] - firstOffset * left[0], first.centre[1] - firstOffset * left[1]], angle }
-}
-
-export interface CoveredCircle {
-  readonly centre: readonly [number, number]
-  readonly radius: number
-  readonly share: number
+const mirroredParts = (layout: Layout, outlines: readonly Outline[], resolution: Resolution): Parts | MeshProblem => {
+  if ((layout.cuts ?? []).length > 0 || (layout.boxes ?? []).length > 0) return { kind: "not-mirrored", particle: -1 }
+  const partner = mirrorPartners(layout.particles, layout.width)
+  if ("kind" in partner) return partner
+  const width = layout.width / 2
+  const reaching = outlines.filter(({ points }) => points.some((value, k) => k % 2 === 0 && value < width))
+  const curves = leftHalf(arrange(borders({ ...layout, width }), reaching, curveSpacing(resolution)), width)
+  const half = meshCurves(curves, width, topOf(layout), resolution)
+  return "kind" in half ? half : withMirrorImage(half, layout.width, partner)
 }
 
 const domainProblem = (layout: Layout): MeshProblem | null => {
@@ -143,7 +115,7 @@ const borders = ({ width, height, separatorThickness }: Layout): Line[] => {
   const line = (ax: number, ay: number, bx: number, by: number): Line => ({ ax, ay, bx, by })
   return [
     line(0, 0, width, 0),
-    line(width, 0, width, height),
+    { ...line(width, 0, width, height), throughParticles: true },
     line(width, height, width, top),
     line(width, top, 0, top),
     line(0, top, 0, height),

@@ -2,6 +2,7 @@ import { bendLengths, type Curve, clearances, resample } from "./curves.ts"
 import { polylineCrossings } from "./polyline-crossings.ts"
 import type { MeshProblem } from "./problem.ts"
 import { refine } from "./refinement.ts"
+import { constrain } from "./segments.ts"
 import { type SizeFunction, sizeFunction } from "./sizing.ts"
 import { Triangulation } from "./triangulation.ts"
 
@@ -89,7 +90,7 @@ export const meshCurves = (
       const a = chain[k]
       const b = chain[(k + 1) % chain.length]
       if (a === b) continue
-      const crossed = mesh.constrain(a, b, c + 1)
+      const crossed = constrain(mesh, a, b, c + 1)
       if (crossed !== null) return { kind: "boundaries-cross", at: [mesh.x(crossed.from), mesh.y(crossed.from)] }
     }
   }

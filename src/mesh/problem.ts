@@ -19,6 +19,8 @@ export type MeshProblem =
   /** A cut runs along a particle's surface without clearly crossing or clearly missing it. */
   | { readonly kind: "cut-grazes-particle"; readonly cut: number; readonly particle: number; readonly angle: number }
   | { readonly kind: "bad-value"; readonly field: string; readonly value: number; readonly expected: string }
+  /** A mirrored mesh is wanted, but this particle has no mirror image, or (−1) there are cuts or boxes. */
+  | { readonly kind: "not-mirrored"; readonly particle: number }
   /** Two boundaries cross where they must not, near this point. */
   | { readonly kind: "boundaries-cross"; readonly at: readonly [number, number] }
   | { readonly kind: "too-many-vertices"; readonly limit: number }
@@ -48,6 +50,10 @@ export const describeProblem = (problem: MeshProblem): string => {
         `cut ${problem.cut + 1} runs along the surface of particle ${problem.particle + 1} ` +
         `(angle ${((problem.angle * 180) / Math.PI).toFixed(2)}°)`
       )
+    case "not-mirrored":
+      return problem.particle >= 0
+        ? `particle ${problem.particle + 1} is no circle with a mirror image in the layout`
+        : "a mirrored mesh can have neither cuts nor boxes"
     case "bad-value":
       return `${problem.field} is ${problem.value}; expected ${problem.expected}`
     case "boundaries-cross":

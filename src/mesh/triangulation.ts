@@ -15,7 +15,6 @@ export const previous = (edge: number): number => (edge % 3 === 0 ? edge + 2 : e
  * starts at `origin[e]` and has the opposite `twin[e]` (−1 on the rectangle's border). Signs come from adaptive
  * exact predicates, so no tolerance is involved; triangles are kept counter-clockwise.
  * @source C. L. Lawson (1977), Mathematical Software III, 161–194 (insertion by flips);
- *   S. W. Sloan, Computers & Structures 47 (1993) 441–450 (recovery of segments);
  *   J. R. Shewchuk, Discrete Comput. Geom. 18 (1997) 305–363 (predicates)
  */
 export class Triangulation {
@@ -274,118 +273,6 @@ export class Triangulation {
       visit(turned)
       twin = this.twin[turned]
     }
-  }
-
-  /**
-   * Forces the segment a → b into the triangulation with a mark, splitting it at vertices that lie exactly on it.
-   * Returns null, or the two vertices of a constrained segment that crosses it.
-   */
-  constrain(a: number, b: number, mark: number): { readonly from: number; readonly to: number } | null {
-    let from = a
-    while (from !== b) {
-      const reached = this.constrainOnce(from, b, mark)
-      if (typeof reached !== "number") return reached
-      from = reached
-    }
-    return null
-  }
-
-  private constrainOnce(a: number, b: number, mark: number): number | { readonly from: number; readonly to: number } {
-    if (this.markEdge(a, b, mark)) return b
-    // Leave a through the triangle that holds the direction of b.
-    let start = -1
-    let onWay = -1
-    this.forEachLeaving(a, (edge) => {
-      if (start >= 0 || onWay >= 0) return
-      const right = this.target(edge)
-      const left = this.origin[previous(edge)]
-      const sideRight = this.side(a, b, right)
-      const sideLeft = this.side(a, b, left)
-      if (sideRight === 0 && this.ahead(a, b, right)) onWay = right
-      else if (sideLeft === 0 && this.ahead(a, b, left)) onWay = left
-      else if (sideRight < 0 && sideLeft > 0) start = next(edge)
-    })
-    if (onWay >= 0) {
-      this.markEdge(a, onWay, mark)
-      return onWay
-    }
-    const crossing: number[] = []
-    let edge = start
-    let end = b
-    for (;;) {
-      if (this.mark[edge] !== 0) return { from: this.origin[edge], to: this.target(edge) }
-      crossing.push(this.origin[edge], this.target(edge))
-      const twin = this.twin[edge]
-      const apex = this.origin[previous(twin)]
-      if (apex === b) break
-      const side = this.side(a, b, apex)
-      if (side === 0) {
-        end = apex
-        break
-      }
-      edge = side > 0 ? next(twin) : previous(twin)
-    }
-    const fresh: number[] = []
-    while (crossing.length > 0) {
-      const from = crossing.shift()!
-      const to = crossing.shift()!
-      const here = this.findEdge(from, to)
-      if (here < 0) continue
-      const c = this.origin[previous(here)]
-      const d = this.origin[previous(this.twin[here])]
-      if (
-        !(this.side(d, c, from) > 0 && this.side(d, c, to) < 0) &&
-        !(this.side(d, c, from) < 0 && this.side(d, c, to) > 0)
-      ) {
-        crossing.push(from, to)
-        continue
-      }
-      this.flip(here)
-      if ((c === a && d === end) || (c === end && d === a)) continue
-      const sideC = this.side(a, end, c)
-      const sideD = this.side(a, end, d)
-      if (c !== a && c !== end && d !== a && d !== end && sideC * sideD < 0) crossing.push(c, d)
-      else fresh.push(c, d)
-    }
-    this.markEdge(a, end, mark)
-    this.restore(fresh)
-    return end
-  }
-
-  /** Flips the listed edges until all are locally Delaunay. */
-  private restore(pairs: number[]): void {
-    let swapped = true
-    for (let round = 0; swapped && round < 50; round++) {
-      swapped = false
-      for (let k = 0; k < pairs.length; k += 2) {
-        const edge = this.findEdge(pairs[k], pairs[k + 1])
-        if (edge < 0 || this.mark[edge] !== 0) continue
-        const twin = this.twin[edge]
-        if (twin < 0) continue
-        const d = this.origin[previous(twin)]
-        if (this.inCircle((edge / 3) | 0, this.x(d), this.y(d)) <= 0) continue
-        const c = this.origin[previous(edge)]
-        this.flip(edge)
-        pairs[k] = c
-        pairs[k + 1] = d
-        swapped = true
-      }
-    }
-  }
-
-  private ahead(a: number, b: number, c: number): boolean {
-    return (this.x(b) - this.x(a)) * (this.x(c) - this.x(a)) + (this.y(b) - this.y(a)) * (this.y(c) - this.y(a)) > 0
-  }
-
-  /** Marks the edge between two vertices unless it is marked already; false where there is none. */
-  private markEdge(a: number, b: number, mark: number): boolean {
-    const forward = this.findEdge(a, b)
-    const edge = forward >= 0 ? forward : this.findEdge(b, a)
-    if (edge < 0) return false
-    if (this.mark[edge] !== 0) return true
-    this.mark[edge] = forward >= 0 ? mark : -mark
-    if (this.twin[edge] >= 0) this.mark[this.twin[edge]] = -this.mark[edge]
-    return true
   }
 
   /** Exchanges the diagonal of the convex quadrilateral around a free half-edge. */
