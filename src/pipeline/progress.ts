@@ -23,7 +23,8 @@ const expectedDuration = ({ control, duration }: ProtocolStep): number => {
 /** Follows a protocol and tells the share that is done. */
 export const progressOf = (protocol: Protocol) => {
   const lengths = protocol.steps.map(expectedDuration)
-  const before = lengths.reduce<number[]>((sums, length) => [...sums, (sums.at(-1) ?? 0) + length], [0])
+  const before = [0]
+  for (const length of lengths) before.push(before[before.length - 1] + length)
   const cycles = protocol.steps.at(-1)?.cycle ?? 0
   let step = 0
   let start = 0

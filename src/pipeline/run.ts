@@ -3,20 +3,16 @@ import { readFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
 import { Cause, Effect, Exit } from "effect"
-import type { Segmentation } from "../image/segment.ts"
-import type { Mesh } from "../mesh/mesh.ts"
-import { writeAtomically } from "../store/atomic.ts"
 import {
   type RunOccupied,
   type RunUnreadable,
   type RunUnwritable,
-  SnapshotMissing,
-  systemReason,
+  type SnapshotMissing,
   unwritable,
 } from "../store/errors.ts"
 import { type Manifest, readManifest, writeManifest } from "../store/manifest.ts"
 import { assertUnoccupied, createRunDirectory, runFiles, sizeIn } from "../store/run-directory.ts"
-import { latestSnapshot, sealed, snapshotFiles, unsealed } from "../store/snapshots.ts"
+import { latestSnapshot, snapshotFiles } from "../store/snapshots.ts"
 import type { FileUnreadable, ScenarioInvalid, TwinInvalid } from "../twin/errors.ts"
 import { type LoadedTwin, loadTwin, plainDocument, twinOf } from "../twin/load.ts"
 import { parameterRows } from "../twin/provenance.ts"
@@ -27,6 +23,7 @@ import { march, type RunState } from "./march.ts"
 import { program } from "./program.ts"
 import type { Progress } from "./progress.ts"
 import { openRecorder } from "./recorder.ts"
+import { readSource, writeSource } from "./run-source.ts"
 import { type Settings, splitSettings } from "./settings.ts"
 import { startSimulation } from "./simulation.ts"
 
@@ -121,6 +118,7 @@ const newManifest = (
   wallTime: 0,
   time: 0,
   solver: {},
+  mechanicalEnergy: null,
   snapshot: null,
 })
 
@@ -154,6 +152,7 @@ const runSession = Effect.fnUntraced(function* (
       ended: now(),
       wallTime: manifest.wallTime + (performance.now() - begun) / 1000,
       time: simulation.observation.time,
+      mechanicalEnergy: twin.parameters.mechanics ? { ...simulation.observation.mechanicalEnergy } : null,
       solver: {
         ...counts,
         electrochemistry: { ...electrochemistry },
@@ -204,32 +203,6 @@ const runSession = Effect.fnUntraced(function* (
   yield* writeManifest(folder, last)
   return { folder, status: end.kind, reason: last.reason, manifest: last }
 })
-
-/** What a resumed run needs besides its snapshot. */
-const writeSource = (folder: string, { mesh, slice, particleToLabel }: TableSource) =>
-  writeAtomically(join(folder, runFiles.mesh), sealed({ mesh, slice, particleToLabel }))
-
-/** Mesh and slice of a run. */
-export const readSource = (folder: string): Effect.Effect<TableSource, SnapshotMissing> =>
-  Effect.suspend(() => {
-    const path = join(folder, runFiles.mesh)
-    const missing = (reason: string) => Effect.fail(new SnapshotMissing({ path, reason }))
-    let bytes: Uint8Array
-    try {
-      bytes = readFileSync(path)
-    } catch (cause) {
-      return missing(systemReason(cause).reason)
-    }
-    const result = unsealed(bytes)
-    if ("damage" in result) return missing(result.damage)
-    return Effect.succeed(
-      result.value as {
-        readonly mesh: Mesh
-        readonly slice: Segmentation | null
-        readonly particleToLabel: Int32Array
-      },
-    )
-  })
 
 const threadNote = (threads: number): string =>
   `--threads ${threads}: the resolved twin solves on one thread; the result does not depend on it`

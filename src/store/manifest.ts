@@ -67,6 +67,15 @@ export const Manifest = Schema.Struct({
   time: Schema.Finite,
   /** Counts and times of the solver, as it names them */
   solver: Schema.Record(Schema.String, Schema.Union([Schema.Finite, Schema.Record(Schema.String, Schema.Finite)])),
+  /** Accumulated at the end, per metre of depth in 2-D [J/m]; null without mechanics */
+  mechanicalEnergy: Schema.NullOr(
+    Schema.Struct({
+      input: Schema.Finite,
+      elastic: Schema.Finite,
+      dissipated: Schema.Finite,
+      viscous: Schema.Finite,
+    }),
+  ),
   /** Snapshot from which the run can go on, if any */
   snapshot: Schema.NullOr(Schema.String),
 })

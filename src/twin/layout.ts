@@ -156,6 +156,8 @@ export const meshFault = (problem: MeshProblem): Fault => {
       }
     case "boundaries-cross":
       return { path: ["geometry"], expected: "boundaries that do not cross", found }
+    case "not-mirrored":
+      return { path: ["geometry", "particles"], expected: "a layout that is its own mirror image", found }
     case "too-many-vertices":
       return { path: ["mesh"], expected: "a coarser mesh", found }
   }

@@ -213,6 +213,7 @@ const manifest: Manifest = {
   wallTime: 0,
   time: 0,
   solver: { accepted: 3, seconds: { total: 1 } },
+  mechanicalEnergy: null,
   snapshot: null,
 }
 

@@ -1,0 +1,47 @@
+import type { BuildError } from "../pipeline/build.ts"
+import type { ProjectExists } from "../pipeline/project.ts"
+import type { RunError } from "../pipeline/run.ts"
+import type { CaseUnknown } from "../pipeline/validation.ts"
+import type { UsageWrong } from "./arguments.ts"
+
+/** Everything that can go wrong in the world around the program. */
+export type Failure = UsageWrong | RunError | BuildError | ProjectExists | CaseUnknown
+
+export const exitCodes = {
+  done: 0,
+  wrongInput: 1,
+  numericalFailure: 2,
+  environment: 3,
+  interrupted: 130,
+  fault: 70,
+} as const
+
+/** Who has to act: the user's input is wrong, or the machine does not give what is needed. */
+export const exitCodeOf = (failure: Failure): number => {
+  switch (failure._tag) {
+    case "UsageWrong":
+    case "TwinInvalid":
+    case "ScenarioInvalid":
+    case "SliceUnusable":
+    case "VoxelSizeMissing":
+    case "SliceOutOfRange":
+    case "RunOccupied":
+    case "ProjectExists":
+    case "CaseUnknown":
+      return exitCodes.wrongInput
+    case "TomogramUnreadable":
+      return failure.trouble === "missing" ? exitCodes.environment : exitCodes.wrongInput
+    case "FileUnreadable":
+    case "RunUnreadable":
+    case "RunUnwritable":
+    case "SnapshotMissing":
+      return exitCodes.environment
+  }
+}
+
+/** The failure as data, for --json. */
+export const failureRecord = (failure: Failure): Readonly<Record<string, unknown>> => ({
+  error: failure._tag,
+  message: failure.message,
+  ...("problems" in failure ? { problems: failure.problems } : {}),
+})

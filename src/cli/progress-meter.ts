@@ -1,0 +1,67 @@
+import type { Progress } from "../pipeline/progress.ts"
+
+/** 95 s → 1:35 */
+export const clockText = (seconds: number): string => {
+  const whole = Math.max(0, Math.round(seconds))
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
+  const rest = String(whole % 60).padStart(2, "0")
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`
+}
+
+const bar = (share: number, width: number): string => {
+  const full = Math.round(share * width)
+  return "█".repeat(full) + "░".repeat(width - full)
+}
+
+interface Terminal {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly write: (text: string) => unknown
+}
+
+/** Redrawn this often on a terminal, written this often elsewhere [ms] */
+const redrawn = 100
+const written = 60_000
+
+/**
+ * A bar with the time left on a terminal, one line a minute elsewhere.
+ * @param now clock [ms]
+ */
+export const progressMeter = (stream: Terminal, quiet: boolean, now: () => number = () => performance.now()) => {
+  const begun = now()
+  let first: { readonly at: number; readonly share: number } | undefined
+  let last = Number.NEGATIVE_INFINITY
+  let isDrawn = false
+
+  const clear = (): void => {
+    if (isDrawn) stream.write("\r\u001b[2K")
+    isDrawn = false
+  }
+
+  const left = ({ share }: Progress): string => {
+    if (first === undefined || share <= first.share) return "time left unknown"
+    const pace = (now() - first.at) / (share - first.share) / 1000
+    return `${clockText(pace * (1 - share))} left`
+  }
+
+  const draw = (progress: Progress): void => {
+    first ??= { at: now(), share: progress.share }
+    const isTerminal = stream.isTTY === true
+    if (quiet || now() - last < (isTerminal ? redrawn : written)) return
+    // The first line elsewhere comes after a minute, not at once.
+    if (!isTerminal && last === Number.NEGATIVE_INFINITY && now() - begun < written) return
+    last = now()
+    const percent = `${(100 * progress.share).toFixed(0).padStart(3)} %`
+    const state = `${progress.doing}, ${progress.time.toFixed(0)} s, ${progress.voltage.toFixed(3)} V`
+    if (!isTerminal) {
+      stream.write(`${percent}, ${left(progress)}, ${state}\n`)
+      return
+    }
+    const width = (stream.columns ?? 80) - 1
+    const text = `${bar(progress.share, 20)} ${percent}  ${left(progress)}  ${state}`
+    stream.write(`\r\u001b[2K${text.length > width ? `${text.slice(0, width - 1)}…` : text}`)
+    isDrawn = true
+  }
+
+  return { draw, clear }
+}

@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs"
+import { join, relative } from "node:path"
+import { Effect } from "effect"
+import { writeReport } from "../pipeline/report.ts"
+import { type RunError, type RunListener, type RunOutcome, resumeRun, runTwin } from "../pipeline/run.ts"
+import { countOf, optionValue, type Parsed, type Usage, type UsageWrong } from "./arguments.ts"
+import { exitCodes } from "./failure.ts"
+import type { Output } from "./output.ts"
+import { runUsage } from "./usages.ts"
+
+const listenerOf = (output: Output): RunListener => ({
+  onProgress: (progress) => Effect.sync(() => output.meter.draw(progress)),
+  onNote: output.note,
+})
+
+/** A free directory for a run that was given none. */
+const freeDirectory = (twin: string, scenario: string): string => {
+  const stem = (file: string): string => (file.split(/[\\/]/).at(-1) ?? file).replace(/\.(ya?ml|json)$/, "")
+  const name = join("runs", `${stem(twin)}-${stem(scenario)}`)
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${name}-${number}`
+    if (!existsSync(candidate)) return candidate
+  }
+}
+
+const shown = (path: string): string => {
+  const near = relative(process.cwd(), path)
+  return near === "" ? "." : near.startsWith("..") ? path : near
+}
+
+/** Tells how a run ended; the report is made in any case. */
+const tell = Effect.fnUntraced(function* (output: Output, { folder, status, reason, manifest }: RunOutcome) {
+  const report = yield* writeReport(folder)
+  output.meter.clear()
+  const record = {
+    status,
+    reason,
+    folder,
+    report,
+    time: manifest.time,
+    wallTime: manifest.wallTime,
+    warnings: manifest.warnings,
+    solver: manifest.solver,
+  }
+  yield* Effect.forEach(manifest.warnings, output.note)
+  if (status === "done") {
+    const seconds = `${manifest.time.toFixed(0)} s of model time in ${manifest.wallTime.toFixed(1)} s`
+    yield* output.result(`${seconds}\nReport: ${shown(report)}\n`, record)
+    return exitCodes.done
+  }
+  yield* Effect.sync(() =>
+    process.stderr.write(`synchrode: ${reason}\nThe last good state is kept in ${shown(folder)}.\n`),
+  )
+  yield* output.result(`Report: ${shown(report)}\n`, record)
+  return exitCodes.numericalFailure
+})
+
+/** Ctrl-C leaves a run that can go on, and says so. */
+const resumable = (output: Output, folder: string) =>
+  Effect.sync(() => {
+    output.meter.clear()
+    if (!output.quiet) process.stderr.write(`\nInterrupted. Go on with: synchrode resume ${shown(folder)}\n`)
+  })
+
+export const runVerb = Effect.fnUntraced(function* (
+  parsed: Parsed,
+  output: Output,
+): Effect.fn.Return<number, RunError | UsageWrong> {
+  const [twin, scenario] = parsed.operands
+  const threads = yield* countOf(runUsage, parsed, "threads", 1)
+  const out = optionValue(parsed, "out") ?? freeDirectory(twin, scenario)
+  const tomogram = optionValue(parsed, "tomogram")
+  const request = {
+    twin,
+    scenario,
+    out,
+    threads,
+    overwrite: parsed.switches.has("overwrite"),
+    set: parsed.values.get("set") ?? [],
+    ...(tomogram === undefined ? {} : { tomogram }),
+  }
+  const outcome = yield* runTwin(request, listenerOf(output)).pipe(Effect.onInterrupt(() => resumable(output, out)))
+  return yield* tell(output, outcome)
+})
+
+export const resumeVerb = Effect.fnUntraced(function* (
+  parsed: Parsed,
+  output: Output,
+): Effect.fn.Return<number, RunError> {
+  const [folder] = parsed.operands
+  const outcome = yield* resumeRun(folder, listenerOf(output)).pipe(Effect.onInterrupt(() => resumable(output, folder)))
+  return yield* tell(output, outcome)
+})
+
+export const reportVerb = Effect.fnUntraced(function* (
+  parsed: Parsed,
+  output: Output,
+): Effect.fn.Return<number, RunError> {
+  const report = yield* writeReport(parsed.operands[0])
+  yield* output.result(`Report: ${shown(report)}\n`, { report })
+  return exitCodes.done
+})

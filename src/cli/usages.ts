@@ -1,0 +1,53 @@
+import type { Usage } from "./arguments.ts"
+
+export const runUsage: Usage = {
+  verb: "run",
+  summary: "builds a twin, runs a scenario on it, writes a run directory and its report",
+  operands: [
+    { name: "TWIN", help: "a twin file, such as twins/li2022-three-particle.yaml" },
+    { name: "SCENARIO", help: "a scenario file, such as scenarios/li2022-fixed-charge.yaml" },
+  ],
+  options: [
+    { name: "tomogram", value: "FILE", help: "tomogram (TIFF) in the place of the one the twin names" },
+    { name: "out", value: "DIR", help: "run directory; runs/<twin>-<scenario> if not given" },
+    { name: "overwrite", help: "replace a run that is already in the directory" },
+    { name: "threads", value: "N", help: "threads to use (the resolved twin solves on one)" },
+    { name: "set", value: "path=value", repeats: true, help: "set any value of twin or scenario, with its unit" },
+  ],
+  examples: [
+    "synchrode run twins/li2022-three-particle.yaml scenarios/one-cycle.yaml --out runs/first",
+    'synchrode run twins/demo.yaml scenarios/one-cycle.yaml --set "materials.interface.cohesion.strength=200 MPa" --set cycle.repeat=3',
+  ],
+}
+
+export const resumeUsage: Usage = {
+  verb: "resume",
+  summary: "goes on from the last snapshot of a run: same result as an unbroken run",
+  operands: [{ name: "DIR", help: "a run directory" }],
+  options: [],
+  examples: ["synchrode resume runs/first"],
+}
+
+export const reportUsage: Usage = {
+  verb: "report",
+  summary: "makes the report of a run anew",
+  operands: [{ name: "DIR", help: "a run directory" }],
+  options: [],
+  examples: ["synchrode report runs/first"],
+}
+
+export const validateUsage: Usage = {
+  verb: "validate",
+  summary: "runs verification and validation cases and writes their table (validation.md, validation.html)",
+  operands: [{ name: "[CASE …]", help: "names of cases; all of them if none is given" }],
+  options: [{ name: "out", value: "DIR", help: "where the tables are written; here if not given" }],
+  examples: ["synchrode validate", "synchrode validate analytic/shrinking-inclusion --out /tmp"],
+}
+
+export const initUsage: Usage = {
+  verb: "init",
+  summary: "makes a small project of one's own: twin, scenario, README",
+  operands: [{ name: "DIR", help: "the folder to make it in" }],
+  options: [],
+  examples: ["synchrode init my-cathode"],
+}
