@@ -19,17 +19,16 @@ export const radiusAt = ({ radius, amplitude, phase }: StarShape, angle: number)
   return radius * factor
 }
 
-/** Pixels of a shape, with `gap` pixels around it. */
-const pixelsOf = (shape: StarShape, gap: number): [number, number][] => {
+/** Whether every pixel of a shape, with `gap` pixels around it, passes a test; stops at the first that does not. */
+const everyPixel = (shape: StarShape, gap: number, test: (x: number, y: number) => boolean): boolean => {
   const reach = Math.ceil(1.5 * shape.radius + gap)
-  const out: [number, number][] = []
   for (let dy = -reach; dy <= reach; dy++)
     for (let dx = -reach; dx <= reach; dx++) {
       const [px, py] = [Math.round(shape.x) + dx, Math.round(shape.y) + dy]
       const [ox, oy] = [px - shape.x, py - shape.y]
-      if (Math.hypot(ox, oy) <= radiusAt(shape, Math.atan2(oy, ox)) + gap) out.push([px, py])
+      if (Math.hypot(ox, oy) <= radiusAt(shape, Math.atan2(oy, ox)) + gap && !test(px, py)) return false
     }
-  return out
+  return true
 }
 
 /** Free pixels between particles that are not pushed together, and around the electrode's edges. */
@@ -51,7 +50,7 @@ export const packedShapes = (
   const [width, height] = grid.shape
   const values = new Int32Array(width * height)
   const fits = (shape: StarShape, gap: number, self: number): boolean =>
-    pixelsOf(shape, gap).every(([x, y]) => {
+    everyPixel(shape, gap, (x, y) => {
       const inside =
         x >= edgeGap + gap - freeGap &&
         x < width - edgeGap - gap + freeGap &&
@@ -60,7 +59,10 @@ export const packedShapes = (
       return inside && (values[x + width * y] === 0 || values[x + width * y] === self)
     })
   const put = (shape: StarShape, label: number): void => {
-    for (const [x, y] of pixelsOf(shape, 0)) values[x + width * y] = label
+    everyPixel(shape, 0, (x, y) => {
+      values[x + width * y] = label
+      return true
+    })
   }
 
   const wanted = settings.particleShare * width * (band[1] - band[0])

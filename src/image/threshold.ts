@@ -71,9 +71,10 @@ export const otsu = (histogram: Histogram, classes = 2): readonly number[] => {
   for (let part = parts - 2, end = bins; part >= 0; part--) {
     const start = cuts[part][end]
     // Empty bins on both sides of a cut change nothing: the middle of the gap is taken.
-    let from = start
+    let [from, to] = [start, start]
     while (from > 1 && counts[from - 1] === 0) from--
-    thresholds.unshift(lowest + (width * (from + start)) / 2)
+    while (to < bins - 1 && counts[to] === 0) to++
+    thresholds.unshift(lowest + (width * (from + to)) / 2)
     end = start
   }
   return thresholds
