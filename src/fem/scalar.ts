@@ -16,22 +16,16 @@ export const addConduction = (
   positions: Int32Array,
   values: Float64Array,
 ): void => {
-  const { dimension, volume, gradient } = geometry
+  const { dimension, conduction } = geometry
   const vertices = dimension + 1
   assertLength("coefficient", coefficient, cells.length)
   assertLength("positions", positions, cells.length * vertices * vertices)
   for (let k = 0; k < cells.length; k++) {
-    const g = cells[k] * vertices * dimension
-    const weight = coefficient[k] * volume[cells[k]]
-    for (let i = 0; i < vertices; i++)
-      for (let j = 0; j < vertices; j++) {
-        const at = positions[(k * vertices + i) * vertices + j]
-        if (at < 0) continue
-        let dot = 0
-        for (let axis = 0; axis < dimension; axis++)
-          dot += gradient[g + i * dimension + axis] * gradient[g + j * dimension + axis]
-        values[at] += weight * dot
-      }
+    const own = cells[k] * vertices * vertices
+    for (let entry = 0; entry < vertices * vertices; entry++) {
+      const at = positions[k * vertices * vertices + entry]
+      if (at >= 0) values[at] += coefficient[k] * conduction[own + entry]
+    }
   }
 }
 

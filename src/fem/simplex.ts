@@ -5,6 +5,8 @@ export interface SimplexGeometry {
   readonly volume: Float64Array
   /** [cell, vertex, dimension] ∇λ_v [1/m] */
   readonly gradient: Float64Array
+  /** [cell, vertex, vertex] ∫ ∇λ_v·∇λ_w, the conduction matrix of a unit conductor */
+  readonly conduction: Float64Array
 }
 
 /**
@@ -27,7 +29,22 @@ export const simplexGeometry = (dimension: 2 | 3, nodes: Float64Array, cellToNod
     if (!(measure > 0)) throw new RangeError(`cell ${cell} has volume ${measure}`)
     volume[cell] = measure
   }
-  return { dimension, volume, gradient }
+  return { dimension, volume, gradient, conduction: conductionMatrices(dimension, volume, gradient) }
+}
+
+const conductionMatrices = (dimension: 2 | 3, volume: Float64Array, gradient: Float64Array): Float64Array => {
+  const vertices = dimension + 1
+  const out = new Float64Array(volume.length * vertices * vertices)
+  for (let cell = 0; cell < volume.length; cell++)
+    for (let v = 0; v < vertices; v++)
+      for (let w = 0; w < vertices; w++) {
+        const a = (cell * vertices + v) * dimension
+        const b = (cell * vertices + w) * dimension
+        let dot = 0
+        for (let axis = 0; axis < dimension; axis++) dot += gradient[a + axis] * gradient[b + axis]
+        out[(cell * vertices + v) * vertices + w] = dot * volume[cell]
+      }
+  return out
 }
 
 const triangleInto = (nodes: Float64Array, cells: Int32Array, at: number, out: Float64Array, to: number): number => {

@@ -201,23 +201,18 @@ export const createElectrochemistry = (
     residual: Float64Array,
     jacobian: Float64Array,
   ): void => {
-    const { volume, gradient } = geometry
     for (let k = 0; k < unknowns.electronicCells.length; k++) {
-      const cell = unknowns.electronicCells[k]
-      const g = cell * vertices * dimension
-      const weight = conductivity[k] * volume[cell]
+      const own = unknowns.electronicCells[k] * vertices * vertices
       for (let i = 0; i < vertices; i++) {
         let flow = 0
         for (let j = 0; j < vertices; j++) {
-          let dot = 0
-          for (let axis = 0; axis < dimension; axis++)
-            dot += gradient[g + i * dimension + axis] * gradient[g + j * dimension + axis]
           const dof = dofs[k * vertices + j]
           if (dof === unknowns.voltage) continue
-          jacobian[electronicAt[(k * vertices + i) * vertices + j]] += weight * dot
-          flow += dot * x[dof]
+          const entry = conductivity[k] * geometry.conduction[own + i * vertices + j]
+          jacobian[electronicAt[(k * vertices + i) * vertices + j]] += entry
+          flow += entry * x[dof]
         }
-        residual[dofs[k * vertices + i]] += weight * flow
+        residual[dofs[k * vertices + i]] += flow
       }
     }
   }

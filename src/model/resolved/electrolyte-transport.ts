@@ -34,37 +34,23 @@ export const addElectrolyte = (
   residual: Float64Array,
   jacobian: Float64Array,
 ): void => {
-  const { dimension, volume, gradient } = geometry
-  const vertices = dimension + 1
+  const { conduction } = geometry
+  const vertices = geometry.dimension + 1
   const width = 2 * vertices
   const thermal = (2 * gasConstant * temperature) / faraday
-  const slopeY = new Float64Array(3)
-  const slopeP = new Float64Array(3)
   for (let k = 0; k < cells.length; k++) {
-    const cell = cells[k]
+    const own = cells[k] * vertices * vertices
     const at = k * width
-    const g = cell * vertices * dimension
     const firstY = x[dofs[at]]
     const firstP = x[dofs[at + vertices]]
     let sum = 0
-    slopeY.fill(0)
-    slopeP.fill(0)
-    for (let v = 0; v < vertices; v++) {
-      const y = x[dofs[at + v]]
-      const p = x[dofs[at + vertices + v]]
-      sum += y
-      for (let axis = 0; axis < dimension; axis++) {
-        const slope = gradient[g + v * dimension + axis]
-        slopeY[axis] += (y - firstY) * slope
-        slopeP[axis] += (p - firstP) * slope
-      }
-    }
+    for (let v = 0; v < vertices; v++) sum += x[dofs[at + v]]
     const free = sum / vertices > lowestRelative
     const mean = free ? sum / vertices : lowestRelative
     // Share of each vertex in the mean: zero where the floor holds.
     const share = free ? reference / vertices : 0
     const c = mean * reference
-    const weight = volume[cell] * pore.hindrance[k]
+    const weight = pore.hindrance[k]
     const kappa = electrolyte.conductivity(c)
     const dKappa = electrolyte.conductivitySlope(c)
     const t = electrolyte.transference(c)
@@ -80,10 +66,10 @@ export const addElectrolyte = (
     for (let i = 0; i < vertices; i++) {
       let alongY = 0
       let alongP = 0
-      for (let axis = 0; axis < dimension; axis++) {
-        const slope = gradient[g + i * dimension + axis]
-        alongY += slopeY[axis] * slope
-        alongP += slopeP[axis] * slope
+      for (let j = 0; j < vertices; j++) {
+        const entry = conduction[own + i * vertices + j]
+        alongY += entry * (x[dofs[at + j]] - firstY)
+        alongP += entry * (x[dofs[at + vertices + j]] - firstP)
       }
       const charge = kappa * alongP - chi * alongY
       const chargeShared = share * (dKappa * alongP - dChi * alongY)
@@ -93,9 +79,7 @@ export const addElectrolyte = (
       const chargeRow = (at + vertices + i) * width
       const saltRow = (at + i) * width
       for (let j = 0; j < vertices; j++) {
-        let dot = 0
-        for (let axis = 0; axis < dimension; axis++)
-          dot += gradient[g + i * dimension + axis] * gradient[g + j * dimension + axis]
+        const dot = conduction[own + i * vertices + j]
         jacobian[positions[chargeRow + j]] += weight * (chargeShared - chi * dot)
         jacobian[positions[chargeRow + vertices + j]] += weight * kappa * dot
         jacobian[positions[saltRow + j]] += weight * ((diffusion - t * chi) * dot + saltShared)

@@ -35,40 +35,24 @@ export const addSolidDiffusion = (
   residual: Float64Array,
   jacobian: Float64Array,
 ): void => {
-  const { dimension, volume, gradient } = geometry
-  const vertices = dimension + 1
+  const { conduction } = geometry
+  const vertices = geometry.dimension + 1
   const { maximumConcentration, diffusivity, swelling, stressCoupling } = active
   const thermal = gasConstant * temperature
-  const slopeX = new Float64Array(3)
-  const slopeQ = new Float64Array(3)
   const amount = faraday * maximumConcentration
   for (let k = 0; k < cells.length; k++) {
-    const cell = cells[k]
+    const own = cells[k] * vertices * vertices
     const at = k * vertices
-    const g = cell * vertices * dimension
     const first = x[dofs[at]]
     const firstQ = smooth[dofs[at]]
     let mean = 0
-    slopeX.fill(0)
-    slopeQ.fill(0)
-    for (let v = 0; v < vertices; v++) {
-      const dof = dofs[at + v]
-      mean += x[dof]
-      const difference = x[dof] - first
-      const differenceQ = smooth[dof] - firstQ
-      for (let axis = 0; axis < dimension; axis++) {
-        const slope = gradient[g + v * dimension + axis]
-        slopeX[axis] += difference * slope
-        slopeQ[axis] += differenceQ * slope
-      }
-    }
+    for (let v = 0; v < vertices; v++) mean += x[dofs[at + v]]
     mean /= vertices
     const D = diffusivity.value(mean)
     const dD = diffusivity.slope(mean)
     const omega = stressCoupling ? swelling.slope(mean * maximumConcentration) : 0
     const theta = (localSlope * omega * omega * maximumConcentration) / thermal
     const drift = omega / thermal
-    const weight = amount * volume[cell]
     const diffusion = D * (1 + theta * mean)
     const diffusionSlope = dD * (1 + theta * mean) + D * theta
     const migration = D * drift * mean
@@ -76,18 +60,15 @@ export const addSolidDiffusion = (
     for (let i = 0; i < vertices; i++) {
       let alongX = 0
       let alongQ = 0
-      for (let axis = 0; axis < dimension; axis++) {
-        const slope = gradient[g + i * dimension + axis]
-        alongX += slopeX[axis] * slope
-        alongQ += slopeQ[axis] * slope
-      }
-      residual[dofs[at + i]] += weight * (diffusion * alongX - migration * alongQ)
-      const shared = (weight * (diffusionSlope * alongX - migrationSlope * alongQ)) / vertices
       for (let j = 0; j < vertices; j++) {
-        let dot = 0
-        for (let axis = 0; axis < dimension; axis++)
-          dot += gradient[g + i * dimension + axis] * gradient[g + j * dimension + axis]
-        jacobian[positions[(at + i) * vertices + j]] += weight * diffusion * dot + shared
+        const entry = conduction[own + i * vertices + j]
+        alongX += entry * (x[dofs[at + j]] - first)
+        alongQ += entry * (smooth[dofs[at + j]] - firstQ)
+      }
+      residual[dofs[at + i]] += amount * (diffusion * alongX - migration * alongQ)
+      const shared = (amount * (diffusionSlope * alongX - migrationSlope * alongQ)) / vertices
+      for (let j = 0; j < vertices; j++) {
+        jacobian[positions[(at + i) * vertices + j]] += amount * diffusion * conduction[own + i * vertices + j] + shared
       }
     }
   }
