@@ -142,6 +142,9 @@ const pageOf = Effect.fn("pageOf")(function* (file: string, slice: number) {
   }
   const page = slice === 0 ? first : yield* attempt("truncated", () => tiff.getImage(slice))
   const facts = slice === 0 ? head : yield* attempt("truncated", () => factsOf(page))
+  if (!(page.getWidth() > 0 && page.getHeight() > 0 && facts.reach > 0)) {
+    return yield* new TomogramUnreadable({ file, trouble: "truncated", reason: "there is no image in the file" })
+  }
   if (facts.samples !== 1) {
     return yield* new TomogramUnreadable({
       file,

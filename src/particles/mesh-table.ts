@@ -1,7 +1,32 @@
-import { type Mesh, particleCount } from "../mesh/mesh.ts"
 import { densityWindow, geometryColumns, outOfPlane } from "./geometry-columns.ts"
 import { momentsFrom } from "./plane-moments.ts"
 import type { ParticleTable } from "./table.ts"
+
+/**
+ * What is read of a plane mesh; `Mesh` of the mesh room is one. Stated here because that room may use this one, not
+ * the other way round.
+ */
+export interface ParticleMesh {
+  readonly dimension: 2 | 3
+  /** [node, 2] [m] */
+  readonly nodes: Float64Array
+  /** [cell, 3] */
+  readonly cellToNode: Int32Array
+  /** [cell] */
+  readonly cellToRegion: Int32Array
+  readonly regions: readonly {
+    readonly kind: "particle" | "matrix" | "separator" | "void"
+    /** −1 where the region is no particle */
+    readonly particle: number
+  }[]
+  readonly interfaces: {
+    /** [facet, 2] */
+    readonly innerNode: Int32Array
+    /** [facet] */
+    readonly innerCell: Int32Array
+    readonly outerCell: Int32Array
+  }
+}
 
 /** Adds ∫ 1, x, z, x², z², xz over a triangle (vertices a, b, c) to six sums. */
 const addTriangle = (
@@ -67,7 +92,7 @@ const squaredDistance = (px: number, pz: number, ax: number, az: number, bx: num
 }
 
 /** Edges of the particle's cells that no other of its cells shares: [edge, 4] x, z of both ends [m]. */
-const surfaceEdges = (mesh: Mesh, cells: readonly number[]): Float64Array => {
+const surfaceEdges = (mesh: ParticleMesh, cells: readonly number[]): Float64Array => {
   const once = new Map<string, readonly [number, number]>()
   for (const cell of cells)
     for (let k = 0; k < 3; k++) {
@@ -101,9 +126,9 @@ const edgeDistance = (first: Float64Array, second: Float64Array): number => {
  * Z is the height above the lowest node, where the collector lies. Attributes of the image (gray values, cracks) are
  * missing until the caller adds them, and so is what no plane gives.
  */
-export const particleTableFromMesh = (mesh: Mesh): ParticleTable => {
+export const particleTableFromMesh = (mesh: ParticleMesh): ParticleTable => {
   if (mesh.dimension !== 2) throw new RangeError(`a plane mesh is needed, this one has ${mesh.dimension} dimensions`)
-  const count = particleCount(mesh)
+  const count = mesh.regions.reduce((most, { particle }) => Math.max(most, particle + 1), 0)
   const { nodes, cellToNode, cellToRegion, regions, interfaces } = mesh
   const corner = (node: number): readonly [number, number] => [nodes[2 * node], nodes[2 * node + 1]]
   const corners = (cell: number) =>
