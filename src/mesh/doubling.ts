@@ -1,3 +1,4 @@
+import { hilbertOrder } from "./hilbert.ts"
 import type { FacetSet, InterfaceFacets, Mesh, Region } from "./mesh.ts"
 
 /** Triangles with regions before the nodes on particle surfaces are doubled. */
@@ -24,11 +25,18 @@ const sideOf = (region: Region): number => region.particle
 
 /**
  * A mesh with doubled particle surfaces: every vertex becomes one node for each particle that touches it and one for
- * everything else. Cells keep their order; nodes are numbered in the order in which cells meet them.
+ * everything else. Cells follow a Hilbert curve, nodes the order in which cells meet them; interface facets are sorted
+ * by the particle of their inner side.
  */
 export const doubleInterfaces = (cells: RegionCells, edges: Edges): Mesh => {
-  const { position, cellToVertex, cellToRegion, regions } = cells
-  const count = cellToRegion.length
+  const { position, regions } = cells
+  const order = hilbertOrder(position, cells.cellToVertex)
+  const count = order.length
+  const cellToRegion = order.map((cell) => cells.cellToRegion[cell])
+  const cellToVertex = new Int32Array(3 * count)
+  for (let corner = 0; corner < 3 * count; corner++) {
+    cellToVertex[corner] = cells.cellToVertex[3 * order[(corner / 3) | 0] + (corner % 3)]
+  }
   const cellToNode = new Int32Array(3 * count)
   // Nodes of a vertex form a chain; few vertices have more than one.
   const firstNode = new Int32Array(position.length / 2).fill(-1)
@@ -73,6 +81,7 @@ const namedFacets = (
   const twin = cellTwins(cellToVertex)
   const level = (facet: number, axis: number, value: number): boolean =>
     nodes[2 * cellToNode[facet] + axis] === value && nodes[2 * cellToNode[following(facet)] + axis] === value
+  const onParticles: number[] = []
   for (let facet = 0; facet < twin.length; facet++) {
     const cell = (facet / 3) | 0
     const region = regions[cellToRegion[cell]]
@@ -94,7 +103,14 @@ const namedFacets = (
     // Taken once, from the particle; between two particles from the lower one.
     if (sideOf(region) < 0 || sideOf(region) === sideOf(other)) continue
     if (sideOf(other) >= 0 && sideOf(other) < sideOf(region)) continue
-    surface.add([from, to], [cellToNode[following(twin[facet])], cellToNode[twin[facet]]], cell, otherCell)
+    onParticles.push(facet)
+  }
+  const particleAt = (facet: number): number => sideOf(regions[cellToRegion[(facet / 3) | 0]])
+  onParticles.sort((one, other) => particleAt(one) - particleAt(other) || one - other)
+  for (const facet of onParticles) {
+    const inner: readonly [number, number] = [cellToNode[facet], cellToNode[following(facet)]]
+    const outer: readonly [number, number] = [cellToNode[following(twin[facet])], cellToNode[twin[facet]]]
+    surface.add(inner, outer, (facet / 3) | 0, (twin[facet] / 3) | 0)
   }
   return {
     interfaces: surface.facets(),

@@ -17,7 +17,7 @@ export interface Resolution {
   readonly growth: number
   /** Edge length far from surfaces, ≥ interfaceLength; single edges may be half as long again [m] */
   readonly maximumLength: number
-  /** Halves all lengths that many times (default 0). */
+  /** Halves all lengths everywhere that many times, the growth per distance with them: four times the cells (default 0). */
   readonly refine?: number
   /** Edges across the narrowest gap, ligament or neck, > 0 (default 1). */
   readonly gapEdges?: number
@@ -146,7 +146,7 @@ const sizes = (curves: readonly Curve[], width: number, height: number, resoluti
   return sizeFunction(
     sources,
     extent,
-    resolution.growth,
+    resolution.growth * scale,
     resolution.maximumLength * scale,
     (resolution.interfaceLength * scale) / 2,
   )
