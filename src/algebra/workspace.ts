@@ -21,6 +21,15 @@ export interface NumericKernel {
   readonly backwardSymmetric: (fronts: number) => void
   readonly forwardGeneral: (fronts: number) => void
   readonly backwardGeneral: (fronts: number) => void
+  /** Up to four right-hand sides at a time */
+  readonly loadMany: (rhs: number, columns: number) => void
+  readonly storeMany: (out: number, columns: number) => void
+  readonly forwardMany: (fronts: number, general: number) => void
+  readonly backwardMany: (fronts: number, general: number) => void
+  /** One dense panel */
+  readonly packRows: (rows: number, block: number) => void
+  readonly factorPanelSymmetric: () => void
+  readonly factorPanelGeneral: (weak: number) => void
   readonly failedFront: Value
   readonly negativePivots: Value
   readonly nullSymmetric: Value
@@ -40,12 +49,19 @@ export interface Workspace {
   readonly kernel: NumericKernel
   /** [entry] values of the matrix */
   readonly values: Float64Array
+  /** [unknown] by what its row and its column were scaled, powers of two */
+  readonly rowScale: Float64Array
+  readonly columnScale: Float64Array
+  /** All fronts' panels */
+  readonly panels: Float64Array
+  /** [position] a right-hand side in the order of elimination */
+  readonly permuted: Float64Array
   /** [position] 0 where a pivot was nothing */
   readonly inverse: Float64Array
   /** [position] 1 where a pivot was nothing though its column was not */
   readonly weak: Int32Array
   readonly weakAddress: number
-  /** [unknown] one right-hand side or solution */
+  /** [column, unknown] up to four right-hand sides or solutions */
   readonly vector: Float64Array
   readonly vectorAddress: number
 }
@@ -85,7 +101,9 @@ export const createWorkspace = (
   const pivotRow = layout.reserve(4 * n)
   const permuted = reals(n)
   const gathered = reals(symbolic.largestFront + 4)
-  const vector = reals(n)
+  const permutedMany = reals(4 * n)
+  const gatheredMany = reals(4 * (symbolic.largestFront + 8))
+  const vector = reals(4 * n)
 
   const memory = earlier ?? takeMemory(layout.bytes)
   growMemory(memory, layout.bytes)
@@ -106,15 +124,21 @@ export const createWorkspace = (
     pivotRow,
     permuted,
     gathered,
+    permutedMany,
+    gatheredMany,
   )
   return {
     memory,
     kernel: instance,
     values: new Float64Array(memory.buffer, values, columnIndex.length),
+    rowScale: new Float64Array(memory.buffer, scales[0], n),
+    columnScale: new Float64Array(memory.buffer, scales[1], n),
+    panels: new Float64Array(memory.buffer, panels, symbolic.panelSize),
+    permuted: new Float64Array(memory.buffer, permuted, n),
     inverse: new Float64Array(memory.buffer, inverse, n),
     weak: new Int32Array(memory.buffer, weak, n),
     weakAddress: weak,
-    vector: new Float64Array(memory.buffer, vector, n),
+    vector: new Float64Array(memory.buffer, vector, 4 * n),
     vectorAddress: vector,
   }
 }

@@ -21,3 +21,5 @@ export {
 } from "./numeric/general"
 export { backwardSymmetric, forwardSymmetric, loadPermuted, storePermuted } from "./numeric/solve-symmetric"
 export { backwardGeneral, forwardGeneral } from "./numeric/solve-general"
+export { backwardMany, forwardMany, loadMany, storeMany } from "./numeric/solve-many"
+export { factorPanelGeneral, factorPanelSymmetric, packRows } from "./numeric/single-panel"

@@ -66,6 +66,21 @@ export function factorGeneral(fronts: i32, replaced: f64, weakPositions: usize):
   }
 }
 
+/** P A = L U of one panel that is filled already, with rows interchanged throughout. */
+export function factorPanelGeneral(weakPositions: usize): void {
+  nullPivots = 0
+  weakPivots = 0
+  smallestPivot = Infinity
+  largestPivot = 0
+  replacement = 0
+  weak = weakPositions
+  packed = spare
+  lower = panels
+  const k = at(firstPosition, 1), kp = padded(k)
+  for (let t = 0; t < k; t++) put(pivotRow, t, t)
+  eliminate(k, kp, kp >> 2, 0)
+}
+
 @inline function entry(i: i32, j: i32, kp: i32): usize {
   return lower + (<usize>((i >> 2) * kp + j) << 5) + (<usize>(i & 3) << 3)
 }

@@ -33,13 +33,16 @@ export let pivotRow: usize = 0
 /** Working vector in order of elimination, and one front's share of it */
 export let permuted: usize = 0
 export let gathered: usize = 0
+/** The same for four right-hand sides at a time */
+export let permutedMany: usize = 0
+export let gatheredMany: usize = 0
 
 export function configure(
   n: i32, fronts: i32, starts: usize, columns: usize, entries: usize, rowScales: usize, columnScales: usize,
   unknownList: usize, firsts: usize, rowStarts: usize, rowList: usize, relatives: usize, parents: usize,
   contributionStarts: usize, panelStarts: usize, itemStarts: usize, items: usize, targets: usize,
   first: usize, next: usize, panelData: usize, contributionData: usize, spareData: usize, inverses: usize,
-  pivotRows: usize, vector: usize, local: usize,
+  pivotRows: usize, vector: usize, local: usize, vectors: usize, locals: usize,
 ): void {
   unknowns = n
   frontCount = fronts
@@ -68,6 +71,8 @@ export function configure(
   pivotRow = pivotRows
   permuted = vector
   gathered = local
+  permutedMany = vectors
+  gatheredMany = locals
   for (let f = 0; f < fronts; f++) store<i32>(first + (<usize>f << 2), -1)
   for (let f = fronts - 1; f >= 0; f--) {
     const parent = load<i32>(parents + (<usize>f << 2))

@@ -67,6 +67,18 @@ export function factorSymmetric(fronts: i32): void {
   }
 }
 
+/** L S Lᵀ of one panel that is filled already. */
+export function factorPanelSymmetric(): void {
+  negativePivots = 0
+  nullPivots = 0
+  smallestPivot = Infinity
+  largestPivot = 0
+  failedFront = -1
+  signed = 0
+  const k = at(firstPosition, 1), kp = padded(k)
+  eliminate(panels, k, kp, kp >> 2, 0)
+}
+
 /** Eliminates the pivots of a panel, chunk after chunk. */
 function eliminate(panel: usize, k: i32, kp: i32, blocks: i32, first: i32): void {
   const stride = <usize>kp << 5
