@@ -18,8 +18,13 @@ const roundStep = (least: number): number => {
   return 10 * power
 }
 
+const roundWhole = (least: number): number => {
+  const step = roundStep(Math.max(1, least))
+  return Number.isInteger(step) ? step : roundWhole(1.1 * step)
+}
+
 /** A multiple of a round step as the number a reader would write: 3.4, not 3.4000000000000004. */
-const multiple = (count: number, step: number): number => Number((count * step).toPrecision(12))
+const multiple = (count: number, step: number): number => Number((count * step).toPrecision(12)) + 0
 
 export interface AxisWishes {
   /** About how many spans between ticks; 5 where not said. */
@@ -28,20 +33,22 @@ export interface AxisWishes {
   readonly include?: readonly number[]
   /** Keep exactly the range of the data (for time). */
   readonly tight?: boolean
+  /** Ticks at whole numbers only. */
+  readonly whole?: boolean
   /** No tick beyond these, such as 0…1 for damage. */
   readonly within?: readonly [number, number]
 }
 
 /** An axis that holds all finite values of some columns. */
 export const axisOver = (title: string, columns: readonly ArrayLike<number>[], wishes: AxisWishes = {}): Axis => {
-  const { spans = 5, include = [], tight = false, within } = wishes
+  const { spans = 5, include = [], tight = false, whole = false, within } = wishes
   let [low, high] = extent([...columns, include]) ?? [0, 1]
   if (high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high))) {
     const room = Math.abs(low) > 0 ? 0.05 * Math.abs(low) : 1
     low -= include.includes(low) ? 0 : room
     high += room
   }
-  const step = roundStep((high - low) / spans)
+  const step = whole ? roundWhole((high - low) / spans) : roundStep((high - low) / spans)
   if (tight) return { title, minimum: low, maximum: high, step }
   let minimum = multiple(Math.floor(low / step + 1e-9), step)
   let maximum = multiple(Math.ceil(high / step - 1e-9), step)
@@ -65,7 +72,7 @@ export const ticksOf = ({ minimum, maximum, step }: Axis): readonly number[] => 
   const ticks: number[] = []
   const slack = 1e-9 * (maximum - minimum)
   for (let index = Math.ceil((minimum - slack) / step); index * step <= maximum + slack; index++)
-    ticks.push(index * step)
+    ticks.push(multiple(index, step))
   return ticks
 }
 

@@ -98,7 +98,7 @@ export const endVoltageChart = (context: ReportContext, width: number, height: n
   return chartDrawing({
     width,
     height,
-    heading: "Voltage at the end of",
+    heading: "Voltage at the end of step",
     x: cycleAxis(longest.x),
     y: axisOver(
       "Voltage (V)",
@@ -134,7 +134,11 @@ export const damageByCycleChart = (context: ReportContext, width: number, height
 
 /** A further column of the particle table over the whole run. */
 export interface ParticleQuantity {
+  /** Last part of the figure's name */
+  readonly key: string
   readonly heading: string
+  /** What is seen, for the caption */
+  readonly words: string
   readonly title: string
   readonly factor: number
   readonly column: Float64Array
@@ -145,14 +149,37 @@ export const particleQuantities = (context: ReportContext): readonly ParticleQua
   const table = context.input.particleHistory
   return [
     {
+      key: "surface",
       heading: "Lithium content at the surface",
+      words: "Mean lithium content over the surface of each particle: what the reaction sees.",
       title: "*c*_s/*c*_max",
       factor: 1,
       column: table.surfaceStoichiometry,
     },
-    { heading: "Current over the particle's surface", title: "Current (A/m²)", factor: 1, column: table.current },
-    { heading: "Mean gap", title: "Gap *λ* (nm)", factor: 1e9, column: table.meanGap },
-    { heading: "Largest principal stress", title: "*σ*_1 (MPa)", factor: 1e-6, column: table.maximumPrincipalStress },
+    {
+      key: "current",
+      heading: "Current through the surface",
+      words: "Mean current density over the surface of each particle, positive on charge: who carries the current.",
+      title: "Current (A/m²)",
+      factor: 1,
+      column: table.current,
+    },
+    {
+      key: "gap",
+      heading: "Mean gap",
+      words: "Mean opening of the interface of each particle.",
+      title: "Gap *λ* (nm)",
+      factor: 1e9,
+      column: table.meanGap,
+    },
+    {
+      key: "stress",
+      heading: "Largest principal stress",
+      words: "Largest principal stress anywhere in each particle.",
+      title: "*σ*_1 (MPa)",
+      factor: 1e-6,
+      column: table.maximumPrincipalStress,
+    },
   ].filter(({ column }) => column.some(Number.isFinite))
 }
 

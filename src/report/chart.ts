@@ -208,7 +208,7 @@ const bared = (markup: string): string =>
     .replace(/ class="zr\d+-cls-\d+"/g, "")
     .replace(/ pointer-events="visible"/g, "")
     .replace(/<rect width="\d+" height="\d+" x="0" y="0"[^>]*fill="none"[^>]*><\/rect>\n?/, "")
-    .replace(/(\d\.\d{2})\d+/g, "$1")
+    .replace(/<[^>]+>/g, (tag) => tag.replace(/(\d\.\d{2})\d+/g, "$1"))
 
 const gridLines = (chart: Chart) => {
   const { x, y } = chart

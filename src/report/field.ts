@@ -4,9 +4,10 @@ import { blueRed, type ColourMap, cividis, colourAt, ember, hex, ink, viridis } 
 import { type Drawing, label, px } from "./drawing.ts"
 import type { Field, FieldFrame } from "./input.ts"
 import { electrodes, type Layout, particleOutlines, regionFill, regionShapes } from "./layout.ts"
-import { significant } from "./number.ts"
+import { fixed, percent, significant } from "./number.ts"
 import { type FieldValues, pngDataUrl, rasterised } from "./raster.ts"
-import { literal } from "./text.ts"
+import { extent } from "./series.ts"
+import { inWords, literal } from "./text.ts"
 import { scaleBar, toX, toY, type View, viewOf } from "./view.ts"
 
 /** How a field is shown. */
@@ -130,65 +131,82 @@ export const fieldPicture = (
 ): FieldPicture | null => {
   const found = frames.flatMap((frame) => {
     const here = fieldIn(frame, name)
-    return here === null ? [] : [{ frame, ...here }]
+    return here === null || !here.field.values.some(Number.isFinite) ? [] : [{ frame, ...here }]
   })
   if (found.length === 0) return null
   const kind = kindOf(found[0].field)
-  const sorted = Float64Array.from(found.flatMap(({ field }) => [...field.values.filter(Number.isFinite)])).sort()
-  if (sorted.length === 0) return null
-  const [least, most] = [sorted[0], sorted[sorted.length - 1]]
-  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]
-  const shown = shownScale(kind, [at(kind.trim), at(1 - kind.trim)], [least, most])
-
+  const { unit, factor, symbol, shifts, note } = readingOf(
+    kind,
+    found.map(({ field }) => field.values),
+  )
+  const shown = found.map(({ field }, at) => field.values.map((value) => (value - shifts[at]) * factor))
+  const sorted = Float64Array.from(shown.flatMap((values) => [...values.filter(Number.isFinite)])).sort()
+  const scale = scaleOf(kind, sorted, unit === "" ? symbol : `${symbol} (${unit})`)
   const solid = found.every(({ field, on }) => !touchesSeparator(layout, field.values, on))
-  const bounds = solid ? layout.electrode : layout.bounds
   const drawing = panelsWithBar(
     layout,
-    bounds,
+    solid ? layout.electrode : layout.bounds,
     room,
-    shown,
-    found.map(({ frame, field, on }) => ({
+    scale,
+    found.map(({ frame, on }, at) => ({
       heading: frame.label,
-      picture: (view: View) => pictureOf(layout, view, { on, values: field.values.map(shown.transform) }, shown),
+      picture: (view: View) => pictureOf(layout, view, { on, values: shown[at] }, scale),
     })),
   )
-  const range = `from ${significant(shown.transform(least), 4)} to ${significant(shown.transform(most), 4)}${shown.unit === "" ? "" : ` ${shown.unit}`}`
-  const clipped = shown.below || shown.above ? "; the colours end earlier, because stress is singular at corners" : ""
+  const range = `from ${significant(sorted[0], 4)} to ${significant(sorted[sorted.length - 1], 4)}${unit === "" ? "" : ` ${unit}`}`
+  const clipped =
+    scale.below || scale.above
+      ? ` The colours leave out the outermost ${percent(kind.trim)} of nodes at either end.`
+      : ""
   return {
     title: kind.title,
-    caption: `${kind.title}${kind.symbol === "" ? "" : ` ${kind.symbol}`}, ${range}${clipped}.${shown.note}`,
+    caption: `${kind.title}${kind.symbol === "" ? "" : ` ${kind.symbol}`}, ${range}.${clipped}${note}`,
     drawing,
   }
 }
 
-/** A colour scale in the unit shown. */
-export interface ShownScale {
-  readonly axis: Axis
-  readonly map: ColourMap
+/** Unit, symbol and zero in which a field is read. */
+interface Reading {
   readonly unit: string
-  readonly transform: (value: number) => number
-  /** Values lie beyond the end of the colours. */
-  readonly below: boolean
-  readonly above: boolean
+  readonly factor: number
+  readonly symbol: string
+  /** [moment] taken from the values, SI */
+  readonly shifts: readonly number[]
   readonly note: string
 }
 
-const shownScale = (kind: FieldKind, range: readonly [number, number], full: readonly [number, number]): ShownScale => {
-  let { unit, factor } = kind
-  let shift = 0
-  let note = ""
-  let symbol = kind.symbol === "" ? kind.title : kind.symbol
-  if (unit === "V" && full[1] - full[0] < 0.1) {
-    // Millivolts on top of volts cannot be read from a scale that starts at neither.
-    shift = Number(((full[0] + full[1]) / 2).toFixed(3))
-    unit = "mV"
-    factor = 1000
-    note = ` Shown as the difference from ${significant(shift, 4)} V.`
-    symbol = `${symbol} − ${significant(shift, 4)} V`
+/** Millivolts on top of volts cannot be read off a scale: nearly even potentials are shown about their mean. */
+const readingOf = (kind: FieldKind, moments: readonly Float64Array[]): Reading => {
+  const symbol = kind.symbol === "" ? kind.title : kind.symbol
+  const plain = { unit: kind.unit, factor: kind.factor, symbol, shifts: moments.map(() => 0), note: "" }
+  const ranges = moments.map((values) => extent([values]) ?? [0, 0])
+  if (kind.unit !== "V" || ranges.some(([low, high]) => high - low > 0.1)) return plain
+  const means = moments.map((values) => {
+    const finite = values.filter(Number.isFinite)
+    return finite.reduce((sum, value) => sum + value, 0) / finite.length
+  })
+  return {
+    unit: "mV",
+    factor: 1000,
+    symbol: `${symbol} − mean`,
+    shifts: means,
+    note: ` Shown about the mean of ${means.length === 1 ? "its nodes" : "each moment"}: ${inWords(means.map((mean) => `${fixed(mean, 3)} V`))}.`,
   }
-  const transform = (value: number) => (value - shift) * factor
-  const title = unit === "" ? symbol : `${symbol} (${unit})`
-  let [low, high] = range.map(transform)
+}
+
+/** Where the colours of a scale begin and end. */
+export interface ColourScale {
+  readonly axis: Axis
+  readonly map: ColourMap
+  /** Values lie beyond the end of the colours. */
+  readonly below: boolean
+  readonly above: boolean
+}
+
+/** @param sorted  finite values as shown, ascending */
+const scaleOf = (kind: FieldKind, sorted: Float64Array, title: string): ColourScale => {
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]
+  let [low, high] = [at(kind.trim), at(1 - kind.trim)]
   if (kind.signed) {
     const largest = Math.max(Math.abs(low), Math.abs(high))
     low = -largest
@@ -199,11 +217,8 @@ const shownScale = (kind: FieldKind, range: readonly [number, number], full: rea
   return {
     axis,
     map: kind.map,
-    unit,
-    transform,
-    below: transform(full[0]) < axis.minimum - slack,
-    above: transform(full[1]) > axis.maximum + slack,
-    note,
+    below: sorted[0] < axis.minimum - slack,
+    above: sorted[sorted.length - 1] > axis.maximum + slack,
   }
 }
 
@@ -219,7 +234,7 @@ const touchesSeparator = (layout: Layout, values: Float64Array, on: "nodes" | "c
   return false
 }
 
-const pictureOf = (layout: Layout, view: View, field: FieldValues, shown: ShownScale): string => {
+const pictureOf = (layout: Layout, view: View, field: FieldValues, shown: ColourScale): string => {
   const { minimum, maximum } = shown.axis
   const url = pngDataUrl(rasterised(layout.mesh, view, field, [minimum, maximum], 2), shown.map)
   return (
@@ -251,14 +266,11 @@ export const interfacePicture = (
           { include: [0] },
         )
       : axisOver("Damage *d*", [[0, 1]], { within: [0, 1] })
-  const shown: ShownScale = {
+  const shown: ColourScale = {
     axis: quantity === "gap" ? { ...axis, minimum: 0 } : axis,
     map: ember,
-    unit: quantity === "gap" ? "nm" : "",
-    transform: (value) => value,
     below: false,
     above: false,
-    note: "",
   }
   const drawing = panelsWithBar(
     layout,
@@ -281,7 +293,7 @@ export const interfacePicture = (
 }
 
 /** Facets in sixteen colours, those of one colour joined to one path; below a hundredth of the scale none. */
-const colouredFacets = (layout: Layout, view: View, values: Float64Array, { axis, map }: ShownScale): string => {
+const colouredFacets = (layout: Layout, view: View, values: Float64Array, { axis, map }: ColourScale): string => {
   const levels = 16
   const paths: string[][] = Array.from({ length: levels }, () => [])
   const { nodes, interfaces } = layout.mesh
@@ -307,17 +319,22 @@ const panelsWithBar = (
   layout: Layout,
   bounds: { readonly minimum: readonly [number, number]; readonly maximum: readonly [number, number] },
   room: number,
-  shown: ShownScale,
+  shown: ColourScale,
   panels: readonly { readonly heading: string; readonly picture: (view: View) => string }[],
 ): Drawing => {
   const aspect = (bounds.maximum[1] - bounds.minimum[1]) / (bounds.maximum[0] - bounds.minimum[0])
   const stacked = aspect < 0.6
-  const barRoom = 84
-  const [padX, padTop, padBottom, gap] = [8, 26, 26, 26]
+  const barRoom = 78
+  const stackGap = stacked ? 26 : 14
+  const [padX, padTop, padBottom, gap] = [8, 26, 26, stackGap]
   const across = stacked ? 1 : panels.length
-  const view = viewOf(bounds, (room - barRoom - 2 * padX - (across - 1) * gap) / across, stacked ? 420 : 440)
+  const view = viewOf(
+    bounds,
+    (room - barRoom - 2 * padX - (across - 1) * gap) / across,
+    stacked ? 420 : aspect > 1.6 ? 385 : 460,
+  )
   // Headings need more room than a slender picture has.
-  const pitch = Math.max(view.width, stacked ? 0 : Math.min(150, room / across)) + gap
+  const pitch = Math.max(view.width, stacked ? 0 : Math.min(128, room / across)) + gap
   const rowHeight = padTop + view.height + padBottom
   const width = padX + across * pitch - gap + barRoom + padX
   const height = stacked ? rowHeight * panels.length : rowHeight
@@ -327,7 +344,7 @@ const panelsWithBar = (
     const y = padTop + (stacked ? at * rowHeight : 0)
     const bar = scaleBar(view)
     return (
-      label(x + view.width / 2, y - 10, literal(heading), { size: 12, anchor: "middle", colour: ink.soft }) +
+      label(x + view.width / 2, y - 10, literal(heading), { size: 11.5, anchor: "middle", colour: ink.soft }) +
       `<g transform="translate(${px(x)} ${px(y)})"><g clip-path="url(#${clip})">${picture(view)}</g>${electrodes(layout, view)}</g>` +
       `<path d="M${px(x)} ${px(y + view.height + 10)}h${px(bar.pixels)}" stroke="${ink.text}" stroke-width="2"/>` +
       label(x + bar.pixels + 6, y + view.height + 14, bar.text, { size: 11, colour: ink.soft })
@@ -346,7 +363,7 @@ const panelsWithBar = (
   }
 }
 
-const colourBar = ({ axis, map, below, above }: ShownScale, x: number, y: number, height: number): string => {
+const colourBar = ({ axis, map, below, above }: ColourScale, x: number, y: number, height: number): string => {
   const steps = 64
   const rectangles = Array.from({ length: steps }, (_, step) => {
     const colour = hex(colourAt(map, 1 - (step + 0.5) / steps))

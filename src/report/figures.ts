@@ -11,8 +11,8 @@ import type { ReportContext } from "./context.ts"
 import type { Drawing } from "./drawing.ts"
 import { fieldNames, fieldPicture, framesShown, interfacePicture } from "./field.ts"
 import { histogramChart } from "./histograms.ts"
-import { contentPanel, damagePanel, deviationPanel, spreadPanel } from "./panels.ts"
-import { coverageShares, coverageWords, isSlender, schematic } from "./schematic.ts"
+import { type RunPanels, runPanels } from "./panels.ts"
+import { coverageShares, coverageWords } from "./schematic.ts"
 import { meshWindow, outlinesOnPicture } from "./segmentation.ts"
 
 /** A figure with what the page needs besides its picture. */
@@ -26,6 +26,7 @@ export interface PageFigure {
 
 /** The figures of a report by the section they belong to. */
 export interface ReportFigures {
+  readonly arrangement: RunPanels["arrangement"]
   readonly synchronisation: readonly PageFigure[]
   readonly cell: readonly PageFigure[]
   readonly particles: readonly PageFigure[]
@@ -39,7 +40,7 @@ export const pageWidth = 1152
 
 /** Draws every figure that the data of a run allow. */
 export const reportFigures = (context: ReportContext): ReportFigures => ({
-  synchronisation: synchronisationFigures(context),
+  ...synchronisationFigures(context),
   cell: cellFigures(context),
   particles: particleFigures(context),
   fields: fieldFigures(context),
@@ -47,63 +48,48 @@ export const reportFigures = (context: ReportContext): ReportFigures => ({
   attributes: attributeFigures(context),
 })
 
-const synchronisationFigures = (context: ReportContext): readonly PageFigure[] => {
-  const { layout, index } = context
-  const figures: PageFigure[] = []
-  if (layout !== null) {
-    const slender = isSlender(layout)
-    const aspect =
-      (layout.bounds.maximum[1] - layout.bounds.minimum[1]) / (layout.bounds.maximum[0] - layout.bounds.minimum[0])
-    const [width, height] = slender ? [236, 600] : [pageWidth, Math.min(560, pageWidth * aspect + 84)]
-    const covered = coverageShares(layout) === null ? "" : ` with the share of each particle's ${coverageWords(layout)}`
-    figures.push({
-      name: "layout",
-      title: "Layout",
-      caption: `Layout of the half-cell as meshed${covered}.`,
-      drawing: schematic(layout, context.colours, width, height),
-    })
-  }
-  if (index.time.length === 0) return figures
-  const wide = layout !== null && isSlender(layout) ? pageWidth - 256 : pageWidth
+const synchronisationFigures = (context: ReportContext): Pick<ReportFigures, "arrangement" | "synchronisation"> => {
+  const { arrangement, layout, content, spread, damage, deviation } = runPanels(context, pageWidth)
   const many = context.particleCount > distinctParticles
   const bandNote = many
-    ? " Thin lines: single particles, coloured by depth (dark near the collector); band: smallest to largest; dashed: mean."
+    ? ` Thin lines are single particles${context.layout === null ? "" : ", dark near the collector and bright near the separator"}; the band runs from the smallest to the largest.`
     : ""
-  const [left, right] = [Math.round(0.58 * (wide - 20)), wide - 20 - Math.round(0.58 * (wide - 20))]
-  const half = (wide - 20) / 2
-  const height = 290
-  figures.push({
-    name: "lithium-content",
-    title: "Lithium content",
-    caption: `Mean lithium content of each particle during the first and the last cycle; τ = ${context.referenceTime} s.${bandNote}`,
-    drawing: contentPanel(context, left, height),
-  })
-  if (context.input.cycles.cycle.some((cycle) => cycle > 0)) {
-    figures.push({
+  const covered =
+    context.layout === null || coverageShares(context.layout) === null
+      ? ""
+      : ` with the share of each particle's ${coverageWords(context.layout)}`
+  const figures: readonly (Omit<PageFigure, "drawing"> & { readonly drawing: Drawing | null })[] = [
+    { name: "layout", title: "Layout", caption: `The half-cell as meshed${covered}.`, drawing: layout },
+    {
+      name: "lithium-content",
+      title: "Lithium content",
+      caption: `Mean lithium content of each particle in the first and the last cycle, and below it the difference from the mean of all; *τ* = ${context.referenceTime} s.${bandNote}`,
+      drawing: content,
+    },
+    {
       name: "spread",
       title: "Spread of the lithium content",
       caption:
-        "Difference between the fullest and the emptiest particle, and standard deviation over particles, at the ends of charge and discharge.",
-      drawing: spreadPanel(context, right, height),
-    })
+        "Fullest less emptiest particle, and standard deviation over particles, when charging and discharging end.",
+      drawing: spread,
+    },
+    {
+      name: "damage",
+      title: "Damage",
+      caption: "Interface damage of each particle, averaged over its surface. Stripes mark every other cycle.",
+      drawing: damage,
+    },
+    {
+      name: "damage-deviation",
+      title: "Deviation from the mean damage",
+      caption: "Damage of each particle less the mean of all particles (dashed).",
+      drawing: deviation,
+    },
+  ]
+  return {
+    arrangement,
+    synchronisation: figures.flatMap(({ drawing, ...words }) => (drawing === null ? [] : [{ ...words, drawing }])),
   }
-  if (context.damage.values.some((curve) => curve.some(Number.isFinite))) {
-    figures.push(
-      {
-        name: "damage",
-        title: "Damage",
-        caption: `Interface damage of each particle, averaged over its surface; stripes mark every other cycle.${bandNote}`,
-        drawing: damagePanel(context, half, height),
-      },
-      {
-        name: "damage-deviation",
-        title: "Deviation from the mean damage",
-        caption: "Damage of each particle less the mean of all particles (dashed).",
-        drawing: deviationPanel(context, half, height),
-      },
-    )
-  }
-  return figures
 }
 
 const cellFigures = (context: ReportContext): readonly PageFigure[] => {
@@ -145,10 +131,10 @@ const cellFigures = (context: ReportContext): readonly PageFigure[] => {
 const particleFigures = (context: ReportContext): readonly PageFigure[] =>
   context.index.time.length === 0
     ? []
-    : particleQuantities(context).map((entry, at) => ({
-        name: `particles-${["surface", "current", "gap", "stress"][at] ?? at}`,
+    : particleQuantities(context).map((entry) => ({
+        name: `particles-${entry.key}`,
         title: entry.heading,
-        caption: `${entry.heading}.`,
+        caption: entry.words,
         drawing: particleQuantityChart(context, entry, (pageWidth - 20) / 2, 270),
       }))
 

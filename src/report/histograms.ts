@@ -87,7 +87,7 @@ export const histogramChart = (column: AttributeColumn, width: number, height: n
     width,
     height,
     x,
-    y: axisOver("Particles", [heights], { include: [0], spans: 3 }),
+    y: axisOver("Particles", [heights], { include: [0], spans: 3, whole: true }),
     bars: { colour: tinted(ink.accent, 0.7), edges, heights },
   })
 }

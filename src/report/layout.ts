@@ -118,6 +118,13 @@ export const electrodes = (layout: Layout, view: View): string => {
       const [ax, ay] = [toX(view, layout.mesh.nodes[2 * a]), toY(view, layout.mesh.nodes[2 * a + 1])]
       const [bx, by] = [toX(view, layout.mesh.nodes[2 * b]), toY(view, layout.mesh.nodes[2 * b + 1])]
       // The boundary is positively oriented, so that in the picture (y down) outside lies to the left of b − a.
+      // A view that leaves the separator out leaves the lithium out.
+      if (
+        ![ax, bx].every((x) => x > -1 && x < view.width + 1) ||
+        ![ay, by].every((y) => y > -1 && y < view.height + 1)
+      ) {
+        continue
+      }
       const length = Math.hypot(bx - ax, by - ay) || 1
       const [nx, ny] = [-(by - ay) / length, (bx - ax) / length]
       paths.push(`M${px(ax + 2 * nx)} ${px(ay + 2 * ny)}L${px(bx + 2 * nx)} ${px(by + 2 * ny)}`)

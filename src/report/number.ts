@@ -14,7 +14,7 @@ export const fixed = (value: number, decimals: number): string =>
   Number.isFinite(value) ? minus(value.toFixed(decimals).replace(/^-(0(?:\.0*)?)$/, "$1")) : "–"
 
 /**
- * A number to so many significant digits as mark-up (`2 × 10^{−14}` outside 1e-3 … 1e5): integers below 1e5 stay
+ * A number to so many significant digits as mark-up (`2 × 10^{−14}` outside 1e-3 … 1e5): integers below 1e7 stay
  * whole, trailing zeros go.
  */
 export const significant = (value: number, digits = 3): string => {
@@ -22,7 +22,7 @@ export const significant = (value: number, digits = 3): string => {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞"
   if (value === 0) return "0"
   const size = Math.abs(value)
-  if (Number.isInteger(value) && size < 1e5) return minus(String(value))
+  if (Number.isInteger(value) && size < 1e7) return minus(value.toLocaleString("en-GB"))
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e")
   const power = Number(exponent)
   if (power >= -3 && power < 5) {
@@ -38,6 +38,13 @@ export const significant = (value: number, digits = 3): string => {
 export const quantity = (value: number | string, unit: string, digits = 4): string => {
   const shown = typeof value === "number" ? significant(value, digits) : value
   return unit === "" || unit === "1" || unit === "–" ? shown : `${shown} ${unit}`
+}
+
+/** Two values with as many decimals as the larger needs to show so many digits. */
+export const likewise = (values: readonly [number, number], digits: number): readonly [string, string] => {
+  const size = Math.max(...values.map((value) => (Number.isFinite(value) ? Math.abs(value) : 0)))
+  const decimals = size > 0 ? Math.min(8, Math.max(0, digits - 1 - Math.floor(Math.log10(size) + 1e-9))) : 0
+  return [fixed(values[0], decimals), fixed(values[1], decimals)]
 }
 
 /** A share in per cent with sensible digits. */
@@ -57,6 +64,9 @@ export const timeSpan = (seconds: number): string => {
   const minutes = Math.round(whole / 60)
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`
 }
+
+/** An ISO 8601 date for reading: "2026-11-21 06:42:07 UTC". */
+export const readableDate = (date: string): string => date.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC")
 
 /** Error magnitudes as mark-up, two digits: "3.1 × 10^{−13}"; "0" and "–" stay. */
 export const magnitude = (value: number): string => significant(Math.abs(value), 2)

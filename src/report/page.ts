@@ -1,11 +1,12 @@
 import type { ReportContext } from "./context.ts"
 import { svgDocument } from "./drawing.ts"
-import type { PageFigure, ReportFigures } from "./figures.ts"
-import { timeSpan } from "./number.ts"
+import { type PageFigure, pageWidth, type ReportFigures } from "./figures.ts"
+import { readableDate, timeSpan } from "./number.ts"
+import { panelGap } from "./panels.ts"
 import { hoverScript, pageStyle } from "./style.ts"
 import { keyFigures, summarySentences } from "./summary.ts"
-import { cycleTable, parameterTable, particleTable, particleTableNote, solverTable } from "./tables.ts"
-import { counted, escaped, inWords, markupToHtml, markupToPlain } from "./text.ts"
+import { attributeTable, cycleTable, parameterTable, particleTable, particleTableNote, solverTable } from "./tables.ts"
+import { counted, escaped, markupToHtml, markupToPlain } from "./text.ts"
 
 /** The page of a report. */
 export const pageOf = (context: ReportContext, figures: ReportFigures, fontFaces: string): string => {
@@ -27,15 +28,13 @@ export const pageOf = (context: ReportContext, figures: ReportFigures, fontFaces
 <p class="kicker">Report of a run</p>
 <h1>${escaped(manifest.twin)}</h1>
 <p class="facts"><span class="status ${manifest.status}">${manifest.status}</span> scenario ${escaped(manifest.scenario)}${
-    manifest.started === ""
-      ? ""
-      : ` · started ${escaped(manifest.started.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC"))}`
+    manifest.started === "" ? "" : ` · started ${escaped(readableDate(manifest.started))}`
   } · computed in ${timeSpan(manifest.wallTime)} · synchrode ${escaped(manifest.programVersion)}</p>
 </header>
 <main>
 ${summarySection(context)}
 ${warnings.length === 0 ? "" : warningList(context)}
-${synchronisationSection(context, figures.synchronisation)}
+${synchronisationSection(context, figures)}
 ${section("The cell", "", cellRows(figures.cell))}
 ${section("Inside the particles", "", pairs(figures.particles))}
 ${section("Fields on the mesh", fieldWords(context), gridOf(figures.fields))}
@@ -62,13 +61,12 @@ const summarySection = (context: ReportContext): string => {
     )
     .join("")
   return (
-    `<section class="summary"><p>${summarySentences(context).map(markupToHtml).join(" ")}</p>` +
+    (description === "" ? "" : `<p class="lead">${escaped(description)}</p>`) +
+    `<section class="summary"><p>${summarySentences(context).map(markupToHtml).join(" ")}</p></section>` +
     (keys === "" ? "" : `<dl class="keys">${keys}</dl>`) +
-    `</section>` +
-    (description === "" ? "" : `<p>${escaped(description)}</p>`) +
     (scenarioSteps.length === 0
       ? ""
-      : `<p>Steps of a cycle: ${escaped(inWords(scenarioSteps.map((step) => step.charAt(0).toLowerCase() + step.slice(1))))}.</p>`)
+      : `<p class="facts">A cycle of ${escaped(context.input.manifest.scenario)}: ${escaped(scenarioSteps.join(" · "))}</p>`)
   )
 }
 
@@ -113,23 +111,25 @@ const pairs = (figures: readonly PageFigure[]): string => {
 
 const cellRows = (figures: readonly PageFigure[]): string => rowOf(figures.slice(0, 1)) + rowOf(figures.slice(1))
 
-const synchronisationSection = (context: ReportContext, figures: readonly PageFigure[]): string => {
-  if (figures.length === 0) return ""
-  const layout = figures.find(({ name }) => name === "layout")
-  const charts = figures.filter(({ name }) => name !== "layout")
-  const slender = layout !== undefined && layout.drawing.height > layout.drawing.width
-  const right = rowOf(charts.slice(0, 2)) + rowOf(charts.slice(2))
-  const body =
-    layout === undefined
-      ? right
-      : slender
-        ? `<div class="row">${figureHtml(layout, `--share:${Math.round(layout.drawing.width)}`)}<div style="flex:896 1 0;min-width:0" class="stack">${right}</div></div>`
-        : rowOf([layout]) + right
-  return section(
-    "Do the particles move together?",
-    `Panels as in Fig. 3 of Li et al. (2022), from this run: ${context.particleCount > 1 ? "first the particles drift apart where their electrical contact differs; what then happens to the spread tells whether they synchronise." : "with one particle there is nothing to compare."}`,
-    body,
-  )
+const synchronisationSection = (context: ReportContext, { arrangement, synchronisation }: ReportFigures): string => {
+  if (synchronisation.length === 0) return ""
+  const only = (...names: readonly string[]) => synchronisation.filter(({ name }) => names.includes(name))
+  const layout = only("layout")
+  const lower = only("damage", "damage-deviation")
+  const beside = arrangement === "beside" && layout.length > 0
+  const charts =
+    arrangement === "corner"
+      ? rowOf(only("layout", "lithium-content")) + rowOf([...only("spread"), ...lower])
+      : rowOf(only("lithium-content", "spread")) + rowOf(lower)
+  const body = beside
+    ? `<div class="row">${figureHtml(layout[0], `--share:${Math.round(layout[0].drawing.width)}`)}` +
+      `<div style="--share:${Math.round(pageWidth - layout[0].drawing.width - panelGap)}">${charts}</div></div>`
+    : (arrangement === "above" ? rowOf(layout) : "") + charts
+  const words =
+    context.particleCount > 1
+      ? "Particles that touch the conductive network differently drift apart while charging; whether the differences then shrink from cycle to cycle is what panels B to E show (arranged as Fig. 3 of Li et al. 2022)."
+      : "With one particle there is nothing to compare."
+  return section("Do the particles move together?", words, body)
 }
 
 const fieldWords = (context: ReportContext): string =>
@@ -142,7 +142,7 @@ const tablesSection = (context: ReportContext): string => {
   return [
     context.particleCount === 0
       ? ""
-      : section("Particles", escaped(particleTableNote(context)), particleTable(context)),
+      : section("Particles", escaped(particleTableNote(context)), particleTable(context) + attributeTable(context)),
     cycles.cycle.length === 0 ? "" : section("Cycles", "", cycleTable(context)),
     manifest.parameters.length === 0
       ? ""

@@ -3,6 +3,7 @@ import { bandColour, type Chart, type ChartBand, type ChartLine, type ChartSpan,
 import { distinctParticles, ink } from "./colour.ts"
 import { particleName, type ReportContext } from "./context.ts"
 import { composed, type Drawing } from "./drawing.ts"
+import { schematic } from "./schematic.ts"
 import { envelopeOf, type ParticleCurves, withinCycle } from "./series.ts"
 
 const contentTitle = "Mean lithium content *c*/*c*_max"
@@ -22,7 +23,7 @@ export const particleLines = (
     colour: context.colours[particle],
     x,
     y,
-    ...(many ? { width: 0.7, opacity: 0.45, quiet: true } : {}),
+    ...(many ? { width: 0.9, opacity: 0.6, quiet: true } : {}),
   }))
   if (!many) return { lines, bands: [] }
   const { low, mean, high } = envelopeOf(scaled, x.length)
@@ -44,47 +45,76 @@ export const cycleStripes = (context: ReportContext, unit: number): readonly Cha
     .filter(({ cycle }) => cycle % 2 === 0 && cycle > 0)
     .map(({ from, to }) => ({ from: from / unit, to: to / unit }))
 
-/** Panel B: lithium content of each particle in the first and the last cycle, on one scale. */
-export const contentPanel = (context: ReportContext, width: number, height: number, letter = "B"): Drawing => {
+/** Panel B: lithium content of each particle in the first and the last cycle, and its difference from the mean. */
+const contentPanel = (context: ReportContext, { width, height }: Size): Drawing => {
   const { stoichiometry, cycles } = context
-  const chosen = cycles === null ? [] : cycles.first === cycles.last ? [cycles.first] : [cycles.first, cycles.last]
+  const chosen = cycles === null ? [] : [...new Set([cycles.first, cycles.last])]
   const parts = chosen.length === 0 ? [stoichiometry] : chosen.map((cycle) => withinCycle(stoichiometry, cycle))
-  const y = axisOver(
+  const differences = parts.map(lessMean)
+  const upper = axisOver(
     contentTitle,
     parts.flatMap(({ values }) => values),
     { within: [0, 1] },
   )
-  const first = (width + 20) / parts.length
+  const lower = axisOver(
+    "*c* − mean",
+    differences.flatMap(({ values }) => values),
+    { include: [0], spans: 3 },
+  )
+  const split = Math.round(0.6 * height)
+  const share = (width + 8) / parts.length
   return composed(
     width,
     height,
-    parts.map((part, at) => {
-      const { lines, bands } = particleLines(context, part)
-      const x = axisOver(timeTitle, [lines[0]?.x ?? []], { tight: true })
+    parts.flatMap((part, at) => {
       const last = at === parts.length - 1
-      return {
-        x: at * first,
-        y: 0,
-        drawing: chartDrawing({
-          width: last ? width - at * first : first,
-          height,
-          letter: at === 0 ? letter : "",
-          heading: chosen.length === 0 ? "Whole run" : `Cycle ${chosen[at]}`,
-          x,
-          y: at === 0 ? y : { ...y, title: "" },
-          lines,
-          bands,
-          names: last ? "ends" : "none",
-          ...(last ? {} : { right: 14 }),
-          ...(at === 0 ? {} : { left: 40 }),
-        }),
+      const frame = {
+        width: last ? width - at * share : share,
+        x: axisOver(timeTitle, [part.time.map((time) => time / context.referenceTime)], { tight: true }),
+        left: at === 0 ? 62 : 46,
+        right: last ? 46 : 8,
       }
+      const titled = (axis: Axis) => (at === 0 ? axis : { ...axis, title: "" })
+      const heading = chosen.length === 0 ? "Whole run" : `Cycle ${chosen[at]}`
+      return [
+        {
+          x: at * share,
+          y: 0,
+          drawing: chartDrawing({
+            ...frame,
+            height: split,
+            letter: at === 0 ? "B" : "",
+            heading,
+            y: titled(upper),
+            ...particleLines(context, part),
+            names: last ? "ends" : "none",
+            xLabels: false,
+          }),
+        },
+        {
+          x: at * share,
+          y: split,
+          drawing: chartDrawing({
+            ...frame,
+            height: height - split,
+            y: titled(lower),
+            ...particleLines(context, differences[at]),
+            baseline: 0,
+          }),
+        },
+      ]
     }),
   )
 }
 
+/** Curves less their mean at each time. */
+const lessMean = (curves: ParticleCurves): ParticleCurves => {
+  const { mean } = envelopeOf(curves.values, curves.time.length)
+  return { ...curves, values: curves.values.map((curve) => curve.map((value, at) => value - mean[at])) }
+}
+
 /** Panel C: how far apart the particles are at the ends of charge and discharge, cycle by cycle. */
-export const spreadPanel = (context: ReportContext, width: number, height: number, letter = "C"): Drawing => {
+const spreadPanel = (context: ReportContext, { width, height }: Size): Drawing => {
   const { cycles: table } = context.input
   const rows = [...table.cycle.keys()].filter((row) => table.cycle[row] > 0)
   const x = Float64Array.from(rows, (row) => table.cycle[row])
@@ -107,7 +137,7 @@ export const spreadPanel = (context: ReportContext, width: number, height: numbe
   return chartDrawing({
     width,
     height,
-    letter,
+    letter: "C",
     heading: "Spread of the lithium content",
     x: cycleAxis(x),
     y: axisOver(
@@ -125,10 +155,10 @@ export const cycleAxis = (cycles: Float64Array): Axis =>
   axisOfCycles("Cycle", cycles[0] ?? 1, cycles[cycles.length - 1] ?? 1)
 
 /** Panel D: damage of each particle over the whole run. */
-export const damagePanel = (context: ReportContext, width: number, height: number, letter = "D"): Drawing => {
+const damagePanel = (context: ReportContext, size: Size): Drawing => {
   const { lines, bands } = particleLines(context, context.damage)
   return chartDrawing({
-    ...runChart(context, width, height, letter, "Damage of each particle"),
+    ...runChart(context, size, "D", "Damage of each particle"),
     y: axisOver("Interface damage *d*", context.damage.values, { include: [0], within: [0, 1] }),
     lines,
     bands,
@@ -137,11 +167,10 @@ export const damagePanel = (context: ReportContext, width: number, height: numbe
 }
 
 /** Panel E: damage of each particle less the mean of all; the dashed zero line is the mean. */
-export const deviationPanel = (context: ReportContext, width: number, height: number, letter = "E"): Drawing => {
+const deviationPanel = (context: ReportContext, size: Size): Drawing => {
   const { damage } = context
-  const { mean } = envelopeOf(damage.values, damage.time.length)
-  const values = damage.values.map((curve) => curve.map((value, at) => value - mean[at]))
-  const { lines, bands } = particleLines(context, { ...damage, values })
+  const difference = lessMean(damage)
+  const { lines, bands } = particleLines(context, difference)
   const x = damage.time.map((time) => time / context.referenceTime)
   const zero: ChartLine = {
     name: "mean",
@@ -152,8 +181,8 @@ export const deviationPanel = (context: ReportContext, width: number, height: nu
     width: 1.6,
   }
   return chartDrawing({
-    ...runChart(context, width, height, letter, "Deviation from the mean damage"),
-    y: axisOver("*d* − mean *d*", values, { include: [0] }),
+    ...runChart(context, size, "E", "Deviation from the mean damage"),
+    y: axisOver("*d* − mean *d*", difference.values, { include: [0] }),
     lines: [...lines.filter(({ name }) => name !== "mean"), zero],
     bands,
     names: "ends",
@@ -163,8 +192,7 @@ export const deviationPanel = (context: ReportContext, width: number, height: nu
 /** Frame of a chart over the whole run. */
 const runChart = (
   context: ReportContext,
-  width: number,
-  height: number,
+  { width, height }: Size,
   letter: string,
   heading: string,
 ): Omit<Chart, "y"> => ({
@@ -175,3 +203,63 @@ const runChart = (
   x: axisOver(timeTitle, [context.index.time.map((time) => time / context.referenceTime)], { tight: true }),
   spans: cycleStripes(context, context.referenceTime),
 })
+
+interface Size {
+  /** [px] */
+  readonly width: number
+  readonly height: number
+}
+
+/** The panels of Fig. 3 for a run; null where the data do not have them. */
+export interface RunPanels {
+  /** How the layout stands to the charts: a slender one beside all, a squarish one beside B, a wide one above. */
+  readonly arrangement: "beside" | "corner" | "above"
+  readonly layout: Drawing | null
+  readonly content: Drawing | null
+  readonly spread: Drawing | null
+  readonly damage: Drawing | null
+  readonly deviation: Drawing | null
+}
+
+/** Space between panels [px] */
+export const panelGap = 20
+const [upperRow, lowerRow] = [350, 290]
+
+/** Panels A to E sized to fill a given width. */
+export const runPanels = (context: ReportContext, width: number): RunPanels => {
+  const { layout } = context
+  const aspect =
+    layout === null
+      ? 0
+      : (layout.bounds.maximum[1] - layout.bounds.minimum[1]) / (layout.bounds.maximum[0] - layout.bounds.minimum[0])
+  const arrangement = aspect > 1.6 ? "beside" : aspect > 0.55 ? "corner" : "above"
+  const slender = { width: 240, height: upperRow + lowerRow + panelGap }
+  const corner = { width: Math.round(0.38 * width), height: upperRow }
+  const wide = { width, height: Math.min(480, Math.ceil(width * aspect) + 84) }
+  const charts = arrangement === "beside" ? width - slender.width - panelGap : width
+  const third = (width - 2 * panelGap) / 3
+  const content = arrangement === "corner" ? width - corner.width - panelGap : Math.round(0.62 * (charts - panelGap))
+  const spread = arrangement === "corner" ? third : charts - panelGap - content
+  const lower = arrangement === "corner" ? third : (charts - panelGap) / 2
+  const hasTimes = context.index.time.length > 0
+  const hasDamage = context.damage.values.some((curve) => curve.some(Number.isFinite))
+  const hasCycles = context.input.cycles.cycle.some((cycle) => cycle > 0)
+  return {
+    arrangement,
+    layout:
+      layout === null
+        ? null
+        : schematic(
+            layout,
+            context.colours,
+            { beside: slender, corner, above: wide }[arrangement],
+            arrangement === "beside",
+          ),
+    content: hasTimes ? contentPanel(context, { width: content, height: upperRow }) : null,
+    spread: hasCycles
+      ? spreadPanel(context, { width: spread, height: arrangement === "corner" ? lowerRow : upperRow })
+      : null,
+    damage: hasDamage ? damagePanel(context, { width: lower, height: lowerRow }) : null,
+    deviation: hasDamage ? deviationPanel(context, { width: lower, height: lowerRow }) : null,
+  }
+}

@@ -24,7 +24,8 @@ export const renderReport = (input: ReportInput, options: ReportOptions = {}): s
 /** All figures of the report as stand-alone SVG documents, in the order of the page. */
 export const figures = (input: ReportInput, options: ReportOptions = {}): readonly Figure[] => {
   const faces = fontFaceRules(options.fonts ?? [])
-  return Object.values(reportFigures(contextOf(input)))
+  const { arrangement: _, ...sections } = reportFigures(contextOf(input))
+  return Object.values(sections)
     .flat()
     .map(({ name, title, caption, drawing }: PageFigure) => ({
       name,

@@ -10,6 +10,7 @@ import {
   regionShapes,
 } from "./layout.ts"
 import { percent } from "./number.ts"
+import { literal, markupToPlain, textWidth } from "./text.ts"
 import { scaleBar, toX, toY, type View, viewOf } from "./view.ts"
 
 /** Share of a particle's perimeter on the well conducting matrix; null where the layout knows no such difference. */
@@ -35,34 +36,30 @@ export const coverageWords = (layout: Layout): string =>
     ? "perimeter on high-conductivity carbon/binder"
     : "perimeter on carbon/binder"
 
-/** Whether a layout is drawn beside the charts (slender) or above them (wide). */
-export const isSlender = (layout: Layout): boolean =>
-  layout.bounds.maximum[1] - layout.bounds.minimum[1] > 0.9 * (layout.bounds.maximum[0] - layout.bounds.minimum[0])
-
-interface Entry {
-  readonly fill: string
-  readonly text: string
-}
-
-/** Panel A: the layout as the mesh has it, with what touches what. */
+/**
+ * Panel A: the layout as the mesh has it, with what touches what.
+ * @param colours  [particle]
+ * @param slender  names beside the layout, else in a row below it
+ */
 export const schematic = (
   layout: Layout,
   colours: readonly string[],
-  width: number,
-  height: number,
-  letter = "A",
+  { width, height }: { readonly width: number; readonly height: number },
+  slender: boolean,
 ): Drawing => {
-  const slender = isSlender(layout)
-  const entries = legend(layout)
-  const legendHeight = slender ? 18 * entries.length + 34 : 44
-  const top = 34
-  const view = viewOf(layout.bounds, width - 24, height - top - legendHeight - (slender ? 12 : 8))
-  const x = slender ? Math.max(12, (width - view.width) / 2 - 20) : (width - view.width) / 2
+  const top = 36
   const few = colours.length <= distinctParticles
-  const heading = few ? "Layout and coverage" : "Layout"
+  const rows = slender ? [] : legendRows(legend(layout), width)
+  const below = slender ? 26 : 28 + 18 * rows.length
+  const view = viewOf(layout.bounds, width - (slender ? 136 : 8), height - top - below)
+  const x = slender ? 6 : (width - view.width) / 2
+  const bar = scaleBar(view)
   const body =
-    label(2, 16, letter, { size: 15, weight: 700 }) +
-    label(letter === "" ? 2 : 24, 16, heading, { size: 13, weight: 600 }) +
+    label(2, 16, "A", { size: 15, weight: 700 }) +
+    label(24, 16, few && coverageShares(layout) !== null ? "Layout and coverage" : "Layout", {
+      size: 13,
+      weight: 600,
+    }) +
     `<g transform="translate(${px(x)} ${top})">` +
     regionShapes(layout, view, (region) => (region.kind === "particle" ? null : regionFill(region, true)), "same") +
     regionShapes(layout, view, ({ kind, particle }) =>
@@ -72,7 +69,9 @@ export const schematic = (
     electrodes(layout, view) +
     particleNames(layout, view, colours) +
     `</g>` +
-    legendMarkup(layout, view, entries, x, top + view.height + 16, slender)
+    `<path d="M${px(x)} ${px(top + view.height + 14)}h${px(bar.pixels)}" stroke="${ink.text}" stroke-width="2"/>` +
+    label(x + bar.pixels + 6, top + view.height + 18, bar.text, { size: 11, colour: ink.soft }) +
+    (slender ? besideNames(layout, view, x + view.width + 10, top) : rowsMarkup(rows, top + view.height + 40))
   return { width, height, body, plots: [] }
 }
 
@@ -99,57 +98,104 @@ const particleNames = (layout: Layout, view: View, colours: readonly string[]): 
     .join("")
 }
 
+interface Entry {
+  readonly fill: string
+  readonly text: string
+}
+
+const matrixWords = (layout: Layout, name: string): readonly string[] => {
+  const several = layout.mesh.regions.filter(({ kind }) => kind === "matrix").length > 1
+  if (!several) return ["carbon/binder"]
+  return /^(high|low)$/i.test(name) ? ["carbon/binder,", `${name} conductivity`] : ["carbon/binder,", literal(name)]
+}
+
 const legend = (layout: Layout): readonly Entry[] => {
   const { regions, boundaries } = layout.mesh
-  const matrices = regions.filter(({ kind }) => kind === "matrix")
+  const separator = regions.find(({ kind }) => kind === "separator")
   return [
     ...(boundaries.lithium.facetToCell.length > 0 ? [{ fill: lithiumColour, text: "lithium" }] : []),
+    ...(separator === undefined ? [] : [{ fill: regionFill(separator, true), text: "separator" }]),
     ...regions
-      .filter(({ kind }) => kind === "separator")
-      .slice(0, 1)
-      .map((region) => ({ fill: regionFill(region, true), text: "separator" })),
-    ...matrices.map((region) => ({
-      fill: regionFill(region, true),
-      text:
-        matrices.length === 1
-          ? "carbon/binder"
-          : `carbon/binder, ${region.name}${/^(high|low)$/i.test(region.name) ? " conductivity" : ""}`,
-    })),
+      .filter(({ kind }) => kind === "matrix")
+      .map((region) => ({ fill: regionFill(region, true), text: matrixWords(layout, region.name).join(" ") })),
     ...(regions.some(({ kind }) => kind === "void") ? [{ fill: "#ffffff", text: "pore" }] : []),
     ...(boundaries.collector.facetToCell.length > 0 ? [{ fill: collectorColour, text: "current collector" }] : []),
   ]
 }
 
-const legendMarkup = (
-  layout: Layout,
-  view: View,
-  entries: readonly Entry[],
-  x: number,
-  y: number,
-  slender: boolean,
-): string => {
-  const bar = scaleBar(view)
-  const rule =
-    `<path d="M${px(x)} ${px(y)}h${px(bar.pixels)}" stroke="${ink.text}" stroke-width="2"/>` +
-    label(x + bar.pixels + 6, y + 4, bar.text, { size: 11, colour: ink.soft })
-  let across = x + bar.pixels + 90
-  const note =
-    layout.coverage.regions.length > 0 && slender && coverageShares(layout) !== null
-      ? label(8, y + 18 * entries.length + 22, `%: ${coverageWords(layout)}`, { size: 11, colour: ink.soft })
-      : ""
-  return (
-    rule +
-    entries
-      .map(({ fill, text }, at) => {
-        const left = slender ? 8 : across
-        const base = slender ? y + 22 + 18 * at : y + 4
-        across += 30 + 6 * text.length + 14
-        return (
-          `<rect x="${px(left)}" y="${px(base - 9)}" width="14" height="10" fill="${fill}" stroke="${ink.axis}" stroke-width="0.5"/>` +
-          label(left + 20, base, text, { size: 11.5, colour: ink.soft })
-        )
-      })
-      .join("") +
-    note
-  )
+const swatch = (x: number, base: number, fill: string): string =>
+  `<rect x="${px(x)}" y="${px(base - 9)}" width="13" height="10" fill="${fill}" stroke="${ink.axis}" stroke-width="0.5"/>`
+
+interface Placed extends Entry {
+  readonly x: number
 }
+
+const legendRows = (entries: readonly Entry[], width: number): readonly (readonly Placed[])[] => {
+  const rows: Placed[][] = [[]]
+  let x = 0
+  for (const entry of entries) {
+    const room = 20 + Math.ceil(textWidth(markupToPlain(entry.text), 11.5)) + 18
+    if (x > 0 && x + room > width) {
+      rows.push([])
+      x = 0
+    }
+    rows[rows.length - 1].push({ ...entry, x })
+    x += room
+  }
+  return rows
+}
+
+const rowsMarkup = (rows: readonly (readonly Placed[])[], top: number): string =>
+  rows
+    .flatMap((row, at) =>
+      row.map(
+        ({ fill, text, x }) =>
+          swatch(x + 6, top + 18 * at, fill) + label(x + 25, top + 18 * at, text, { size: 11.5, colour: ink.soft }),
+      ),
+    )
+    .join("")
+
+/** Names at the height of what they name. */
+const besideNames = (layout: Layout, view: View, x: number, top: number): string => {
+  const { mesh, electrode, bounds } = layout
+  const text = (y: number, markup: string, fill: string | null) =>
+    (fill === null ? "" : swatch(x, y, fill)) +
+    label(x + (fill === null ? 0 : 19), y, markup, { size: 11.5, colour: ink.soft })
+  const parts: string[] = []
+  const { lithium, collector } = mesh.boundaries
+  if (lithium.facetToNode.length > 0) {
+    parts.push(text(top + toY(view, mesh.nodes[2 * lithium.facetToNode[0] + 1]) + 4, "lithium", lithiumColour))
+  }
+  if (collector.facetToNode.length > 0) {
+    parts.push(
+      text(top + toY(view, mesh.nodes[2 * collector.facetToNode[0] + 1]) + 4, "current collector", collectorColour),
+    )
+  }
+  const separator = mesh.regions.find(({ kind }) => kind === "separator")
+  if (separator !== undefined) {
+    const middle = (bounds.maximum[1] + electrode.maximum[1]) / 2
+    parts.push(text(top + toY(view, middle) + 4, "separator", regionFill(separator, true)))
+  }
+  let y = top + toY(view, electrode.maximum[1]) + 24
+  for (const region of mesh.regions.filter(({ kind }) => kind === "matrix")) {
+    matrixWords(layout, region.name).forEach((words, line) => {
+      parts.push(
+        line === 0
+          ? text(y, words, regionFill(region, true))
+          : label(x + 19, y, words, { size: 11.5, colour: ink.soft }),
+      )
+      y += 15
+    })
+    y += 9
+  }
+  if (coverageShares(layout) !== null) {
+    for (const words of ["%: share of", "perimeter on", ...coverageEnd(layout)]) {
+      parts.push(label(x, y + 6, words, { size: 11.5, colour: ink.soft }))
+      y += 15
+    }
+  }
+  return parts.join("")
+}
+
+const coverageEnd = (layout: Layout): readonly string[] =>
+  /high/.test(coverageWords(layout)) ? ["high-conductivity", "carbon/binder"] : ["carbon/binder"]

@@ -32,7 +32,12 @@ const framed = (view: View, room: number, inner: string, id: string): Drawing =>
 
 /** The picture with the outlines of the particles of the mesh on it. */
 export const outlinesOnPicture = (layout: Layout, picture: SegmentationPicture, room: number): Drawing => {
-  const view = viewOf(layout.bounds, room, 640)
+  const within = (axis: 0 | 1) => [
+    Math.max(layout.bounds.minimum[axis], picture.minimum[axis]),
+    Math.min(layout.bounds.maximum[axis], picture.maximum[axis]),
+  ]
+  const [x, y] = [within(0), within(1)]
+  const view = viewOf({ minimum: [x[0], y[0]], maximum: [x[1], y[1]] }, room, 640)
   const inner = pictureMarkup(view, picture) + particleOutlines(layout, view, outlineColour, 1.2)
   return framed(view, room, inner, "outlines")
 }
@@ -95,5 +100,5 @@ const triangles = (layout: Layout, view: View, onPicture: boolean): string => {
     }
   }
   const fill = onPicture ? "" : `<path d="${fills.join("")}" fill="${tinted(ink.accent, 0.1)}"/>`
-  return `${fill}<path d="${lines.join("")}" fill="none" stroke="${onPicture ? "#0b3d66" : "#6c7686"}" stroke-width="0.55"/>`
+  return `${fill}<path d="${lines.join("")}" fill="none" stroke="${onPicture ? "#ffe27a" : "#6c7686"}" stroke-width="0.55"${onPicture ? ' stroke-opacity="0.75"' : ""}/>`
 }

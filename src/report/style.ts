@@ -32,15 +32,17 @@ h1{font-size:34px;line-height:1.15;font-weight:650;margin:2px 0 6px;letter-spaci
 h2{font-size:21px;line-height:1.25;font-weight:650;margin:52px 0 6px;padding-top:14px;border-top:1px solid var(--line)}
 h3{font-size:16px;font-weight:650;margin:28px 0 8px}
 p{margin:0 0 10px;max-width:76ch}
+sub,sup{font-size:.72em;line-height:0}
 a{color:var(--accent)}
 .kicker{margin:0;color:var(--soft);font-size:14px;letter-spacing:.04em;text-transform:uppercase}
-.facts{color:var(--soft);font-size:14.5px;margin:0 0 20px}
+.facts{max-width:none;color:var(--soft);font-size:14.5px;margin:0 0 20px}
 .status{display:inline-block;padding:0 9px;border-radius:10px;font-size:13px;font-weight:600;line-height:20px;vertical-align:2px;margin-right:4px;border:1px solid}
 .status.done{color:#12683c;background:#eaf6ef;border-color:#b5dcc5}
 .status.running{color:#0b5fa5;background:#e9f2fa;border-color:#b6d3ec}
 .status.interrupted{color:#855a00;background:#fdf4de;border-color:#ecd59a}
 .status.failed{color:#a32020;background:#fcebea;border-color:#efbcb8}
 .summary p{font-size:17.5px;line-height:1.5;max-width:none}
+.lead{font-size:17.5px;color:var(--soft);max-width:none}
 .keys{display:flex;flex-wrap:wrap;gap:0;margin:22px 0 8px;padding:0;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
 .keys div{flex:1 1 170px;padding:12px 18px 11px;border-left:1px solid var(--line)}
 .keys div:first-child{border-left:0;padding-left:0}
@@ -56,8 +58,9 @@ figure svg{display:block;width:100%;height:auto;overflow:visible}
 figcaption{font-size:14px;line-height:1.4;color:var(--soft);margin:6px 0 0;max-width:90ch}
 figcaption b{color:var(--ink);font-weight:600}
 .row{display:flex;gap:20px;align-items:flex-start;margin:18px 0}
-.row>figure{flex:var(--share) 1 0}
-.grid{display:flex;flex-wrap:wrap;gap:28px 32px;margin:18px 0;align-items:flex-start}
+.row>*{flex:var(--share) 1 0;min-width:0}
+.row>div>.row:first-child{margin-top:0}
+.grid{display:flex;flex-wrap:wrap;gap:28px 20px;margin:18px 0;align-items:flex-start}
 .grid>figure{flex:0 1 auto;max-width:100%}
 .scroll{overflow-x:auto;margin:10px 0 4px}
 table{border-collapse:collapse;font-size:14px;line-height:1.35;font-variant-numeric:tabular-nums lining-nums;width:100%}
@@ -70,7 +73,7 @@ td.source{color:var(--soft);font-size:13px}
 td.pass{color:#12683c;font-weight:600}td.fail{color:#a32020;font-weight:600}
 .mark{display:inline-block;width:10px;height:10px;border-radius:5px;margin-right:6px}
 .changed{color:#a3480b;font-weight:600}
-.narrow table{width:auto;min-width:420px}
+.columns{display:flex;flex-wrap:wrap;gap:8px 56px;align-items:flex-start}.columns>div{flex:1 1 380px}
 details summary{cursor:pointer;color:var(--accent);margin:10px 0}
 footer{margin-top:48px;border-top:1px solid var(--line);padding-top:12px;color:var(--soft);font-size:13.5px}
 .tip{position:absolute;pointer-events:none;background:#fffffff2;border:1px solid var(--line);border-radius:4px;box-shadow:0 2px 8px #0002;padding:5px 9px;font-size:12.5px;line-height:1.4;white-space:nowrap;z-index:5;font-variant-numeric:tabular-nums}

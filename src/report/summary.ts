@@ -1,6 +1,6 @@
 import { cellCount } from "../mesh/mesh.ts"
 import type { ReportContext } from "./context.ts"
-import { fixed, magnitude, percent, significant, timeSpan } from "./number.ts"
+import { fixed, likewise, magnitude, percent, significant, timeSpan } from "./number.ts"
 import { stepEnds } from "./series.ts"
 import { counted, literal } from "./text.ts"
 
@@ -115,14 +115,15 @@ export const summarySentences = (context: ReportContext): readonly string[] => {
 const cellSentences = (numbers: RunNumbers): readonly string[] => {
   const [first, last] = numbers.dischargeCapacity
   if (!Number.isFinite(first)) return []
+  const [given, givenLast] = likewise([first, last], 4)
   const [low, high] = numbers.endOfChargeVoltage
   const voltage = Number.isFinite(low) ? `, the charge ended at ${fixed(low, 2)} V` : ""
-  if (numbers.cycles < 2) return [`The cell gave ${significant(first, 4)} mAh/g on discharge${voltage}.`]
+  if (numbers.cycles < 2) return [`The cell gave ${given} mAh/g on discharge${voltage}.`]
   const then = Number.isFinite(high)
     ? `; the charge ended at ${fixed(low, 2)} V in the first and ${fixed(high, 2)} V in the last cycle`
     : ""
   return [
-    `The discharge gave ${significant(first, 4)} mAh/g in cycle ${numbers.firstCycle} and ${significant(last, 4)} mAh/g ` +
+    `The discharge gave ${given} mAh/g in cycle ${numbers.firstCycle} and ${givenLast} mAh/g ` +
       `in cycle ${numbers.lastCycle}${then}.`,
   ]
 }
@@ -133,6 +134,7 @@ const spreadSentences = (numbers: RunNumbers): readonly string[] => {
   if (numbers.cycles < 2)
     return [`At the end of charge the particles' mean lithium contents *c*/*c*_max lay ${significant(first, 2)} apart.`]
   const { value, cycle } = numbers.largestSpread
+  const [apart, apartLast] = likewise([first, last], 2)
   const change = last / first - 1
   const verdict = !(Math.abs(first) > 0)
     ? ""
@@ -146,8 +148,8 @@ const spreadSentences = (numbers: RunNumbers): readonly string[] => {
       ? `; they were farthest apart in cycle ${cycle} (${significant(value, 2)})`
       : ""
   return [
-    `At the end of charge the particles' mean lithium contents *c*/*c*_max lay ${significant(first, 2)} apart in cycle ` +
-      `${numbers.firstCycle} and ${significant(last, 2)} in cycle ${numbers.lastCycle}${verdict}${most}.`,
+    `At the end of charge the particles' mean lithium contents *c*/*c*_max lay ${apart} apart in cycle ` +
+      `${numbers.firstCycle} and ${apartLast} in cycle ${numbers.lastCycle}${verdict}${most}.`,
   ]
 }
 
@@ -159,15 +161,17 @@ const damageSentences = (numbers: RunNumbers): readonly string[] => {
   const [, spread] = numbers.damageSpread
   const between =
     numbers.cycles < 2 || !Number.isFinite(value)
-      ? `the particles differ by ${significant(spread, 2)}`
+      ? `the particles differ by ${fixed(spread, 2)}`
       : cycle === numbers.lastCycle
-        ? `the particles differ by ${significant(spread, 2)}, more than ever before`
-        : `the particles differ by ${significant(spread, 2)}, after at most ${significant(value, 2)} in cycle ${cycle}`
-  return [`The mean interface damage reached ${significant(last, 2)}; ${between}.`]
+        ? `the particles differ by ${fixed(spread, 2)}, more than ever before`
+        : `the particles differ by ${fixed(spread, 2)}, after at most ${fixed(value, 2)} in cycle ${cycle}`
+  return [`The mean interface damage reached ${fixed(last, 2)}; ${between}.`]
 }
 
-const arrow = ([first, last]: readonly [number, number], digits: number, single: boolean): string =>
-  single || first === last ? significant(last, digits) : `${significant(first, digits)} → ${significant(last, digits)}`
+const arrow = (values: readonly [number, number], digits: number, single: boolean): string => {
+  const [first, last] = likewise(values, digits)
+  return single || first === last ? last : `${first} → ${last}`
+}
 
 /** The strip of numbers under the summary; entries without data are left out. */
 export const keyFigures = (context: ReportContext): readonly KeyFigure[] => {

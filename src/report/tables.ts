@@ -1,7 +1,7 @@
 import { particleName, type ReportContext } from "./context.ts"
 import { readableUnit } from "./histograms.ts"
 import type { ReportParameter } from "./input.ts"
-import { fixed, magnitude, percent, quantity, significant, timeSpan } from "./number.ts"
+import { fixed, magnitude, percent, quantity, readableDate, significant, timeSpan } from "./number.ts"
 import { coverageShares, coverageWords } from "./schematic.ts"
 import { type Cell, type Column, htmlTable } from "./table.ts"
 import { escaped, literal, markupToHtml } from "./text.ts"
@@ -22,16 +22,19 @@ export const parameterTable = (parameters: readonly ReportParameter[]): string =
 /** Latin letters of a symbol stand upright in the source and slanted on paper; subscripts of words stay upright. */
 const symbolMarkup = (symbol: string): string => symbol.replace(/^(\p{L}+)/u, "*$1*")
 
-const parameterRow = ({ name, symbol, value, unit, source, overridden }: ReportParameter): readonly Cell[] => [
-  literal(name),
-  symbolMarkup(symbol),
-  {
-    html: markupToHtml(typeof value === "number" ? significant(value, 6) : literal(value)),
-    ...(overridden ? { kind: "changed" } : {}),
-  },
-  unit === "1" ? "" : unit,
-  { html: escaped(source) + (overridden ? " (set for this run)" : ""), kind: "source" },
-]
+const parameterRow = ({ name, symbol, value, unit, source, overridden }: ReportParameter): readonly Cell[] => {
+  const shown = typeof value === "number" ? readableUnit(unit, [value]) : { unit, factor: 1 }
+  return [
+    literal(name),
+    symbolMarkup(symbol),
+    {
+      html: markupToHtml(typeof value === "number" ? significant(value * shown.factor, 6) : literal(value)),
+      ...(overridden ? { kind: "changed" } : {}),
+    },
+    shown.unit === "1" ? "" : shown.unit,
+    { html: escaped(source) + (overridden ? " (set for this run)" : ""), kind: "source" },
+  ]
+}
 
 /** One row a particle: where it is, what covers it and how it ends. */
 export const particleTable = (context: ReportContext): string => {
@@ -45,10 +48,6 @@ export const particleTable = (context: ReportContext): string => {
     return Number.NaN
   }
   const shares = layout === null ? null : coverageShares(layout)
-  const attributes = input.particles.columns
-    .filter(({ name }) => !/^(id|index|particle)$/i.test(name))
-    .slice(0, 8)
-    .map((column) => ({ ...column, ...readableUnit(column.unit, column.values), values: column.values }))
   const columns: Column[] = [
     text("Particle"),
     ...(layout === null ? [] : [number("Diameter (µm)"), number("Depth (µm)")]),
@@ -58,12 +57,9 @@ export const particleTable = (context: ReportContext): string => {
     number("Debonded"),
     number("Mean gap (nm)"),
     number("Largest gap (nm)"),
-    ...attributes.map(({ name, unit }) =>
-      number(unit === "" || unit === "1" ? literal(name) : `${literal(name)} (${unit})`),
-    ),
   ]
   const rows = colours.map((colour, particle): readonly Cell[] => [
-    { html: `<span class="mark" style="background:${colour}"></span>${particleName(particle)}` },
+    particleCell(colour, particle),
     ...(layout === null
       ? []
       : [fixed(2e6 * Math.sqrt(layout.area[particle] / Math.PI), 2), fixed(1e6 * layout.depth[particle], 1)]),
@@ -73,10 +69,29 @@ export const particleTable = (context: ReportContext): string => {
     percent(lastOf(table.debondedShare, particle)),
     fixed(1e9 * lastOf(table.meanGap, particle), 2),
     fixed(1e9 * lastOf(table.maximumGap, particle), 2),
-    ...attributes.map(({ values, factor }) => significant(values[particle] * factor, 3)),
   ])
   return htmlTable(columns, rows)
 }
+
+/** The whole attribute table, folded away. */
+export const attributeTable = ({ input, colours }: ReportContext): string => {
+  const columns = input.particles.columns
+    .filter(({ name }) => !/^(id|index|particle)$/i.test(name))
+    .map((column) => ({ ...column, ...readableUnit(column.unit, column.values), values: column.values }))
+  if (columns.length === 0) return ""
+  const head = columns.map(({ name, unit }) =>
+    number(unit === "" || unit === "1" || unit === "–" ? literal(name) : `${literal(name)} (${unit})`),
+  )
+  const rows = colours.map((colour, particle): readonly Cell[] => [
+    particleCell(colour, particle),
+    ...columns.map(({ values, factor }) => significant(values[particle] * factor, 3)),
+  ])
+  return `<details><summary>All attributes of the particles</summary>${htmlTable([text("Particle"), ...head], rows)}</details>`
+}
+
+const particleCell = (colour: string, particle: number): Cell => ({
+  html: `<span class="mark" style="background:${colour}"></span>${particleName(particle)}`,
+})
 
 /** What the columns of the particle table mean. */
 export const particleTableNote = (context: ReportContext): string => {
@@ -125,47 +140,49 @@ export const cycleTable = (context: ReportContext): string => {
   return htmlTable(columns, rows)
 }
 
-/** How the run was computed, and its mechanical energies. */
+/** How the run was computed, beside its mechanical energies. */
 export const solverTable = (context: ReportContext): string => {
-  const { manifest, mechanicalEnergy, mesh } = context.input
-  const energyRows: (readonly Cell[])[] = []
-  if (mechanicalEnergy !== null) {
-    const { input, elastic, dissipated, viscous } = mechanicalEnergy
-    const { unit, factor } = readableUnit("J/m", [input, elastic, dissipated, viscous])
-    const share = (value: number) =>
-      `${significant(value * factor, 4)} ${unit}${input > 0 ? ` (${percent(value / input)})` : ""}`
-    energyRows.push(
-      ["Mechanical energy per metre of depth"],
-      ["Put in by swelling", `${significant(input * factor, 4)} ${unit}`],
-      ["Elastic, stored at the end", share(elastic)],
-      ["Dissipated by debonding", share(dissipated)],
-      ["Dissipated by the delay of damage (viscous)", share(viscous)],
-      ["Not accounted for", share(input - elastic - dissipated - viscous)],
-    )
-  }
+  const { manifest, mesh } = context.input
   const rows: (readonly Cell[])[] = [
     ["Run"],
     ["Program", `synchrode ${literal(manifest.programVersion)}`],
-    ...(manifest.started === "" ? [] : [["Started", literal(manifest.started)]]),
-    ...(manifest.ended === "" ? [] : [["Ended", literal(manifest.ended)]]),
+    ...(manifest.started === "" ? [] : [["Started", literal(readableDate(manifest.started))]]),
+    ...(manifest.ended === "" ? [] : [["Ended", literal(readableDate(manifest.ended))]]),
     ["Computing time", timeSpan(manifest.wallTime)],
     ["Threads", String(manifest.threads)],
     ...(manifest.seed === null ? [] : [["Seed", String(manifest.seed)]]),
     ...(mesh === null
       ? []
       : [
-          ["Nodes", (mesh.nodes.length / mesh.dimension).toLocaleString("en-GB")],
-          ["Cells", mesh.cellToRegion.length.toLocaleString("en-GB")],
-          ["Interface facets", mesh.interfaces.innerCell.length.toLocaleString("en-GB")],
+          ["Mesh"],
+          ["Nodes", significant(mesh.nodes.length / mesh.dimension)],
+          ["Cells", significant(mesh.cellToRegion.length)],
+          ["Interface facets", significant(mesh.interfaces.innerCell.length)],
         ]),
-    ...(manifest.solver.length === 0 ? [] : [["Solver"]]),
-    ...manifest.solver.map(({ name, value, unit }) => [
-      literal(name),
-      unit === "s" && typeof value === "number"
-        ? timeSpan(value)
-        : quantity(typeof value === "number" ? value : literal(value), unit),
-    ]),
-    ...energyRows,
   ]
-  return `<div class="narrow">${htmlTable([text("Quantity"), number("Value")], rows)}</div>`
+  const solver = manifest.solver.map(({ name, value, unit }): readonly Cell[] => [
+    literal(name),
+    unit === "s" && typeof value === "number"
+      ? timeSpan(value)
+      : quantity(typeof value === "number" ? value : literal(value), unit),
+  ])
+  const columns = [text("Quantity"), number("Value")]
+  const right = [...(solver.length === 0 ? [] : [["Solver"], ...solver]), ...energyRows(context)]
+  return `<div class="columns"><div>${htmlTable(columns, rows)}</div>${right.length === 0 ? "" : `<div>${htmlTable(columns, right)}</div>`}</div>`
+}
+
+const energyRows = ({ input: { mechanicalEnergy } }: ReportContext): readonly (readonly Cell[])[] => {
+  if (mechanicalEnergy === null) return []
+  const { input, elastic, dissipated, viscous } = mechanicalEnergy
+  const { unit, factor } = readableUnit("J/m", [input, elastic, dissipated, viscous])
+  const share = (value: number) =>
+    `${significant(value * factor, 4)} ${unit}${input > 0 ? ` (${percent(value / input)})` : ""}`
+  return [
+    ["Mechanical energy per metre of depth"],
+    ["Put in by swelling", `${significant(input * factor, 4)} ${unit}`],
+    ["Elastic, stored at the end", share(elastic)],
+    ["Dissipated by debonding", share(dissipated)],
+    ["Dissipated by the delay of damage (viscous)", share(viscous)],
+    ["Not accounted for", share(input - elastic - dissipated - viscous)],
+  ]
 }

@@ -19,7 +19,7 @@ export const escaped = (text: string): string =>
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
     .replace(/[&<>"']/g, (character) => escapes[character])
 
-const token = /\*([^*]+)\*|_\{([^}]*)\}|_([\p{L}\p{N},+−-]+)|\^\{([^}]*)\}|\^([-−+]?\d+)|\$([^$]+)\$/gu
+const token = /\*([^*]+)\*|_\{([^}]*)\}|_([\p{L}\p{N}+−]+(?:,[\p{L}\p{N}]+)*)|\^\{([^}]*)\}|\^([-−+]?\d+)|\$([^$]+)\$/gu
 
 const marks = "*_^$"
 const standIns = "\ue000\ue001\ue002\ue003"
