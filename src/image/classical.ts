@@ -1,5 +1,6 @@
 import { bestCandidates, type Candidate, candidateOf } from "./choice.ts"
 import { distanceInside } from "./distance.ts"
+import { withFlakes } from "./flakes.ts"
 import { closed, opened, withoutHoles } from "./morphology.ts"
 import { type Proposal, watershedProposals } from "./proposals.ts"
 import type { SegmentSettings } from "./settings.ts"
@@ -54,7 +55,7 @@ export const classicalParticles = (bright: Mask, settings: SegmentSettings): Lab
     for (const p of own) taken[p] = 1
     if (own.length > 0) regions.push(own)
   }
-  const whole = unitedFragments(regions, bright, settings.shattered)
+  const whole = withFlakes(unitedFragments(regions, bright, settings.shattered), bright, settings.shattered.reach)
   const values = new Int32Array(taken.length)
   whole.forEach((region, k) => {
     for (const p of region) values[p] = k + 1

@@ -1,52 +1,9 @@
 import { components } from "./components.ts"
 import { closed, withoutHoles } from "./morphology.ts"
+import { eachInside, patchOf } from "./patch.ts"
 import { pixelLists } from "./proposals.ts"
 import { gaussian } from "./smoothing.ts"
-import { gridOf, type Labels, type Mask, type Volume } from "./volume.ts"
-
-/** A label's own small image, with a margin, and where it sits. */
-interface Patch {
-  readonly x0: number
-  readonly y0: number
-  readonly mask: Mask
-}
-
-const patchOf = (pixels: Int32Array, labels: Labels, margin: number): Patch => {
-  const width = labels.shape[0]
-  let [x0, y0, x1, y1] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0, 0]
-  for (const pixel of pixels) {
-    const x = pixel % width
-    const y = (pixel - x) / width
-    x0 = Math.min(x0, x)
-    x1 = Math.max(x1, x)
-    y0 = Math.min(y0, y)
-    y1 = Math.max(y1, y)
-  }
-  x0 -= margin
-  y0 -= margin
-  const w = x1 - x0 + 1 + margin
-  const h = y1 - y0 + 1 + margin
-  const values = new Uint8Array(w * h)
-  for (const pixel of pixels) {
-    const x = pixel % width
-    values[x - x0 + w * ((pixel - x) / width - y0)] = 1
-  }
-  return { x0, y0, mask: { shape: [w, h, 1], spacing: labels.spacing, values } }
-}
-
-/** Visits the pixels of a patch that lie inside the large image: index in the patch, index in the image. */
-const eachInside = (patch: Patch, labels: Labels, visit: (local: number, pixel: number) => void): void => {
-  const [width, height] = labels.shape
-  const [w, h] = patch.mask.shape
-  for (let y = 0; y < h; y++) {
-    const py = y + patch.y0
-    if (py < 0 || py >= height) continue
-    for (let x = 0; x < w; x++) {
-      const px = x + patch.x0
-      if (px >= 0 && px < width) visit(x + w * y, px + width * py)
-    }
-  }
-}
+import { gridOf, type Labels, type Volume } from "./volume.ts"
 
 /** Numbers 1 … n in the old order, labels without pixels left out. */
 export const renumbered = (labels: Labels): Labels => {
