@@ -2,7 +2,7 @@
 // Starts the program on Node 24 whatever Node the host has: the npm package `node` brings the right one along.
 import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
-import { createRequire } from "node:module"
+import module, { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 
@@ -24,6 +24,8 @@ const bundledNode = () => {
 }
 
 if (Number(process.versions.node.split(".")[0]) >= needed) {
+  // Halves the start: types taken off and code compiled once are kept in the system's folder for temporary files.
+  module.enableCompileCache?.()
   await import(pathToFileURL(entry).href)
 } else {
   const node = bundledNode()

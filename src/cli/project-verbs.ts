@@ -6,7 +6,7 @@ import { type CaseUnknown, hasPassed, selectedCases, type ValidatedCase, validat
 import { validationHtml, validationMarkdown, validationText } from "../pipeline/validation-report.ts"
 import { writeAtomically } from "../store/atomic.ts"
 import type { RunUnwritable } from "../store/errors.ts"
-import { optionValue, type Parsed, type Usage } from "./arguments.ts"
+import { optionValue, type Parsed } from "./arguments.ts"
 import { exitCodes } from "./failure.ts"
 import type { Output } from "./output.ts"
 

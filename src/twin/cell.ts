@@ -102,7 +102,7 @@ export const halfCellParameters = Effect.fn("halfCellParameters")(function* (
 
 /** Error control with its defaults. */
 export const timeSettings = (solver: Solver = {}): TimeSettings => ({
-  tolerance: solver.tolerance?.value ?? 1e-3,
+  tolerance: solver.tolerance?.value ?? 2e-3,
   firstStep: solver["first-step"]?.value ?? 0.1,
   longestStep: solver["longest-step"]?.value ?? 60,
   shortestStep: solver["shortest-step"]?.value ?? 1e-6,

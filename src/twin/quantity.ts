@@ -27,18 +27,21 @@ export const positive: Range = { above: 0 }
 export const nonNegative: Range = { from: 0 }
 export const share: Range = { from: 0, to: 1 }
 
-/** Makes a unit from text; the expression evaluator of mathjs is not part of it. */
+/** Makes a unit from text. */
 type UnitParser = (text: string) => Unit
 
 let loading: Promise<UnitParser> | undefined
 
-/** mathjs takes half a second to import: only when the first quantity is read. */
+/**
+ * Only when the first quantity is read, and in one file: mathjs as modules takes five times as long to import. Of all
+ * that is in it nothing but the maker of units is used; its expression evaluator never sees text.
+ */
 const loadUnits = (): Promise<UnitParser> => {
-  loading ??= import("mathjs").then(({ create, unitDependencies }) => {
-    const { unit } = create({ unitDependencies })
-    if (unit === undefined) throw new Error("mathjs without units")
-    return (text: string) => unit(text)
-  })
+  loading ??= import("mathjs/lib/browser/math.js").then(
+    ({ default: { unit } }) =>
+      (text: string) =>
+        unit(text),
+  )
   return loading
 }
 

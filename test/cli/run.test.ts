@@ -1,0 +1,281 @@
+import { spawn } from "node:child_process"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { parquetReadObjects } from "hyparquet"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { readCsv } from "../../src/formats/csv.ts"
+import { numbersOf, rowCount } from "../../src/formats/table.ts"
+import { readPvd, readVtu } from "../../src/formats/vtu.ts"
+import type { Manifest } from "../../src/store/manifest.ts"
+import { type Ended, root, start, synchrode } from "./command.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "run-"))
+afterAll(() => rmSync(folder, { recursive: true }))
+const inside = (...names: string[]): string => join(folder, ...names)
+
+/** A coarse mesh and half a cycle: damage begins, and the whole takes seconds. */
+const coarse = [
+  "twins/li2022-three-particle.yaml",
+  "scenarios/one-cycle.yaml",
+  "--set",
+  "mesh={interface-length: 1.5 um, growth: 0.4, maximum-length: 4 um}",
+  "--set",
+  "cycle.steps=[Charge at 5C for 432 seconds or until 5.1 V, Rest for 20 seconds]",
+]
+
+const manifestOf = (run: string): Manifest => JSON.parse(readFileSync(inside(run, "manifest.json"), "utf8"))
+const text = (run: string, file: string): string => readFileSync(inside(run, file), "utf8")
+const columns = (run: string, file: string): string => text(run, file).split("\n")[0]
+
+/** Waits until a run has written so many rows. */
+const rowsOf = async (run: string, rows: number): Promise<void> => {
+  const file = inside(run, "history.csv")
+  while (!existsSync(file) || readFileSync(file, "utf8").split("\n").length < rows) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+let whole: Ended
+beforeAll(async () => {
+  whole = await synchrode("run", ...coarse, "--out", inside("whole"))
+})
+
+const tables = ["history.csv", "particles-history.csv", "cycles.csv", "particles.csv", "particles-cycle-001.csv"]
+
+/** The run is that of `whole`, bit for bit. */
+const expectSame = (run: string): void => {
+  for (const file of [...tables, "fields.pvd"]) expect(text(run, file), file).toBe(text("whole", file))
+  for (const file of ["snapshots", "fields"].flatMap((part) =>
+    readdirSync(inside("whole", part)).map((name) => join(part, name)),
+  )) {
+    expect(readFileSync(inside(run, file)).equals(readFileSync(inside("whole", file))), file).toBe(true)
+  }
+}
+
+describe("a run", () => {
+  it("ends with code 0 and tells where its report is", () => {
+    expect(whole.error).toBe("")
+    expect(whole.out).toMatch(/s of model time in .* s\nReport: .*whole\/report\.html\n$/)
+    expect(whole.code).toBe(0)
+  })
+
+  it("writes the files and columns of the contract", async () => {
+    expect(readdirSync(inside("whole")).sort()).toEqual([
+      "cycles.csv",
+      "fields",
+      "fields.pvd",
+      "history.csv",
+      "manifest.json",
+      "particles-cycle-001.csv",
+      "particles-history.csv",
+      "particles.csv",
+      "particles.parquet",
+      "report.html",
+      "snapshots",
+    ])
+    expect(columns("whole", "history.csv")).toBe(
+      "time_s,cycle,step,step_type,current_A_m2,voltage_V,capacity_mAh_g,mean_stoichiometry,min_stoichiometry,max_stoichiometry,std_stoichiometry,mean_damage,min_damage,max_damage,std_damage",
+    )
+    expect(columns("whole", "particles-history.csv")).toBe(
+      "time_s,cycle,particle,mean_stoichiometry,surface_stoichiometry,damage,mean_gap_m,max_gap_m,debonded_share,current_A_m2,max_principal_stress_Pa",
+    )
+    expect(columns("whole", "cycles.csv")).toBe(
+      "cycle,charge_capacity_mAh_g,discharge_capacity_mAh_g,spread_stoichiometry_charge,spread_stoichiometry_discharge,std_stoichiometry_charge,std_stoichiometry_discharge,spread_damage,mean_damage,lithium_balance_error,charge_balance_error",
+    )
+    const particles = readCsv(text("whole", "particles.csv"))
+    expect(rowCount(particles)).toBe(3)
+    for (const name of [
+      "X",
+      "Z",
+      "Volume",
+      "Elongation",
+      "Sphericity",
+      "EDensity",
+      "Homogeneity",
+      "Damage",
+      "interface_damage",
+    ]) {
+      expect(particles.columns.map((column) => column.name)).toContain(name)
+    }
+    const bytes = readFileSync(inside("whole", "particles.parquet"))
+    const rows = await parquetReadObjects({
+      file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer,
+    })
+    expect(rows.map(({ Damage }) => Damage)).toEqual([...numbersOf(particles, "Damage")])
+  })
+
+  it("charges by 120 mAh/g in 432 s at 5C, keeps its balances, spreads its particles", () => {
+    const cycles = readCsv(text("whole", "cycles.csv"))
+    expect(numbersOf(cycles, "charge_capacity")[0]).toBeCloseTo(120, 6)
+    expect(numbersOf(cycles, "lithium_balance_error")[0]).toBeLessThan(1e-9)
+    expect(numbersOf(cycles, "charge_balance_error")[0]).toBeLessThan(1e-9)
+    expect(numbersOf(cycles, "spread_stoichiometry_charge")[0]).toBeGreaterThan(0.03)
+    expect(numbersOf(cycles, "mean_damage")[0]).toBeGreaterThan(0.01)
+    const history = readCsv(text("whole", "history.csv"))
+    const times = numbersOf(readCsv(text("whole", "particles-history.csv")), "time")
+    expect(new Set(times).size).toBe(1 + 43 + 1 + 3)
+    for (const time of times) expect(numbersOf(history, "time")).toContain(time)
+  })
+
+  it("says in its manifest what it was made from and how it went", () => {
+    const manifest = manifestOf("whole")
+    expect(manifest).toMatchObject({
+      status: "done",
+      reason: "",
+      threads: 1,
+      time: 452,
+      twin: { name: "li2022-three-particle" },
+      scenario: { name: "one-cycle" },
+    })
+    expect(manifest.inputs.map(({ file }) => file.split("/").at(-1))).toEqual([
+      "nmc811-li2022.yaml",
+      "li2022-three-particle.yaml",
+      "one-cycle.yaml",
+    ])
+    expect(manifest.parameters).toContainEqual({
+      path: "materials.interface.cohesion.strength",
+      value: 3e8,
+      unit: "Pa",
+      text: "300 MPa",
+      source: "Li et al. 2022, supplement",
+    })
+    expect(manifest.settings).toHaveLength(2)
+    expect(Date.parse(manifest.ended ?? "")).toBeGreaterThan(Date.parse(manifest.started))
+  })
+
+  it("writes fields that read back on its mesh", () => {
+    const series = readPvd(text("whole", "fields.pvd"))
+    expect(series.map(({ time, part, label }) => [time, part, label])).toEqual([
+      [432, 0, "End of charge, cycle 1"],
+      [432, 1, "End of charge, cycle 1"],
+    ])
+    const cells = readVtu(text("whole", series[0].file))?.grid
+    expect(cells?.pointData.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["stoichiometry", "potential_electrolyte", "stress_hydrostatic", "displacement"]),
+    )
+    const facets = readVtu(text("whole", series[1].file))?.grid
+    expect(facets?.pointData.map(({ name, unit }) => [name, unit])).toEqual(expect.arrayContaining([["gap", "m"]]))
+    expect(text("whole", "report.html")).toMatch(/^<!doctype html>/i)
+  })
+
+  it("is resumed as a whole when it is done already, and its report can be made again", async () => {
+    const before = text("whole", "history.csv")
+    const { code, out } = await synchrode("resume", inside("whole"), "--json")
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ status: "done", time: 452 })
+    rmSync(inside("whole", "report.html"))
+    expect((await synchrode("report", inside("whole"), "--quiet")).out).toBe("")
+    expect(existsSync(inside("whole", "report.html"))).toBe(true)
+    expect(text("whole", "history.csv")).toBe(before)
+  })
+})
+
+describe("a broken run", () => {
+  it("killed with SIGKILL, its last snapshot damaged, goes on to the same bits", async () => {
+    const { child, ended } = start(["run", ...coarse, "--out", inside("killed")])
+    await rowsOf("killed", 75)
+    child.kill("SIGKILL")
+    expect((await ended).signal).toBe("SIGKILL")
+    expect(manifestOf("killed").status).toBe("running")
+    // As if the power had gone while the last snapshot was written.
+    const [last] = readdirSync(inside("killed", "snapshots"))
+      .filter((name) => name.startsWith("snapshot-"))
+      .sort()
+      .reverse()
+    truncateSync(inside("killed", "snapshots", last), 1000)
+    const { code, error } = await synchrode("resume", inside("killed"))
+    expect(error).toContain(`${last} is passed over: it was cut off or overwritten`)
+    expect(code).toBe(0)
+    for (const file of tables) expect(text("killed", file), file).toBe(text("whole", file))
+    expect(manifestOf("killed").status).toBe("done")
+  })
+
+  it("interrupted with Ctrl-C says how to go on, and does", async () => {
+    const { child, ended } = start(["run", ...coarse, "--out", inside("stopped")])
+    await rowsOf("stopped", 60)
+    child.kill("SIGINT")
+    const { code, error } = await ended
+    expect(code).toBe(130)
+    expect(error).toContain("Interrupted. Go on with: synchrode resume")
+    expect(manifestOf("stopped")).toMatchObject({
+      status: "interrupted",
+      reason: "stopped by the user",
+      snapshot: expect.stringMatching(/^snapshot-/),
+    })
+    expect((await synchrode("resume", inside("stopped"))).code).toBe(0)
+    expectSame("stopped")
+  })
+
+  it("on a disk that takes no more ends with code 3 and the reason", async () => {
+    const limited = spawn(
+      "bash",
+      [
+        "-c",
+        `ulimit -f 60; exec "$0" "$@"`,
+        process.execPath,
+        join(root, "src/cli/main.ts"),
+        "run",
+        ...coarse,
+        "--out",
+        inside("full"),
+      ],
+      { cwd: root },
+    )
+    let error = ""
+    limited.stderr.on("data", (chunk: Buffer) => {
+      error += chunk.toString()
+    })
+    const code = await new Promise((resolve) => limited.on("close", resolve))
+    expect(error).toMatch(/full\/.*: cannot be written: the file grew too large/)
+    expect(code).toBe(3)
+  })
+
+  it("that the equations refuse ends with code 2, its last good state and what to try", async () => {
+    const { code, error } = await synchrode(
+      "run",
+      ...coarse,
+      "--set",
+      "solver={shortest-step: 10 s, first-step: 20 s, tolerance: 1e-7}",
+      "--out",
+      inside("refused"),
+    )
+    expect(error).toMatch(/cannot go on at .* s: .*; try /)
+    expect(error).toContain("The last good state is kept in")
+    expect(code).toBe(2)
+    expect(manifestOf("refused")).toMatchObject({
+      status: "failed",
+      reason: expect.stringContaining("cannot go on"),
+      snapshot: expect.stringMatching(/^snapshot-/),
+    })
+    expect(existsSync(inside("refused", "report.html"))).toBe(true)
+  })
+})
+
+describe("a project of one's own", () => {
+  it("runs as it was made", async () => {
+    const project = inside("project")
+    const made = await synchrode("init", project)
+    expect(made.code).toBe(0)
+    const { ended } = start(
+      [
+        "run",
+        "twin.yaml",
+        "scenario.yaml",
+        "--out",
+        "first",
+        "--quiet",
+        "--set",
+        "mesh.interface-length=1.5 um",
+        "--set",
+        "cycle.steps=[Charge at 5C for 1 s]",
+        "--set",
+        "model.mechanics=false",
+      ],
+      project,
+    )
+    expect(await ended).toMatchObject({ code: 0, out: "", error: "" })
+    expect(existsSync(join(project, "first", "report.html"))).toBe(true)
+    expect((await synchrode("init", project)).code).toBe(1)
+  })
+})
