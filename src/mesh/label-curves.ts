@@ -7,6 +7,8 @@ import { polylineCrossings } from "./polyline-crossings.ts"
 
 /** Half of the least thickness of what is one pixel thin [pixel] */
 const thinMargin = 0.25
+/** Boundaries that come nearer to each other are fitted anew [pixel] */
+const leastClearance = 0.15
 const coarsestRound = 6
 /** Smoothing at the ends of curves that meet at too sharp an angle, round by round [pixel] */
 const endSmoothing = [6, 3, 1]
@@ -80,9 +82,13 @@ const fitApart = (
     for (const c of moved) curves[c] = again(c)
   }
   for (let round = 0; round <= coarsestRound; round++) {
-    const crossings = polylineCrossings(curves)
-    if (crossings.length === 0) break
-    const crossed = new Set(crossings.flatMap(({ first, second }) => [first, second]))
+    const sides = frameSides(image, junctions).map(({ from, to }) => ({
+      points: Float64Array.of(...from, ...to),
+      closed: false,
+    }))
+    const crossings = polylineCrossings([...curves, ...sides], leastClearance)
+    const crossed = new Set(crossings.flatMap(({ first, second }) => [first, second]).filter((c) => c < curves.length))
+    if (crossed.size === 0) break
     for (const c of crossed) smoothing[c] = round === coarsestRound ? 0 : smoothing[c] / 2
     if (2 * round >= coarsestRound) {
       // Along the pixel edges, from corner to corner, nothing can cross.
@@ -183,27 +189,42 @@ const frame = (
     line(right, top, 0, top, separatorCode, -1, Infinity),
     line(0, top, 0, roof, separatorCode, -1, Infinity),
   ]
-  // Counter-clockwise, so that the image is on the left.
+  for (const { from, to, code, isRoof } of frameSides({ width, height, codes }, junctions)) {
+    const wanted = isRoof && code >= 0 ? interfaceLength : Infinity
+    const [ax, ay, bx, by] = [from[0] * pixel, from[1] * pixel, to[0] * pixel, to[1] * pixel]
+    out.push(line(ax, ay, bx, by, code, isRoof ? separatorCode : -1, wanted))
+  }
+  return out
+}
+
+/** A piece of the image's frame between two junctions or corners, counter-clockwise [pixel] */
+interface FrameSide {
+  readonly from: readonly [number, number]
+  readonly to: readonly [number, number]
+  /** Code of the image beside it. */
+  readonly code: number
+  /** Whether the separator is on the other side. */
+  readonly isRoof: boolean
+}
+
+const frameSides = ({ width, height, codes }: CodeImage, junctions: Junctions): FrameSide[] => {
+  const out: FrameSide[] = []
+  // Where each side begins and runs, and the row and column of pixels behind it.
   const sides = [
     { x: 0, y: 0, dx: 1, dy: 0, length: width, i: 0, j: 0 },
-    { x: width, y: 0, dx: 0, dy: 1, length: height, i: -1, j: 0 },
-    { x: width, y: height, dx: -1, dy: 0, length: width, i: -1, j: -1 },
-    { x: 0, y: height, dx: 0, dy: -1, length: height, i: 0, j: -1 },
+    { x: width, y: 0, dx: 0, dy: 1, length: height, i: width - 1, j: 0 },
+    { x: width, y: height, dx: -1, dy: 0, length: width, i: width - 1, j: height - 1 },
+    { x: 0, y: height, dx: 0, dy: -1, length: height, i: 0, j: height - 1 },
   ]
   for (const { x, y, dx, dy, length, i, j } of sides) {
-    const isRoof = y === height && dx !== 0
-    let [ax, ay] = [x, y]
+    let from: readonly [number, number] = [x, y]
     for (let k = 1; k <= length; k++) {
-      const [cx, cy] = [x + k * dx, y + k * dy]
-      const junction = junctions.get(`${cx},${cy}`)
-      if (k < length && junction === undefined) continue
-      const [bx, by] = k === length ? [cx, cy] : junction!
-      const code =
-        codes[(cy - (dy > 0 ? 1 : 0) + (dy === 0 ? j : 0)) * width + cx - (dx > 0 ? 1 : 0) + (dx === 0 ? i : 0)]
-      const wanted = isRoof && code >= 0 ? interfaceLength : Infinity
-      out.push(line(ax * pixel, ay * pixel, bx * pixel, by * pixel, code, isRoof ? separatorCode : -1, wanted))
-      ax = bx
-      ay = by
+      const corner: readonly [number, number] = [x + k * dx, y + k * dy]
+      const junction = k < length ? junctions.get(`${corner[0]},${corner[1]}`) : corner
+      if (junction === undefined) continue
+      const code = codes[(j + (k - 1) * dy) * width + i + (k - 1) * dx]
+      out.push({ from, to: junction, code, isRoof: dx < 0 })
+      from = junction
     }
   }
   return out
