@@ -3,6 +3,22 @@
  * listed has a docstring. Faces (command line, page) are programs, not library.
  */
 
+// ── array ───────────────────────────────────────────────────────────────────────────────────────────────────────
+export { type Random, seededRandom } from "./array/random.ts"
+
+// ── algebra ─────────────────────────────────────────────────────────────────────────────────────────────────────
+export { type Analysis, analyse, type Factorisation, factorise } from "./algebra/direct.ts"
+export { type Apply, conjugateGradient, gmres, type KrylovOutcome } from "./algebra/krylov.ts"
+export {
+  type AssemblyPattern,
+  assemblyPattern,
+  type ElementGroup,
+  multiplyInto,
+  type SparseMatrix,
+  type SparsePattern,
+} from "./algebra/pattern.ts"
+export { type RefinementOptions, type RefinementOutcome, solveRefined } from "./algebra/refinement.ts"
+
 // ── statistics ──────────────────────────────────────────────────────────────────────────────────────────────────
 export { type Histogram, histogramMonoid, histogramOf } from "./statistics/histogram.ts"
 export { type Moments, momentsMonoid, momentsOf, standardDeviation, variance } from "./statistics/moments.ts"
@@ -10,8 +26,50 @@ export { type Range, rangeMonoid, rangeOf, spread } from "./statistics/range.ts"
 export { type Forest, forestMonoid, leaf, reduceBlocks, wholeOf } from "./statistics/tree.ts"
 export { type WeightedMean, weightedMeanMonoid, weightedMeanOf } from "./statistics/weighted-mean.ts"
 
+// ── laws ────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { exponentialContact, frozenContact } from "./laws/contact-resistance.ts"
+export type {
+  ChargeTransfer,
+  CohesiveLaw,
+  ContactResistance,
+  Electrolyte,
+  ExchangeCurrent,
+  IsotropicElasticity,
+  OpenCircuitPotential,
+  SolidDiffusivity,
+  Swelling,
+} from "./laws/contracts.ts"
+export { constantElectrolyte } from "./laws/electrolyte.ts"
+export { landesfeind2019 } from "./laws/electrolyte-landesfeind.ts"
+export { nyman2008 } from "./laws/electrolyte-nyman.ts"
+export { constantExchangeCurrent, insertionExchangeCurrent } from "./laws/exchange-current.ts"
+export { butlerVolmer } from "./laws/kinetics.ts"
+export { marcusHushChidsey } from "./laws/marcus-hush-chidsey.ts"
+export { chen2020OpenCircuit, tabulatedOpenCircuit } from "./laws/open-circuit.ts"
+export { lawNames, laws } from "./laws/registry.ts"
+export { constantDiffusivity, karanth2024, oregan2022, tabulatedDiffusivity } from "./laws/solid-diffusivity.ts"
+export { constantMolarVolume, tabulatedSwelling } from "./laws/swelling.ts"
+
+// ── image ───────────────────────────────────────────────────────────────────────────────────────────────────────
+export { type Phantom, phantomSlice } from "./image/phantom.ts"
+export {
+  describeSegmentProblem,
+  isSegmentProblem,
+  type Segmentation,
+  type SegmentProblem,
+  segmentSlice,
+} from "./image/segment.ts"
+export { defaultSegmentSettings, type SegmentSettings } from "./image/settings.ts"
+export { type Grid, type Labels, type Mask, type Volume, voxelCount } from "./image/volume.ts"
+
+// ── particles ───────────────────────────────────────────────────────────────────────────────────────────────────
+export { type LabelledSlice, particleTable } from "./particles/slice-table.ts"
+export { columnOf, type ParticleTable, type TableColumn, wholeParticles } from "./particles/table.ts"
+
 // ── mesh ────────────────────────────────────────────────────────────────────────────────────────────────────────
-export { coverage, cutForCoverage, type Layout, meshLayout } from "./mesh/layout.ts"
+export { coverage, cutForCoverage } from "./mesh/coverage.ts"
+export { type LabelImage, type LabelMesh, meshLabels } from "./mesh/labels.ts"
+export { type Box, type Cut, type Layout, meshLayout } from "./mesh/layout.ts"
 export {
   cellCount,
   type FacetSet,
@@ -26,3 +84,66 @@ export {
 export type { Shape } from "./mesh/outlines.ts"
 export type { Resolution } from "./mesh/parts.ts"
 export { describeProblem, isMeshProblem, type MeshProblem } from "./mesh/problem.ts"
+
+// ── model ───────────────────────────────────────────────────────────────────────────────────────────────────────
+export type { Balance, MechanicalEnergy, Observation, ParticleObservation } from "./model/observation.ts"
+export type { Control, Limit, Protocol, ProtocolStep, StepEnd } from "./model/protocol.ts"
+export type { CellFields } from "./model/resolved/fields.ts"
+export type { HalfCellParameters, ParticleConduction, TimeSettings } from "./model/resolved/parameters.ts"
+export {
+  type Advance,
+  type Checkpoint,
+  createSimulation,
+  type FailureReason,
+  type Simulation,
+  type SolverStatistics,
+} from "./model/resolved/simulation.ts"
+
+// ── report ──────────────────────────────────────────────────────────────────────────────────────────────────────
+export type { Figure, ReportInput } from "./report/input.ts"
+export { figures, renderReport, type ReportOptions } from "./report/report.ts"
+
+// ── twin ────────────────────────────────────────────────────────────────────────────────────────────────────────
+export { FileUnreadable, ScenarioInvalid, TwinInvalid } from "./twin/errors.ts"
+export { type LoadedTwin, loadTwin } from "./twin/load.ts"
+export { readSetting, type Setting } from "./twin/override.ts"
+export { Quantity, readQuantity } from "./twin/quantity.ts"
+export { type LoadedScenario, loadScenario } from "./twin/scenario/load.ts"
+export { Scenario } from "./twin/scenario/schema.ts"
+export { Twin } from "./twin/twin.ts"
+
+// ── formats ─────────────────────────────────────────────────────────────────────────────────────────────────────
+export { readCsv, writeCsv } from "./formats/csv.ts"
+export { writeParquet } from "./formats/parquet.ts"
+export type { Column, Table } from "./formats/table.ts"
+export { readLabelSlice, readTomogramSlice, type SliceOptions, type TomogramSlice } from "./formats/tomogram.ts"
+export { SliceOutOfRange, TomogramUnreadable, TomogramUnwritable, VoxelSizeMissing } from "./formats/tomogram-errors.ts"
+export { type TiffStack, writeTiff } from "./formats/tomogram-writer.ts"
+export { readVtu, writePvd, writeVtu } from "./formats/vtu.ts"
+
+// ── store ───────────────────────────────────────────────────────────────────────────────────────────────────────
+export { RunOccupied, RunUnreadable, RunUnwritable, SnapshotMissing } from "./store/errors.ts"
+export { Manifest, readManifest } from "./store/manifest.ts"
+
+// ── inference ───────────────────────────────────────────────────────────────────────────────────────────────────
+export {
+  InferenceUnavailable,
+  ModelFailed,
+  ModelInputMismatch,
+  ModelUnreadable,
+  ModelUnsuitable,
+} from "./inference/errors.ts"
+export { Inference, InferenceLive, type Model, type Task } from "./inference/session.ts"
+export type { ElementType, Port, TensorData, TensorValue } from "./inference/tensor.ts"
+
+// ── pipeline ────────────────────────────────────────────────────────────────────────────────────────────────────
+export { type BuildError, type BuiltTwin, buildTwin, SliceUnusable } from "./pipeline/build.ts"
+export { writeReport } from "./pipeline/report.ts"
+export {
+  resumeRun,
+  type RunError,
+  type RunListener,
+  type RunOutcome,
+  type RunRequest,
+  runTwin,
+} from "./pipeline/run.ts"

@@ -17,6 +17,7 @@ export interface Analysis {
   readonly plans: Plans
 }
 
+/** Numbers of a factorised matrix, ready to solve with. */
 export interface Factorisation {
   /** Numeric factorisation of other values in the same pattern and memory. */
   readonly refactorise: (values: Float64Array) => FactorisationReport

@@ -2,6 +2,7 @@ import { assertLength } from "../array/assert.ts"
 import type { Factorisation } from "./direct.ts"
 import type { SparseMatrix } from "./pattern.ts"
 
+/** When iterative refinement stops. */
 export interface RefinementOptions {
   /** Backward error to reach, 1e-15 unless told */
   readonly tolerance?: number
@@ -9,6 +10,7 @@ export interface RefinementOptions {
   readonly maximumIterations?: number
 }
 
+/** How far iterative refinement has come. */
 export interface RefinementOutcome {
   /** The tolerance was reached */
   readonly converged: boolean

@@ -15,6 +15,7 @@ export interface TomogramSlice {
   readonly voxelSizeFrom: "given" | "ImageJ" | "OME"
 }
 
+/** Which part of a tomogram is read, and its scale where the file does not state it. */
 export interface SliceOptions {
   /** Edge of a voxel, stands above what the file states [m] */
   readonly voxelSize?: number

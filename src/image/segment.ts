@@ -53,6 +53,7 @@ export type SegmentProblem =
   /** `contrast`: difference of the mean gray values on both sides of the threshold over their spread. */
   | { readonly kind: "no-particles"; readonly threshold: number; readonly contrast: number; readonly tooSmall: number }
 
+/** Whether a segmentation returned the reason why there is none. */
 export const isSegmentProblem = (value: Segmentation | SegmentProblem): value is SegmentProblem => "kind" in value
 
 /** The problem in words. */

@@ -22,6 +22,7 @@ export type MatrixSplit =
   /** Share of the matrix area that conducts well, 0 … 1 */
   | { readonly kind: "share"; readonly high: number }
 
+/** What the segmentation of a slice goes by; every length in metres. */
 export interface SegmentSettings {
   readonly denoise: Denoise
   readonly band: Band

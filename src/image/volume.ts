@@ -32,6 +32,7 @@ export interface Labels extends Grid {
  */
 export type Identify = (gray: Volume, inside: Mask) => Labels
 
+/** Number of voxels of a grid. */
 export const voxelCount = ({ shape: [nx, ny, nz] }: Grid): number => nx * ny * nz
 
 /** 2 where the depth is one voxel, otherwise 3. */

@@ -49,6 +49,7 @@ export interface LabelOptions {
   readonly smoothClasses?: boolean
 }
 
+/** A mesh with what became of the labels it was made from. */
 export interface LabelMesh extends Mesh {
   /** [particle] label in the image */
   readonly particleToLabel: Int32Array

@@ -17,6 +17,7 @@ export type Limit =
   /** |current| falls below this multiple of the 1C current. */
   | { readonly kind: "c-rate-below"; readonly rate: number }
 
+/** One thing the cycler does, until its duration is over or a limit is met. */
 export interface ProtocolStep {
   /** The phrase the user wrote. */
   readonly phrase: string

@@ -36,6 +36,7 @@ export interface BuiltTwin {
   readonly warnings: readonly string[]
 }
 
+/** Why a twin cannot be built. */
 export type BuildError = TwinInvalid | SliceUnusable | TomogramUnreadable | SliceOutOfRange | VoxelSizeMissing
 
 const pixelRange = (

@@ -27,6 +27,7 @@ import { readSource, writeSource } from "./run-source.ts"
 import { type Settings, splitSettings } from "./settings.ts"
 import { startSimulation } from "./simulation.ts"
 
+/** A run as a user asks for it. */
 export interface RunRequest {
   readonly twin: string
   readonly scenario: string
@@ -45,6 +46,7 @@ export interface RunOutcome {
   readonly manifest: Manifest
 }
 
+/** Why a run cannot begin or go on. */
 export type RunError =
   | FileUnreadable
   | TwinInvalid
@@ -55,6 +57,7 @@ export type RunError =
   | RunOccupied
   | SnapshotMissing
 
+/** Who is told how a run goes. */
 export interface RunListener {
   readonly onProgress: (progress: Progress) => Effect.Effect<void>
   /** Something worth knowing that stops nothing */

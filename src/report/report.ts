@@ -7,6 +7,7 @@ import { runDrawing } from "./picture.ts"
 import { type FontFace, fontFaceRules } from "./style.ts"
 import { markupToPlain } from "./text.ts"
 
+/** How a report is made. */
 export interface ReportOptions {
   /** Faces to embed; without any the reader's own sans-serif is used. */
   readonly fonts?: readonly FontFace[]

@@ -24,6 +24,7 @@ export type FailureReason = {
     | { readonly kind: "error control" }
 }
 
+/** What one call of `advance` has brought. */
 export type Advance =
   /** Accepted; the protocol step goes on. */
   | { readonly kind: "step"; readonly observation: Observation }
@@ -45,6 +46,7 @@ export interface Checkpoint {
   readonly rejected: number
 }
 
+/** Counts and times of the solvers since the start. */
 export interface SolverStatistics {
   readonly accepted: number
   readonly rejected: number
@@ -56,6 +58,7 @@ export interface SolverStatistics {
   readonly seconds: Readonly<Record<string, number>>
 }
 
+/** A half-cell on its march through a protocol. */
 export interface Simulation {
   readonly cell: HalfCell
   /** Current state as a user follows it */
