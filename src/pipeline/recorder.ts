@@ -57,6 +57,8 @@ const particleColumns: readonly CsvColumn[] = [
 export interface RecorderState {
   readonly account: CycleAccount
   readonly frames: readonly SeriesEntry[]
+  /** Time of the last row of the particles' history [s] */
+  readonly lastRow: number
 }
 
 export interface Recorder {
@@ -116,6 +118,7 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
   const firstCycle = protocol.steps[0]?.cycle ?? 1
   let account = resumed?.state.account ?? openAccount(firstCycle, simulation.observation.charge)
   let frames = resumed?.state.frames ?? []
+  let lastRow = resumed?.state.lastRow ?? 0
   let geometry: ParticleTable | undefined
 
   const table = () => {
@@ -185,15 +188,16 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
     }
   })
 
-  const isDue = (time: number): boolean => {
-    const { particlesEvery } = settings
-    return Math.abs(time - Math.round(time / particlesEvery) * particlesEvery) < sameTime
-  }
+  // The solver chooses its steps by accuracy: forcing one every few seconds would make slow formation cycles dear.
+  const isDue = (time: number): boolean => time - lastRow >= settings.particlesEvery - sameTime
 
   const accept = Effect.fnUntraced(function* (observation: Observation, ended?: EndedStep) {
     account = booked(account, observation)
     yield* writeHistory(observation)
-    if (ended !== undefined || isDue(observation.time)) yield* writeParticles(observation)
+    if (ended !== undefined || isDue(observation.time)) {
+      yield* writeParticles(observation)
+      lastRow = observation.time
+    }
     if (settings.fieldTimes.some((time) => Math.abs(time - observation.time) < sameTime)) {
       yield* frame(`${observation.time} s, cycle ${observation.cycle}`)
     }
@@ -214,11 +218,7 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
   return {
     accept,
     frame,
-    nextTime: (time) => {
-      const { particlesEvery, fieldTimes } = settings
-      const row = (Math.floor(time / particlesEvery + 1e-9) + 1) * particlesEvery
-      return Math.min(row, fieldTimes.find((asked) => asked > time + sameTime) ?? Number.POSITIVE_INFINITY)
-    },
+    nextTime: (time) => settings.fieldTimes.find((asked) => asked > time + sameTime) ?? Number.POSITIVE_INFINITY,
     finish: Effect.suspend(() => {
       const final = table()
       return Effect.andThen(
@@ -226,7 +226,7 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
         writeAtomically(join(folder, runFiles.particlesParquet), writeParquet(final)),
       )
     }),
-    state: () => ({ account, frames }),
+    state: () => ({ account, frames, lastRow }),
     sync: Effect.map(Effect.all([history.sync, particleHistory.sync, cycles.sync]), ([rows, particles, done]) => ({
       [runFiles.history]: rows,
       [runFiles.particleHistory]: particles,

@@ -104,7 +104,7 @@ export const halfCellParameters = Effect.fn("halfCellParameters")(function* (
 export const timeSettings = (solver: Solver = {}): TimeSettings => ({
   tolerance: solver.tolerance?.value ?? 2e-3,
   firstStep: solver["first-step"]?.value ?? 0.1,
-  longestStep: solver["longest-step"]?.value ?? 60,
+  longestStep: solver["longest-step"]?.value ?? 600,
   shortestStep: solver["shortest-step"]?.value ?? 1e-6,
   damageIncrement: solver["damage-increment"]?.value ?? 0.05,
 })

@@ -42,6 +42,8 @@ export interface ImplicitStepper {
 const voltageAgreement = 1e-3
 const potentialAgreement = 1e-2
 const largestPassCount = 12
+/** Error of the damage over its distance from straight extrapolation: the formula is of one order more. */
+const damageShare = 0.5
 
 /** Makes the stepper of a half-cell. @param tolerance local error allowed in stoichiometry and c_l/c_l0 */
 export const createImplicitStepper = (cell: HalfCell, tolerance: number): ImplicitStepper => {
@@ -133,19 +135,21 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
       energy: solids ? energyAfter(cell, last, volumeChange, hydrostatic, mechanical) : last.energy,
       ...balanceErrors(totals, charge),
     }
+    const times = history.map((past) => past.time)
+    const concentrationError = localErrorFactor(formula.order, times, time) * distance(x, predicted)
+    const damageError = older
+      ? damageShare *
+        largestMeanRise(
+          extrapolated(history, time, (past) => past.mechanical.damage, 2),
+          mechanical.damage,
+        )
+      : 0
     return {
       kind: "solved",
       state,
-      error:
-        (localErrorFactor(
-          formula.order,
-          history.map((past) => past.time),
-          time,
-        ) *
-          distance(x, predicted)) /
-        tolerance,
+      error: Math.max(concentrationError, damageError) / tolerance,
       order: formula.order,
-      damageRise: damageRise(last.mechanical.damage, mechanical.damage),
+      damageRise: largestMeanRise(last.mechanical.damage, mechanical.damage),
       passes: passes + 1,
     }
   }
@@ -204,7 +208,8 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
     return largest
   }
 
-  const damageRise = (before: Float64Array, after: Float64Array): number => {
+  /** Largest rise of a particle's mean damage, from [pair] values before and after. */
+  const largestMeanRise = (before: Float64Array, after: Float64Array): number => {
     if (!solids) return 0
     const { pairs } = solids
     const rise = new Float64Array(pairs.cohesiveArea.length)
@@ -212,7 +217,7 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
       if (pairs.cohesive[pair]) rise[pairs.particle[pair]] += pairs.weight[pair] * (after[pair] - before[pair])
     let largest = 0
     rise.forEach((sum, particle) => {
-      if (pairs.cohesiveArea[particle] > 0) largest = Math.max(largest, sum / pairs.cohesiveArea[particle])
+      if (pairs.cohesiveArea[particle] > 0) largest = Math.max(largest, Math.abs(sum) / pairs.cohesiveArea[particle])
     })
     return largest
   }

@@ -80,7 +80,7 @@ export interface HalfCellParameters {
 
 /** Error control of the time integration. */
 export interface TimeSettings {
-  /** Local error allowed a step: stoichiometry and damage (absolute), default 1e-3 */
+  /** Local error allowed a step: stoichiometry and damage (absolute), default 2e-3 */
   readonly tolerance: number
   /** First step after a discontinuity [s] */
   readonly firstStep: number

@@ -37,7 +37,11 @@ const Cycle = Schema.Struct({
 const Moment = Schema.Literals(["end of charge", "end of discharge"]).annotate({ identifier: "moment" })
 
 const Record = Schema.Struct({
-  "particles-every": Schema.optionalKey(Quantity("s", positive)),
+  "particles-every": Schema.optionalKey(
+    Quantity("s", positive).annotate({
+      description: "Least time between rows of particles-history.csv; the ends of all steps are always written",
+    }),
+  ),
   "fields-at": Schema.optionalKey(
     Schema.Union([Moment, Schema.Array(Schema.Union([Moment, Quantity("s", positive)]))]).annotate({
       description: "When fields are written for ParaView: a moment of every cycle, times of the run, or both in a list",

@@ -107,7 +107,7 @@ export const meshed = (layout: Layout, interfaceLength: number): Mesh => {
 }
 
 export const time: TimeSettings = {
-  tolerance: 1e-3,
+  tolerance: 2e-3,
   firstStep: 0.1,
   longestStep: 20,
   shortestStep: 1e-4,
