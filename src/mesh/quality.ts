@@ -17,7 +17,7 @@ export interface MeshQuality {
   readonly thinCells: number
   /** and those of them that no sharp corner of the input excuses. */
   readonly unexcusedCells: number
-  /** Corners of the input (between boundaries) so sharp that angles below the limit are unavoidable around them, */
+  /** Corners of the input (between boundaries) below 1.5 times the limit, */
   readonly sharpCorners: number
   /** and the sharpest angle between boundaries anywhere [rad] */
   readonly sharpestCorner: number
@@ -59,8 +59,9 @@ export const cellAngles = ({
 }
 
 /**
- * Angles, sizes and their spread. A cell below `limit` counts as excused within two rings of cells around a corner of
- * the input at which atan(sin φ/(2 − cos φ)) < limit: no refinement can do better there.
+ * Angles, sizes and their spread. A cell below `limit` counts as excused within three rings of cells around a corner
+ * of the input sharper than 1.5 × limit: next to an angle φ of the input nothing above atan(sin φ/(2 − cos φ)) can be
+ * promised.
  * @param limit  wanted smallest angle [rad], 20° by default
  * @source J. R. Shewchuk, Comput. Geom. 22 (2002) 21–74, §4 (angles next to small input angles)
  */
@@ -75,12 +76,11 @@ export const measureQuality = (mesh: Mesh, limit = Math.PI / 9): MeshQuality => 
   let sharpCorners = 0
   const near = new Uint8Array(vertices.count)
   for (let vertex = 0; vertex < vertices.count; vertex++) {
-    const angle = corners[vertex]
-    if (angle > Math.PI / 2 || Math.atan(Math.sin(angle) / (2 - Math.cos(angle))) >= limit) continue
+    if (corners[vertex] >= 1.5 * limit) continue
     sharpCorners++
     near[vertex] = 1
   }
-  spread(near, vertices.cellToVertex)
+  for (let ring = 1; ring < 3; ring++) spread(near, vertices.cellToVertex)
   let thinCells = 0
   let unexcusedCells = 0
   for (let cell = 0; cell < smallest.length; cell++) {
@@ -133,7 +133,7 @@ export const measureQuality = (mesh: Mesh, limit = Math.PI / 9): MeshQuality => 
   }
 }
 
-/** Adds one ring of vertices around the marked ones: with it, cells that touch the mark lie within two rings. */
+/** Adds one ring of vertices around the marked ones. */
 const spread = (near: Uint8Array, cellToVertex: Int32Array): void => {
   const before = near.slice()
   for (let cell = 0; 3 * cell < cellToVertex.length; cell++) {
