@@ -28,6 +28,8 @@ export interface Symbolic {
 export interface SymbolicLists {
   /** [position] */
   readonly unknownAt: Int32Array
+  /** [position] the equation whose row the unknown has */
+  readonly equationAt: Int32Array
   /** [front + 1] first position */
   readonly firstPosition: Int32Array
   /** [front + 1] into `rows` and `relative` */
@@ -88,6 +90,8 @@ export interface SymbolicOptions {
   readonly kept?: Int32Array
   /** [pair, 2] unknowns that have to be eliminated in one front */
   readonly pairs?: Int32Array
+  /** [row] the row of the matrix as given that stands there, where rows were put in another order */
+  readonly rowOf?: Int32Array
 }
 
 /**
@@ -114,13 +118,16 @@ export const analyseSymbolically = (pattern: SparsePattern, options: SymbolicOpt
     new Int32Array(memory.buffer, value >>> 0, count).slice()
   const frontCount = symbolic.frontCount.value
   const rowsStart = read(symbolic.rowsStart, frontCount + 1)
+  const unknownAt = read(symbolic.unknownAt, rowCount)
+  const { rowOf } = options
   const itemStart = read(symbolic.itemStart, frontCount + 1)
   const panelStart = read(symbolic.panelStart, frontCount + 1)
   const found: Symbolic = {
     general: options.general,
     frontCount,
     lists: {
-      unknownAt: read(symbolic.unknownAt, rowCount),
+      unknownAt,
+      equationAt: rowOf ? unknownAt.map((i) => rowOf[i]) : unknownAt,
       firstPosition: read(symbolic.firstPosition, frontCount + 1),
       rowsStart,
       rows: read(symbolic.rows, rowsStart[frontCount]),

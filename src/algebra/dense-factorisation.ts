@@ -116,11 +116,13 @@ export class DenseFactorisation {
 const singleFront = (size: number): Symbolic => {
   const padded = (size + 3) & ~3
   const none = new Int32Array(0)
+  const unknownAt = Int32Array.from({ length: size }, (_, i) => i)
   return {
     general: true,
     frontCount: 1,
     lists: {
-      unknownAt: Int32Array.from({ length: size }, (_, i) => i),
+      unknownAt,
+      equationAt: unknownAt,
       firstPosition: Int32Array.of(0, size),
       rowsStart: Int32Array.of(0, 0),
       rows: none,

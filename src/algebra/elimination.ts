@@ -2,6 +2,7 @@ import { assertLength } from "../array/assert.ts"
 import { analyseSymbolically, type Symbolic } from "./analysis.ts"
 import { partners } from "./partners.ts"
 import type { SparsePattern } from "./pattern.ts"
+import { reordered, reorderInto, transversal } from "./transversal.ts"
 import { createWorkspace, type Workspace } from "./workspace.ts"
 
 /** How matrices of one pattern are factorised at first, and once one has shown that it needs interchanges. */
@@ -9,10 +10,18 @@ export interface Plans {
   readonly pattern: SparsePattern
   readonly first: Symbolic
   pivoting?: Symbolic
+  /** Rows in another order, for matrices whose diagonal is weak throughout */
+  reordering?: Reordering
   /** [pair, 2] unknowns that have to be eliminated together */
   pairs: Int32Array
   /** [unknown] 1 where the unknown is not eliminated: these are the last front */
   readonly kept?: Int32Array
+}
+
+interface Reordering {
+  readonly pattern: SparsePattern
+  /** [row] the row as given that stands there */
+  readonly rowOf: Int32Array
 }
 
 /** What a caller may want to know about a factorisation that went through. */
@@ -47,8 +56,11 @@ export interface FactorisationReport {
 /** Pivots beyond this, in a scaled symmetric matrix, mean that it needs interchanges. */
 const tolerableGrowth = 1e6
 
-/** How often unknowns with a weak pivot are joined with partners before weak pivots are replaced. */
-const joiningRounds = 4
+/**
+ * What is tried against weak pivots before they are replaced: unknowns are joined with partners, then rows are put in
+ * another order, then joined again.
+ */
+const remedies = ["join", "join", "reorder", "join", "join"] as const
 
 /** A power of two near the root of the machine precision. */
 const replacement = 2 ** -26
@@ -69,7 +81,7 @@ export const eliminate = (plans: Plans, values: Float64Array, earlier?: Outcome)
   let latest = earlier
   const prepared = (symbolic: Symbolic): Workspace => {
     if (latest?.symbolic === symbolic) return latest.workspace
-    return createWorkspace(pattern, symbolic, latest?.workspace.memory)
+    return createWorkspace(plans.reordering?.pattern ?? pattern, symbolic, latest?.workspace.memory)
   }
   if (!plans.pivoting && !plans.first.general) {
     const symbolic = plans.first
@@ -82,27 +94,43 @@ export const eliminate = (plans: Plans, values: Float64Array, earlier?: Outcome)
     latest = { workspace, symbolic, report: failedReport, usable: false }
     plans.pivoting = analyseSymbolically(pattern, { general: true, ...kept })!
   }
-  for (let round = 0; ; round++) {
+  for (let round = plans.reordering ? 3 : 0; ; round++) {
+    const { reordering } = plans
     const symbolic = plans.pivoting ?? plans.first
     const workspace = prepared(symbolic)
-    workspace.values.set(values)
+    if (reordering) reorderInto(pattern, reordering.rowOf, values, workspace.values)
+    else workspace.values.set(values)
     if (workspace.kernel.scaleGeneral() === 0) return notFinite(workspace, symbolic, values)
     workspace.weak.fill(0)
-    const last = round === joiningRounds
+    const last = round >= remedies.length
     workspace.kernel.factorGeneral(eliminatedFronts(symbolic, plans), last ? replacement : 0, workspace.weakAddress)
     const weakCount = workspace.kernel.weakPivots.value
-    latest = {
-      workspace,
-      symbolic,
-      report: generalReport(workspace, symbolic, eliminatedFronts(symbolic, plans), last),
-      usable: true,
-    }
+    const report = generalReport(workspace, symbolic, eliminatedFronts(symbolic, plans), last)
+    latest = { workspace, symbolic, report, usable: true }
     if (weakCount === 0 || last) return latest
-    const pairs = partners(pattern, workspace.values, symbolic.lists.unknownAt, workspace.weak, plans.pairs)
-    if (pairs.length === plans.pairs.length) round = joiningRounds - 1
-    plans.pairs = pairs
-    plans.pivoting = analyseSymbolically(pattern, { general: true, pairs, ...kept })!
+    if (remedies[round] === "join") join(plans, workspace, symbolic)
+    else if (!plans.kept) reorder(plans, workspace)
   }
+}
+
+const join = (plans: Plans, { values, weak }: Workspace, symbolic: Symbolic): void => {
+  const pattern = plans.reordering?.pattern ?? plans.pattern
+  const rowOf = plans.reordering?.rowOf
+  plans.pairs = partners(pattern, values, symbolic.lists.unknownAt, weak, plans.pairs)
+  plans.pivoting = analyseSymbolically(pattern, {
+    general: true,
+    pairs: plans.pairs,
+    ...(plans.kept && { kept: plans.kept }),
+    ...(rowOf && { rowOf }),
+  })!
+}
+
+const reorder = (plans: Plans, { values }: Workspace): void => {
+  const rowOf = transversal(plans.pattern, values)
+  const pattern = reordered(plans.pattern, rowOf)
+  plans.reordering = { pattern, rowOf }
+  plans.pairs = new Int32Array(0)
+  plans.pivoting = analyseSymbolically(pattern, { general: true, rowOf })!
 }
 
 /** All, or all but the one of what is kept. */

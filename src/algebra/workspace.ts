@@ -78,6 +78,7 @@ export const createWorkspace = (
   const pattern = [rowStart, columnIndex].map((list) => [layout.reserve(list.byteLength), list] as const)
   const names: readonly (keyof SymbolicLists)[] = [
     "unknownAt",
+    "equationAt",
     "firstPosition",
     "rowsStart",
     "rows",

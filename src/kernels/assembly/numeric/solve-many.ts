@@ -1,7 +1,7 @@
 import { at, real } from "../parts/memory"
 import { negativeMultiplyAdd } from "../parts/simd"
 import {
-  columnScale, firstPosition, gatheredMany, inverse, padded, panelStart, panels, permutedMany, pivotRow, rowScale, rows,
+  columnScale, equationAt, firstPosition, gatheredMany, inverse, padded, panelStart, panels, permutedMany, pivotRow, rowScale, rows,
   rowsStart, unknownAt, unknowns,
 } from "./state"
 import { subtractRows } from "./tile"
@@ -17,7 +17,7 @@ export function loadMany(rhs: usize, columns: i32): void {
     const i = at(unknownAt, u)
     const scale = real(rowScale, i)
     const to = permutedMany + (<usize>u << 5)
-    let from = rhs + (<usize>i << 3)
+    let from = rhs + (<usize>at(equationAt, u) << 3)
     for (let c = 0; c < 4; c++) {
       store<f64>(to + (<usize>c << 3), c < columns ? load<f64>(from) * scale : 0)
       from += <usize>unknowns << 3

@@ -1,7 +1,7 @@
 import { at, putReal, real } from "../parts/memory"
 import { multiplyAdd, negativeMultiplyAdd } from "../parts/simd"
 import {
-  columnScale, firstPosition, frontCount, gathered, inverse, padded, panelStart, panels, permuted, rowScale, rows, rowsStart,
+  columnScale, equationAt, firstPosition, frontCount, gathered, inverse, padded, panelStart, panels, permuted, rowScale, rows, rowsStart,
   unknownAt, unknowns,
 } from "./state"
 
@@ -9,7 +9,7 @@ import {
 export function loadPermuted(rhs: usize): void {
   for (let u = 0; u < unknowns; u++) {
     const i = at(unknownAt, u)
-    putReal(permuted, u, real(rhs, i) * real(rowScale, i))
+    putReal(permuted, u, real(rhs, at(equationAt, u)) * real(rowScale, i))
   }
 }
 

@@ -8,8 +8,9 @@ export let values: usize = 0
 /** [unknown] scale of its row; of its column */
 export let rowScale: usize = 0
 export let columnScale: usize = 0
-/** Lists of the symbolic analysis */
+/** Lists of the symbolic analysis: [position] unknown, and equation that stands in its row */
 export let unknownAt: usize = 0
+export let equationAt: usize = 0
 export let firstPosition: usize = 0
 export let rowsStart: usize = 0
 export let rows: usize = 0
@@ -39,7 +40,7 @@ export let gatheredMany: usize = 0
 
 export function configure(
   n: i32, fronts: i32, starts: usize, columns: usize, entries: usize, rowScales: usize, columnScales: usize,
-  unknownList: usize, firsts: usize, rowStarts: usize, rowList: usize, relatives: usize, parents: usize,
+  unknownList: usize, equationList: usize, firsts: usize, rowStarts: usize, rowList: usize, relatives: usize, parents: usize,
   contributionStarts: usize, panelStarts: usize, itemStarts: usize, items: usize, targets: usize,
   first: usize, next: usize, panelData: usize, contributionData: usize, spareData: usize, inverses: usize,
   pivotRows: usize, vector: usize, local: usize, vectors: usize, locals: usize,
@@ -52,6 +53,7 @@ export function configure(
   rowScale = rowScales
   columnScale = columnScales
   unknownAt = unknownList
+  equationAt = equationList
   firstPosition = firsts
   rowsStart = rowStarts
   rows = rowList
