@@ -11,7 +11,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 const source = join(here, "main.ts")
 // Node takes no types off files below node_modules: an installed package runs what was built.
 const isInstalled = here.split(/[\\/]/).includes("node_modules")
-const entry = existsSync(source) && !isInstalled ? source : join(here, "../../dist/cli/main.js")
+const entry = existsSync(source) && !isInstalled ? source : join(here, "../../dist/src/cli/main.js")
 
 const bundledNode = () => {
   try {

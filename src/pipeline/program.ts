@@ -1,10 +1,17 @@
 import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** Folder of the package: src/ and dist/ lie in it, and so do twins, scenarios and validation. */
-export const packageFolder = fileURLToPath(new URL("../../", import.meta.url))
+/** Folder that src/ and validation/ lie in: of the package, or its dist/ where they are compiled. */
+export const codeFolder = fileURLToPath(new URL("../../", import.meta.url))
 
-const { name, version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+/** Ending of the files that run: "js" where they are compiled. */
+export const codeEnding = import.meta.url.endsWith(".js") ? "js" : "ts"
+
+/** Folder of the package: twins, scenarios and package.json lie in it. */
+export const packageFolder = codeEnding === "js" ? join(codeFolder, "..") : codeFolder
+
+const { name, version } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as {
   readonly name: string
   readonly version: string
 }

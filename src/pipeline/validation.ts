@@ -3,7 +3,7 @@ import { createRequire } from "node:module"
 import { join } from "node:path"
 import { Effect, Schema } from "effect"
 import { suggestion } from "../twin/suggestion.ts"
-import { packageFolder } from "./program.ts"
+import { codeEnding, codeFolder } from "./program.ts"
 
 /** One compared quantity, as validation cases return it. */
 export interface ValidationResult {
@@ -47,7 +47,8 @@ export class CaseUnknown extends Schema.TaggedError<CaseUnknown>()("CaseUnknown"
   }
 }
 
-const root = join(packageFolder, "validation")
+const root = join(codeFolder, "validation")
+const caseFile = `case.${codeEnding}`
 
 /** Names of all cases, by folder: "analytic/shrinking-inclusion". */
 export const caseNames = (): readonly string[] =>
@@ -55,7 +56,7 @@ export const caseNames = (): readonly string[] =>
     const folder = join(root, kind)
     if (!existsSync(folder)) return []
     return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "case.ts")))
+      .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, caseFile)))
       .map((entry) => `${kind}/${entry.name}`)
       .sort()
   })
@@ -64,7 +65,7 @@ export const caseNames = (): readonly string[] =>
 const load = createRequire(import.meta.url)
 
 const caseOf = (name: string): ValidationCase =>
-  (load(join(root, name, "case.ts")) as { readonly validationCase: ValidationCase }).validationCase
+  (load(join(root, name, caseFile)) as { readonly validationCase: ValidationCase }).validationCase
 
 /** Names of the cases asked for, by their full name or the last part of it; all where nothing is asked for. */
 export const selectedCases = (asked: readonly string[]): Effect.Effect<readonly string[], CaseUnknown> => {
