@@ -8,6 +8,7 @@ export interface Output {
   readonly quiet: boolean
   /** The result in words, and as data for --json. */
   readonly result: (text: string, record: Readonly<Record<string, unknown>>) => Effect.Effect<void>
+  /** Something worth knowing; said once. */
   readonly note: (text: string) => Effect.Effect<void>
   readonly meter: ReturnType<typeof progressMeter>
 }
@@ -18,6 +19,7 @@ export const outputOf = ({ switches }: Parsed): Output => {
   const meter = progressMeter(process.stderr, quiet)
   const write = (stream: NodeJS.WriteStream, text: string): Effect.Effect<void> =>
     Effect.sync(() => void stream.write(text.endsWith("\n") ? text : `${text}\n`))
+  const told = new Set<string>()
   return {
     json,
     quiet,
@@ -25,11 +27,11 @@ export const outputOf = ({ switches }: Parsed): Output => {
     result: (text, record) =>
       json ? write(process.stdout, JSON.stringify(record)) : quiet ? Effect.void : write(process.stdout, text),
     note: (text) =>
-      quiet
-        ? Effect.void
-        : Effect.suspend(() => {
-            meter.clear()
-            return write(process.stderr, `note: ${text}`)
-          }),
+      Effect.suspend(() => {
+        if (quiet || told.has(text)) return Effect.void
+        told.add(text)
+        meter.clear()
+        return write(process.stderr, `note: ${text}`)
+      }),
   }
 }

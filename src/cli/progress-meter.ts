@@ -63,5 +63,13 @@ export const progressMeter = (stream: Terminal, quiet: boolean, now: () => numbe
     isDrawn = true
   }
 
-  return { draw, clear }
+  /** What is being prepared, on a terminal only. */
+  const stage = (text: string): void => {
+    if (quiet || stream.isTTY !== true) return
+    clear()
+    stream.write(`${text} …`)
+    isDrawn = true
+  }
+
+  return { draw, stage, clear }
 }

@@ -10,6 +10,7 @@ import { runUsage } from "./usages.ts"
 
 const listenerOf = (output: Output): RunListener => ({
   onProgress: (progress) => Effect.sync(() => output.meter.draw(progress)),
+  onStage: (text) => Effect.sync(() => output.meter.stage(text)),
   onNote: output.note,
 })
 
@@ -37,6 +38,7 @@ const tell = Effect.fnUntraced(function* (output: Output, { folder, status, reas
     reason,
     folder,
     report,
+    mesh: manifest.mesh,
     time: manifest.time,
     wallTime: manifest.wallTime,
     warnings: manifest.warnings,
@@ -44,8 +46,10 @@ const tell = Effect.fnUntraced(function* (output: Output, { folder, status, reas
   }
   yield* Effect.forEach(manifest.warnings, output.note)
   if (status === "done") {
+    const { particles, cells } = manifest.mesh
+    const size = `${particles} particles on ${cells} cells`
     const seconds = `${manifest.time.toFixed(0)} s of model time in ${manifest.wallTime.toFixed(1)} s`
-    yield* output.result(`${seconds}\nReport: ${shown(report)}\n`, record)
+    yield* output.result(`${size}, ${seconds}\nReport: ${shown(report)}\n`, record)
     return exitCodes.done
   }
   yield* Effect.sync(() =>
@@ -59,7 +63,10 @@ const tell = Effect.fnUntraced(function* (output: Output, { folder, status, reas
 const resumable = (output: Output, folder: string) =>
   Effect.sync(() => {
     output.meter.clear()
-    if (!output.quiet) process.stderr.write(`\nInterrupted. Go on with: synchrode resume ${shown(folder)}\n`)
+    if (output.quiet) return
+    // Before its first snapshot a run has nothing to go on from.
+    if (!existsSync(join(folder, "manifest.json"))) process.stderr.write("\nInterrupted before the run began.\n")
+    else process.stderr.write(`\nInterrupted. Go on with: synchrode resume ${shown(folder)}\n`)
   })
 
 export const runVerb = Effect.fnUntraced(function* (

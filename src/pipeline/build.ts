@@ -95,12 +95,15 @@ const meshSlice = Effect.fnUntraced(function* (
   geometry: Tomogram | PhantomSlice,
   image: Volume,
   file: string | null,
+  onStage: (text: string) => Effect.Effect<void>,
 ): Effect.fn.Return<BuiltTwin, BuildError> {
   const name = file ?? `${loaded.file} (generated slice)`
+  yield* onStage("finding particles")
   const slice = segmentSlice(image, segmentSettings(geometry.segmentation))
   if (isSegmentProblem(slice)) {
     return yield* new SliceUnusable({ file: name, reason: describeSegmentProblem(slice) })
   }
+  yield* onStage(`meshing ${slice.particleCount} particles`)
   const mesh = meshLabels(
     {
       width: slice.width,
@@ -127,15 +130,17 @@ const meshSlice = Effect.fnUntraced(function* (
 /**
  * Mesh of a twin: drawn, or from a tomogram's slice by way of its segmentation.
  * @param tomogram file given on the command line, in the place of the twin's own
+ * @param onStage  is told what comes next
  */
 export const buildTwin = Effect.fn("buildTwin")(function* (
   loaded: LoadedTwin,
   tomogram?: string,
+  onStage: (text: string) => Effect.Effect<void> = () => Effect.void,
 ): Effect.fn.Return<BuiltTwin, BuildError> {
   const { geometry } = loaded.twin
   if (geometry.kind === "tomogram") {
     const { image, file } = yield* tomogramImage(loaded, geometry, tomogram)
-    return yield* meshSlice(loaded, geometry, image, file)
+    return yield* meshSlice(loaded, geometry, image, file, onStage)
   }
   if (tomogram !== undefined) {
     return yield* twinInvalid(loaded, {
@@ -145,10 +150,12 @@ export const buildTwin = Effect.fn("buildTwin")(function* (
     })
   }
   if (geometry.kind === "phantom") {
-    return yield* meshSlice(loaded, geometry, phantomSlice(phantomSettings(geometry)).gray, null)
+    yield* onStage("generating the slice")
+    return yield* meshSlice(loaded, geometry, phantomSlice(phantomSettings(geometry)).gray, null, onStage)
   }
   const drawn = layoutOf(geometry)
   if ("faults" in drawn) return yield* twinInvalid(loaded, drawn.faults[0])
+  yield* onStage("meshing")
   const mesh = meshLayout(drawn.layout, resolutionOf(loaded.twin.mesh))
   if (isMeshProblem(mesh)) return yield* twinInvalid(loaded, meshFault(mesh))
   return { mesh, slice: null, particleToLabel: new Int32Array(0), tomogram: null, warnings: [] }

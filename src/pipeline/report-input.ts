@@ -164,7 +164,7 @@ const manifestOf = (manifest: Manifest): RunManifest => {
     scenarioSteps: steps,
     status: manifest.status,
     reason: manifest.reason,
-    programVersion: `${manifest.program.name} ${manifest.program.version}`,
+    programVersion: manifest.program.version,
     started: manifest.started,
     ended: manifest.ended ?? "",
     wallTime: manifest.wallTime,

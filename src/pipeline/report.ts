@@ -1,17 +1,27 @@
+import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
-import { renderReport } from "../report/report.ts"
+import { figures, renderReport, runPicture } from "../report/report.ts"
 import { writeAtomically } from "../store/atomic.ts"
-import type { RunUnreadable, RunUnwritable, SnapshotMissing } from "../store/errors.ts"
+import { type RunUnreadable, type RunUnwritable, type SnapshotMissing, unwritable } from "../store/errors.ts"
 import { runFiles } from "../store/run-directory.ts"
 import { readReportInput } from "./report-input.ts"
+import { reportFonts } from "./typeface.ts"
 
-/** Makes the report of a run anew from its directory; returns the file. */
+/** Makes the report of a run and its figures (one SVG file each, and one picture of it all) anew; returns the page. */
 export const writeReport = Effect.fn("writeReport")(function* (
   folder: string,
 ): Effect.fn.Return<string, RunUnreadable | SnapshotMissing | RunUnwritable> {
   const input = yield* readReportInput(folder)
+  const fonts = yield* reportFonts
   const file = join(folder, runFiles.report)
-  yield* writeAtomically(file, renderReport(input))
+  yield* writeAtomically(file, renderReport(input, { fonts }))
+  const folderOfFigures = join(folder, runFiles.figures)
+  yield* Effect.try({
+    try: () => mkdirSync(folderOfFigures, { recursive: true }),
+    catch: (cause) => unwritable(folderOfFigures, cause),
+  })
+  for (const { name, svg } of [...figures(input), { name: "run", svg: runPicture(input) }])
+    yield* writeAtomically(join(folderOfFigures, `${name}.svg`), svg)
   return file
 })

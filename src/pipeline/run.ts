@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
 import { Cause, Effect, Exit } from "effect"
+import { cellCount, interfaceCount, nodeCount, particleCount } from "../mesh/mesh.ts"
 import {
   type RunOccupied,
   type RunUnreadable,
@@ -18,7 +19,7 @@ import { type LoadedTwin, loadTwin, plainDocument, twinOf } from "../twin/load.t
 import { parameterRows } from "../twin/provenance.ts"
 import { type LoadedScenario, loadScenario, scenarioOf } from "../twin/scenario/load.ts"
 import type { TableSource } from "./attribute-table.ts"
-import { type BuildError, buildTwin } from "./build.ts"
+import { type BuildError, type BuiltTwin, buildTwin } from "./build.ts"
 import { march, type RunState } from "./march.ts"
 import { program } from "./program.ts"
 import type { Progress } from "./progress.ts"
@@ -59,6 +60,8 @@ export type RunError =
 
 /** Who is told how a run goes. */
 export interface RunListener {
+  /** What is being prepared, such as the mesh */
+  readonly onStage: (text: string) => Effect.Effect<void>
   readonly onProgress: (progress: Progress) => Effect.Effect<void>
   /** Something worth knowing that stops nothing */
   readonly onNote: (note: string) => Effect.Effect<void>
@@ -89,7 +92,7 @@ const newManifest = (
   twin: LoadedTwin,
   scenario: LoadedScenario,
   inputs: Manifest["inputs"],
-  warnings: readonly string[],
+  { mesh, warnings }: BuiltTwin,
   request: RunRequest,
 ): Manifest => ({
   format: 1,
@@ -110,6 +113,12 @@ const newManifest = (
   settings: request.set,
   parameters: parameterRows(twin.twin),
   inputs,
+  mesh: {
+    particles: particleCount(mesh),
+    cells: cellCount(mesh),
+    nodes: nodeCount(mesh),
+    interfaceFacets: interfaceCount(mesh),
+  },
   seed: twin.twin.geometry.kind === "phantom" ? twin.twin.geometry.seed : null,
   threads: 1,
   process: owner(),
@@ -142,6 +151,7 @@ const runSession = Effect.fnUntraced(function* (
   const begun = performance.now()
   const { protocol, record } = scenario
   const { mesh } = source
+  yield* listener.onStage("assembling the equations")
   const simulation = startSimulation(mesh, twin.parameters, protocol, twin.time, resumed?.state.checkpoint)
   yield* writeManifest(folder, manifest)
 
@@ -218,14 +228,14 @@ export const runTwin = Effect.fn("runTwin")(function* (
   const settings: Settings = yield* splitSettings(request.set)
   const twin = yield* loadTwin(request.twin, settings.twin)
   const scenario = yield* loadScenario(request.scenario, settings.scenario)
-  const built = yield* buildTwin(twin, request.tomogram)
-  const warnings = [...built.warnings, ...(request.threads > 1 ? [threadNote(request.threads)] : [])]
-  yield* Effect.forEach(warnings, listener.onNote)
+  const built = yield* buildTwin(twin, request.tomogram, listener.onStage)
+  yield* Effect.forEach(built.warnings, listener.onNote)
+  if (request.threads > 1) yield* listener.onNote(threadNote(request.threads))
   const inputs = yield* inputsOf(twin, scenario, built.tomogram)
   yield* createRunDirectory(request.out, request.overwrite)
   const source: TableSource = { mesh: built.mesh, slice: built.slice, particleToLabel: built.particleToLabel }
   yield* writeSource(request.out, source)
-  const manifest = newManifest(twin, scenario, inputs, warnings, request)
+  const manifest = newManifest(twin, scenario, inputs, built, request)
   return yield* runSession({ folder: request.out, manifest, twin, scenario, source, resumed: undefined }, listener)
 })
 

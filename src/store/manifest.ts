@@ -52,6 +52,12 @@ export const Manifest = Schema.Struct({
   settings: Schema.Array(Schema.String),
   parameters: Schema.Array(Parameter),
   inputs: Schema.Array(Input),
+  mesh: Schema.Struct({
+    particles: Schema.Finite,
+    cells: Schema.Finite,
+    nodes: Schema.Finite,
+    interfaceFacets: Schema.Finite,
+  }),
   seed: Schema.NullOr(Schema.Finite),
   threads: Schema.Finite,
   process: Schema.Struct({ id: Schema.Finite, host: Schema.String }),

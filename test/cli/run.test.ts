@@ -56,7 +56,9 @@ const expectSame = (run: string): void => {
 describe("a run", () => {
   it("ends with code 0 and tells where its report is", () => {
     expect(whole.error).toBe("")
-    expect(whole.out).toMatch(/s of model time in .* s\nReport: .*whole\/report\.html\n$/)
+    expect(whole.out).toMatch(
+      /^3 particles on \d+ cells, 452 s of model time in .* s\nReport: .*whole\/report\.html\n$/,
+    )
     expect(whole.code).toBe(0)
   })
 

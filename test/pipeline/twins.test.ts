@@ -20,7 +20,7 @@ const scenario = fileURLToPath(new URL("../../scenarios/one-cycle.yaml", import.
 const folder = mkdtempSync(join(tmpdir(), "pipeline-"))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const quiet: RunListener = { onProgress: () => Effect.void, onNote: () => Effect.void }
+const quiet: RunListener = { onStage: () => Effect.void, onProgress: () => Effect.void, onNote: () => Effect.void }
 
 /** A small generated slice in the place of the tomogram that is not bundled. */
 const tomogram = join(folder, "slice.tif")

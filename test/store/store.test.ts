@@ -202,6 +202,7 @@ const manifest: Manifest = {
   settings: [],
   parameters: [{ path: "a", value: 1, unit: "m", text: "1 m", source: "me" }],
   inputs: [{ file: "t.yaml", sha256: "00" }],
+  mesh: { particles: 3, cells: 100, nodes: 60, interfaceFacets: 30 },
   seed: null,
   threads: 1,
   process: { id: process.pid, host: hostname() },
