@@ -1,5 +1,6 @@
-import { decimalsOf, fixed } from "./number.ts"
+import { decimalsOf, fixed, significant } from "./number.ts"
 import { extent } from "./series.ts"
+import { markupToUnicode } from "./text.ts"
 
 /** A linear axis from a round number to a round number. */
 export interface Axis {
@@ -43,8 +44,10 @@ export interface AxisWishes {
 export const axisOver = (title: string, columns: readonly ArrayLike<number>[], wishes: AxisWishes = {}): Axis => {
   const { spans = 5, include = [], tight = false, whole = false, within } = wishes
   let [low, high] = extent([...columns, include]) ?? [0, 1]
-  if (high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high))) {
-    const room = Math.abs(low) > 0 ? 0.05 * Math.abs(low) : 1
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  // Numbers so small that their powers underflow count as zero.
+  if (high - low <= Math.max(1e-12 * size, 1e-100)) {
+    const room = size > 1e-100 ? 0.05 * size : 1
     low -= include.includes(low) ? 0 : room
     high += room
   }
@@ -76,5 +79,8 @@ export const ticksOf = ({ minimum, maximum, step }: Axis): readonly number[] => 
   return ticks
 }
 
-/** Tick labels of an axis, all with the same decimals. */
-export const tickLabel = (axis: Axis, value: number): string => fixed(value, decimalsOf(axis.step))
+/** Tick labels of an axis, all with the same decimals; powers of ten where decimals would not show them. */
+export const tickLabel = (axis: Axis, value: number): string =>
+  axis.step < 1e-6 || Math.max(Math.abs(axis.minimum), Math.abs(axis.maximum)) >= 1e7
+    ? markupToUnicode(significant(value, 4))
+    : fixed(value, decimalsOf(axis.step))

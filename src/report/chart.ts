@@ -86,10 +86,9 @@ export const chartDrawing = (chart: Chart): Drawing => {
   const lines = chart.lines ?? []
   const bands = chart.bands ?? []
   const named = [...lines.filter((line) => line.quiet !== true), ...bands.filter((band) => band.name !== "")]
-  const tickRoom = Math.max(...ticksOf(y).map((tick) => textWidth(tickLabel(y, tick), tickSize)))
   const endRoom =
     names === "ends" ? Math.max(0, ...named.map(({ name }) => textWidth(markupToPlain(name), 12))) + 10 : 14
-  const left = chart.left ?? Math.ceil(tickRoom + 34)
+  const left = chart.left ?? roomForTicks(y)
   const right = chart.right ?? Math.ceil(endRoom)
   const legend = names === "above" ? legendPlaces(named, left, width) : []
   const top =
@@ -180,6 +179,11 @@ export const chartDrawing = (chart: Chart): Drawing => {
     ],
   }
 }
+
+/** Room that the tick labels and the title of a vertical axis take [px]. */
+export const roomForTicks = (axis: Axis): number =>
+  Math.ceil(Math.max(0, ...ticksOf(axis).map((tick) => textWidth(tickLabel(axis, tick), tickSize)))) +
+  (axis.title === "" ? 16 : 32)
 
 /**
  * What echarts wrote, without its frame, its marks for hydration and the face that the root names anyway. Ids that

@@ -94,6 +94,9 @@ const kindOf = (field: Field): FieldKind =>
       : { unit: field.unit, factor: 1, map: viridis, signed: false, trim: 0 }),
   }
 
+/** A name as file names and ids of SVG take it. */
+export const identifier = (name: string): string => name.replace(/[^A-Za-z0-9]+/g, "-")
+
 /** The field of a frame with the place of its values; null where the frame does not have it. */
 const fieldIn = (frame: FieldFrame, name: string): { readonly field: Field; readonly on: "nodes" | "cells" } | null => {
   const point = frame.pointData.find((field) => field.name === name)
@@ -148,6 +151,7 @@ export const fieldPicture = (
     solid ? layout.electrode : layout.bounds,
     room,
     scale,
+    identifier(name),
     found.map(({ frame, on }, at) => ({
       heading: frame.label,
       picture: (view: View) => pictureOf(layout, view, { on, values: shown[at] }, scale),
@@ -277,6 +281,7 @@ export const interfacePicture = (
     layout.electrode,
     room,
     shown,
+    `interface-${quantity}`,
     found.map(({ frame, values }) => ({
       heading: frame.label,
       picture: (view: View) =>
@@ -320,6 +325,7 @@ const panelsWithBar = (
   bounds: { readonly minimum: readonly [number, number]; readonly maximum: readonly [number, number] },
   room: number,
   shown: ColourScale,
+  key: string,
   panels: readonly { readonly heading: string; readonly picture: (view: View) => string }[],
 ): Drawing => {
   const aspect = (bounds.maximum[1] - bounds.minimum[1]) / (bounds.maximum[0] - bounds.minimum[0])
@@ -338,7 +344,7 @@ const panelsWithBar = (
   const rowHeight = padTop + view.height + padBottom
   const width = padX + across * pitch - gap + barRoom + padX
   const height = stacked ? rowHeight * panels.length : rowHeight
-  const clip = `v${Math.round(view.width)}x${Math.round(view.height)}`
+  const clip = `clip-${key}`
   const body = panels.map(({ heading, picture }, at) => {
     const x = padX + (stacked ? 0 : at * pitch + (pitch - gap - view.width) / 2)
     const y = padTop + (stacked ? at * rowHeight : 0)

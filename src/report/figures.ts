@@ -9,11 +9,12 @@ import {
 import { distinctParticles } from "./colour.ts"
 import type { ReportContext } from "./context.ts"
 import type { Drawing } from "./drawing.ts"
-import { fieldNames, fieldPicture, framesShown, interfacePicture } from "./field.ts"
+import { fieldNames, fieldPicture, framesShown, identifier, interfacePicture } from "./field.ts"
 import { histogramChart } from "./histograms.ts"
 import { type RunPanels, runPanels } from "./panels.ts"
 import { coverageShares, coverageWords } from "./schematic.ts"
 import { meshWindow, outlinesOnPicture } from "./segmentation.ts"
+import { literal } from "./text.ts"
 
 /** A figure with what the page needs besides its picture. */
 export interface PageFigure {
@@ -143,7 +144,7 @@ const fieldFigures = (context: ReportContext): readonly PageFigure[] => {
   const frames = framesShown(context.input.frames)
   if (layout === null || frames.length === 0) return []
   const fields = fieldNames(frames).map((name) => ({
-    name: `field-${name.replace(/[^A-Za-z0-9]+/g, "-")}`,
+    name: `field-${identifier(name)}`,
     picture: fieldPicture(layout, frames, name, pageWidth),
   }))
   const interfaces = (["damage", "gap"] as const).map((quantity) => ({
@@ -184,6 +185,6 @@ const attributeFigures = (context: ReportContext): readonly PageFigure[] =>
         .filter(({ name }) => !/^(id|index|particle)$/i.test(name))
         .flatMap((column) => {
           const drawing = histogramChart(column, 272, 190)
-          const name = `attribute-${column.name.replace(/[^A-Za-z0-9]+/g, "-")}`
-          return drawing === null ? [] : [{ name, title: column.name, caption: "", drawing }]
+          const name = `attribute-${identifier(column.name)}`
+          return drawing === null ? [] : [{ name, title: literal(column.name), caption: "", drawing }]
         })

@@ -29,7 +29,7 @@ export const pageOf = (context: ReportContext, figures: ReportFigures, fontFaces
 <h1>${escaped(manifest.twin)}</h1>
 <p class="facts"><span class="status ${manifest.status}">${manifest.status}</span> scenario ${escaped(manifest.scenario)}${
     manifest.started === "" ? "" : ` · started ${escaped(readableDate(manifest.started))}`
-  } · computed in ${timeSpan(manifest.wallTime)} · synchrode ${escaped(manifest.programVersion)}</p>
+  } · ${Number.isFinite(manifest.wallTime) ? `computed in ${timeSpan(manifest.wallTime)} · ` : ""}synchrode ${escaped(manifest.programVersion)}</p>
 </header>
 <main>
 ${summarySection(context)}
@@ -101,7 +101,7 @@ const rowOf = (figures: readonly PageFigure[]): string =>
 const gridOf = (figures: readonly PageFigure[]): string =>
   figures.length === 0
     ? ""
-    : `<div class="grid">${figures.map((figure) => figureHtml(figure, `width:${Math.ceil(figure.drawing.width)}px`)).join("")}</div>`
+    : `<div class="grid">${figures.map((figure) => figureHtml(figure, `--width:${Math.ceil(figure.drawing.width)}`)).join("")}</div>`
 
 const pairs = (figures: readonly PageFigure[]): string => {
   const rows: string[] = []

@@ -1,5 +1,13 @@
 import { type Axis, axisOfCycles, axisOver } from "./axis.ts"
-import { bandColour, type Chart, type ChartBand, type ChartLine, type ChartSpan, chartDrawing } from "./chart.ts"
+import {
+  bandColour,
+  type Chart,
+  type ChartBand,
+  type ChartLine,
+  type ChartSpan,
+  chartDrawing,
+  roomForTicks,
+} from "./chart.ts"
 import { distinctParticles, ink } from "./colour.ts"
 import { particleName, type ReportContext } from "./context.ts"
 import { composed, type Drawing } from "./drawing.ts"
@@ -68,13 +76,13 @@ const contentPanel = (context: ReportContext, { width, height }: Size): Drawing 
     height,
     parts.flatMap((part, at) => {
       const last = at === parts.length - 1
+      const titled = (axis: Axis) => (at === 0 ? axis : { ...axis, title: "" })
       const frame = {
         width: last ? width - at * share : share,
         x: axisOver(timeTitle, [part.time.map((time) => time / context.referenceTime)], { tight: true }),
-        left: at === 0 ? 62 : 46,
-        right: last ? 46 : 8,
+        left: Math.max(...[upper, lower].map((axis) => roomForTicks(titled(axis)))),
+        right: last ? (context.particleCount > distinctParticles ? 66 : 40) : 8,
       }
-      const titled = (axis: Axis) => (at === 0 ? axis : { ...axis, title: "" })
       const heading = chosen.length === 0 ? "Whole run" : `Cycle ${chosen[at]}`
       return [
         {
@@ -129,10 +137,10 @@ const spreadPanel = (context: ReportContext, { width, height }: Size): Drawing =
     width: 1.6,
   })
   const lines = [
-    line("max − min, end of charge", ink.charge, table.spreadStoichiometryCharge, "solid"),
-    line("of discharge", ink.discharge, table.spreadStoichiometryDischarge, "solid"),
-    line("std. dev., end of charge", ink.charge, table.stdStoichiometryCharge, "dashed"),
-    line("of discharge", ink.discharge, table.stdStoichiometryDischarge, "dashed"),
+    line("max − min, charge", ink.charge, table.spreadStoichiometryCharge, "solid"),
+    line("discharge", ink.discharge, table.spreadStoichiometryDischarge, "solid"),
+    line("std. dev., charge", ink.charge, table.stdStoichiometryCharge, "dashed"),
+    line("discharge", ink.discharge, table.stdStoichiometryDischarge, "dashed"),
   ]
   return chartDrawing({
     width,

@@ -88,7 +88,7 @@ export const pngDataUrl = ({ width, height, index }: IndexedPicture, map: Colour
     const [r, g, b] = colourAt(map, place / 254)
     palette.push([Math.round(r), Math.round(g), Math.round(b), 255])
   }
-  const file = encode({ width, height, data: index, channels: 1, depth: 8, palette }, { zlib: { level: 9 } })
+  const file = encode({ width, height, data: index, channels: 1, depth: 8, palette }, { zlib: { level: 6 } })
   return `data:image/png;base64,${base64(file)}`
 }
 

@@ -39,7 +39,7 @@ export const outlinesOnPicture = (layout: Layout, picture: SegmentationPicture, 
   const [x, y] = [within(0), within(1)]
   const view = viewOf({ minimum: [x[0], y[0]], maximum: [x[1], y[1]] }, room, 640)
   const inner = pictureMarkup(view, picture) + particleOutlines(layout, view, outlineColour, 1.2)
-  return framed(view, room, inner, "outlines")
+  return framed(view, room, inner, "clip-outlines")
 }
 
 /**
@@ -47,7 +47,7 @@ export const outlinesOnPicture = (layout: Layout, picture: SegmentationPicture, 
  * of the electrode, small enough that single triangles are seen.
  */
 export const meshWindow = (layout: Layout, picture: SegmentationPicture | null, room: number): Drawing => {
-  const { mesh, centroid, electrode } = layout
+  const { centroid, electrode } = layout
   const middle = [0, 1].map((axis) => (electrode.minimum[axis] + electrode.maximum[axis]) / 2)
   let nearest = -1
   let least = Number.POSITIVE_INFINITY
@@ -71,7 +71,7 @@ export const meshWindow = (layout: Layout, picture: SegmentationPicture | null, 
     (picture === null ? "" : pictureMarkup(view, picture)) +
     triangles(layout, view, picture !== null) +
     particleOutlines(layout, view, outlineColour, 1.6)
-  return framed(view, room, inner, `mesh${mesh.regions.length}`)
+  return framed(view, room, inner, "clip-mesh")
 }
 
 const outlineColour = "#d8432b"

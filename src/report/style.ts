@@ -61,7 +61,7 @@ figcaption b{color:var(--ink);font-weight:600}
 .row>*{flex:var(--share) 1 0;min-width:0}
 .row>div>.row:first-child{margin-top:0}
 .grid{display:flex;flex-wrap:wrap;gap:28px 20px;margin:18px 0;align-items:flex-start}
-.grid>figure{flex:0 1 auto;max-width:100%}
+.grid>figure{flex:0 1 auto;width:calc(var(--width)*1px);max-width:100%}
 .scroll{overflow-x:auto;margin:10px 0 4px}
 table{border-collapse:collapse;font-size:14px;line-height:1.35;font-variant-numeric:tabular-nums lining-nums;width:100%}
 th{font-weight:600;text-align:left;vertical-align:bottom;border-bottom:1.5px solid var(--ink);padding:5px 12px 5px 0}
@@ -78,9 +78,9 @@ details summary{cursor:pointer;color:var(--accent);margin:10px 0}
 footer{margin-top:48px;border-top:1px solid var(--line);padding-top:12px;color:var(--soft);font-size:13.5px}
 .tip{position:absolute;pointer-events:none;background:#fffffff2;border:1px solid var(--line);border-radius:4px;box-shadow:0 2px 8px #0002;padding:5px 9px;font-size:12.5px;line-height:1.4;white-space:nowrap;z-index:5;font-variant-numeric:tabular-nums}
 .tip i{display:inline-block;width:9px;height:9px;border-radius:5px;margin-right:6px}
-@media(max-width:820px){body{padding:22px 16px}.row{flex-wrap:wrap}.row>figure{flex-basis:100%}}
-@page{size:A4;margin:13mm}
-@media print{html{background:#fff}body{max-width:none;padding:0;font-size:10.5pt}h2{margin-top:26px;break-after:avoid}h3{break-after:avoid}.summary p{font-size:11.5pt}.tip{display:none}tr{break-inside:avoid}thead{display:table-header-group}details summary{display:none}.keys dd{font-size:15pt}.keys div{flex-basis:110px;padding:6px 8px}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media screen and (max-width:820px){body{padding:22px 16px}.row{flex-wrap:wrap}.row>figure{flex-basis:100%}}
+@page{size:A4 landscape;margin:12mm}
+@media print{.row{break-inside:avoid;margin:10px 0}.grid{gap:14px 1.7%}.grid>figure{width:calc(var(--width)/1152*100%)}figcaption{font-size:9pt}table{font-size:9pt}html{background:#fff}body{max-width:none;padding:0;font-size:10.5pt}h2{margin-top:26px;break-after:avoid}section>h2+p{break-after:avoid}h3{break-after:avoid}.summary p{font-size:11.5pt}.tip{display:none}tr{break-inside:avoid}thead{display:table-header-group}details summary{display:none}.keys dd{font-size:15pt}.keys div{flex-basis:110px;padding:6px 8px}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `.trim()
 
 /**

@@ -86,6 +86,7 @@ export const summarySentences = (context: ReportContext): readonly string[] => {
   const numbers = runNumbers(context)
   const span = (history.time[history.time.length - 1] ?? 0) - (history.time[0] ?? 0)
   const sentences: string[] = []
+  const formation = context.spans.some(({ cycle }) => cycle === 0)
   const cells =
     mesh === null
       ? ""
@@ -93,10 +94,15 @@ export const summarySentences = (context: ReportContext): readonly string[] => {
   const computing = Number.isFinite(manifest.wallTime)
     ? `; computing took ${timeSpan(manifest.wallTime)} on ${counted(manifest.threads, "thread")}`
     : ""
+  const outcome = `It ${statusWords[manifest.status]}${manifest.reason === "" ? "" : ` (${literal(manifest.reason)})`}${computing}.`
+  if (history.time.length === 0) {
+    return [
+      `Of the twin $${literal(manifest.twin)}$ under the scenario $${literal(manifest.scenario)}$ no step was recorded. ${outcome.replace(/^It/, "The run")}`,
+    ]
+  }
   sentences.push(
     `The twin $${literal(manifest.twin)}$, ${counted(context.particleCount, "particle")}${cells}, went through ` +
-      `${counted(numbers.cycles, "cycle")} of the scenario $${literal(manifest.scenario)}$, ${timeSpan(span)} of cell time. ` +
-      `The run ${statusWords[manifest.status]}${manifest.reason === "" ? "" : ` (${literal(manifest.reason)})`}${computing}.`,
+      `${formation ? "formation and " : ""}${counted(numbers.cycles, "cycle")} of the scenario $${literal(manifest.scenario)}$, ${timeSpan(span)} of cell time. ${outcome}`,
   )
   sentences.push(...cellSentences(numbers), ...spreadSentences(numbers), ...damageSentences(numbers))
   if (Number.isFinite(numbers.lithiumError) && Number.isFinite(numbers.chargeError)) {

@@ -91,6 +91,17 @@ export const markupToPlain = (markup: string): string =>
     .map(({ text }) => text)
     .join("")
 
+const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺"
+const level = "0123456789−+"
+
+/** Mark-up as plain text with raised digits, where there is no other way to raise them: "2 × 10⁻¹⁴". */
+export const markupToUnicode = (markup: string): string =>
+  textRuns(markup)
+    .map(({ text, style }) =>
+      style === "superscript" ? text.replace(/[0-9−+]/g, (character) => raised[level.indexOf(character)]) : text,
+    )
+    .join("")
+
 /** Rough width of text in the report's sans-serif face [px]; for layout only. */
 export const textWidth = (text: string, size: number): number => {
   let ems = 0
@@ -103,7 +114,8 @@ export const textWidth = (text: string, size: number): number => {
           ? 0.58
           : 0.5
   }
-  return ems * size
+  // Faces that stand in for ours run wider.
+  return 1.1 * ems * size
 }
 
 /** Items as a list in words: "a", "a and b", "a, b and c". */

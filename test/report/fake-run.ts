@@ -162,6 +162,58 @@ export const fakeRun = ({ cycles, particles, spans = 16 }: FakeRun): ReportInput
   }
 }
 
+/** A run of the same twin that failed before its first step. */
+export const emptyRun = (run: ReportInput): ReportInput => {
+  const none = new Float64Array(0)
+  const noCycle = new Int32Array(0)
+  const nothing = { mean: none, minimum: none, maximum: none, deviation: none }
+  return {
+    ...run,
+    manifest: { ...run.manifest, status: "failed", reason: "no solution at the first step", wallTime: Number.NaN },
+    history: {
+      time: none,
+      cycle: noCycle,
+      stepType: [],
+      current: none,
+      voltage: none,
+      capacity: none,
+      stoichiometry: nothing,
+      damage: nothing,
+    },
+    particleHistory: {
+      time: none,
+      cycle: noCycle,
+      particle: noCycle,
+      meanStoichiometry: none,
+      surfaceStoichiometry: none,
+      damage: none,
+      meanGap: none,
+      maximumGap: none,
+      debondedShare: none,
+      current: none,
+      maximumPrincipalStress: none,
+    },
+    cycles: {
+      cycle: noCycle,
+      chargeCapacity: none,
+      dischargeCapacity: none,
+      spreadStoichiometryCharge: none,
+      spreadStoichiometryDischarge: none,
+      stdStoichiometryCharge: none,
+      stdStoichiometryDischarge: none,
+      spreadDamage: none,
+      meanDamage: none,
+      lithiumBalanceError: none,
+      chargeBalanceError: none,
+    },
+    particles: { columns: [] },
+    mesh: null,
+    frames: [],
+    mechanicalEnergy: null,
+    warnings: [{ severity: "error", message: "The first step found no solution." }],
+  }
+}
+
 const particleTable = (
   times: readonly { time: number; cycle: number; within: number; step: string }[],
   at: readonly (readonly number[][])[],
@@ -177,8 +229,8 @@ const particleTable = (
     meanStoichiometry: of(({ x }) => x),
     surfaceStoichiometry: of(({ x, step }) => x - 0.06 * current(step)),
     damage: of(({ d }) => d),
-    meanGap: of(({ x, d }) => 3.1e-8 * d * (0.95 - x)),
-    maximumGap: of(({ x, d }) => 7.9e-8 * d * (0.95 - x)),
+    meanGap: of(({ x, d }) => 3.1e-8 * d * Math.max(0, 0.95 - x)),
+    maximumGap: of(({ x, d }) => 7.9e-8 * d * Math.max(0, 0.95 - x)),
     debondedShare: of(({ d }) => Math.max(0, d - 0.15)),
     current: of(({ step, particle, cycle }) => 14.3 * current(step) * (1 + 0.2 * lead[particle] * 0.86 ** cycle)),
     maximumPrincipalStress: of(
