@@ -42,40 +42,77 @@ export const stations = ({ points, closed }: Curve): Float64Array => {
  */
 export const clearances = (curves: readonly Curve[], reach: number): Float64Array[] => {
   const along = curves.map(stations)
-  const buckets = new Map<number, number[]>()
-  const key = (x: number, y: number): number => Math.floor(x / reach) * 1_048_576 + Math.floor(y / reach)
-  const owner: number[] = []
-  const index: number[] = []
-  curves.forEach((curve, c) => {
-    for (let k = 0; k < curve.points.length / 2; k++) {
-      const name = key(curve.points[2 * k], curve.points[2 * k + 1])
-      const list = buckets.get(name)
-      if (list === undefined) buckets.set(name, [owner.length])
-      else list.push(owner.length)
-      owner.push(c)
-      index.push(k)
+  const total = curves.reduce((sum, { points }) => sum + points.length / 2, 0)
+  const owner = new Int32Array(total)
+  const index = new Int32Array(total)
+  const position = new Float64Array(2 * total)
+  let filled = 0
+  curves.forEach(({ points }, c) => {
+    position.set(points, 2 * filled)
+    for (let k = 0; k < points.length / 2; k++) {
+      owner[filled] = c
+      index[filled++] = k
     }
   })
-  return curves.map((curve, c) => {
-    const out = new Float64Array(curve.points.length / 2).fill(reach)
-    for (let k = 0; k < out.length; k++) {
-      const x = curve.points[2 * k]
-      const y = curve.points[2 * k + 1]
-      for (let j = -1; j <= 1; j++) {
-        for (let i = -1; i <= 1; i++) {
-          for (const other of buckets.get(key(x + i * reach, y + j * reach)) ?? []) {
-            const d = owner[other]
-            const m = index[other]
-            const distance = Math.hypot(curves[d].points[2 * m] - x, curves[d].points[2 * m + 1] - y)
-            if (distance >= out[k]) continue
-            const way = path(curves, along, c, k, d, m)
-            if (d === c ? way > 2 * distance : way > 8 * distance && way > reach) out[k] = distance
-          }
-        }
+  const buckets = bucketsOf(position, reach)
+  const out = curves.map(({ points }) => new Float64Array(points.length / 2).fill(reach))
+  for (let one = 0; one < total; one++) {
+    const [c, k, x, y] = [owner[one], index[one], position[2 * one], position[2 * one + 1]]
+    let nearest = reach
+    const i = Math.floor((x - buckets.x0) / reach)
+    const j = Math.floor((y - buckets.y0) / reach)
+    for (let row = Math.max(0, j - 1); row <= Math.min(buckets.rows - 1, j + 1); row++) {
+      const from = buckets.start[row * buckets.columns + Math.max(0, i - 1)]
+      const to = buckets.start[row * buckets.columns + Math.min(buckets.columns - 1, i + 1) + 1]
+      for (let m = from; m < to; m++) {
+        const other = buckets.item[m]
+        const dx = position[2 * other] - x
+        const dy = position[2 * other + 1] - y
+        const square = dx * dx + dy * dy
+        if (square >= nearest * nearest) continue
+        const distance = Math.sqrt(square)
+        const d = owner[other]
+        const way = path(curves, along, c, k, d, index[other])
+        if (d === c ? way > 2 * distance : way > 8 * distance && way > reach) nearest = distance
       }
     }
-    return out
-  })
+    out[c][k] = nearest
+  }
+  return out
+}
+
+interface Buckets {
+  readonly x0: number
+  readonly y0: number
+  readonly columns: number
+  readonly rows: number
+  /** [bucket + 1] first entry of a bucket in `item`; buckets of a row follow each other. */
+  readonly start: Int32Array
+  readonly item: Int32Array
+}
+
+/** Sorts points into square buckets. */
+const bucketsOf = (position: Float64Array, side: number): Buckets => {
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (let k = 0; k < position.length; k += 2) {
+    x0 = Math.min(x0, position[k])
+    x1 = Math.max(x1, position[k])
+    y0 = Math.min(y0, position[k + 1])
+    y1 = Math.max(y1, position[k + 1])
+  }
+  const columns = Math.floor((x1 - x0) / side) + 1
+  const rows = Math.floor((y1 - y0) / side) + 1
+  const start = new Int32Array(columns * rows + 1)
+  const bucket = new Int32Array(position.length / 2)
+  for (let k = 0; k < bucket.length; k++) {
+    bucket[k] = Math.floor((position[2 * k + 1] - y0) / side) * columns + Math.floor((position[2 * k] - x0) / side)
+    start[bucket[k] + 1]++
+  }
+  for (let b = 0; b < columns * rows; b++) start[b + 1] += start[b]
+  const next = start.slice()
+  const item = new Int32Array(bucket.length)
+  for (let k = 0; k < bucket.length; k++) item[next[bucket[k]]++] = k
+  return { x0, y0, columns, rows, start, item }
 }
 
 /** Shortest way along the boundaries from one point to another, over one shared junction at most. */

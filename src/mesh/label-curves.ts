@@ -10,6 +10,8 @@ const thinMargin = 0.25
 /** Boundaries that come nearer to each other are fitted anew [pixel] */
 const leastClearance = 0.15
 const coarsestRound = 6
+/** [pixel] */
+const looseSmoothing = 9
 /** Smoothing at the ends of curves that meet at too sharp an angle, round by round [pixel] */
 const endSmoothing = [6, 3, 1]
 
@@ -57,7 +59,9 @@ const fitApart = (
   fit: FitOptions,
 ): Fitted => {
   const references = chains.map(middles)
-  const free = chains.map((_, c) => fitCurve(references[c], references[c], witnesses[c], fit))
+  // Open curves are fitted loosely at first: it only serves to place their junctions.
+  const loose = { ...fit, smoothing: Math.min(looseSmoothing, fit.smoothing) }
+  const free = chains.map(({ closed }, c) => fitCurve(references[c], references[c], witnesses[c], closed ? fit : loose))
   const junctions = placeJunctions(image, chains, free)
   const ends = chains.map((): [number, number] => [Infinity, Infinity])
   const smoothing = chains.map(() => fit.smoothing)

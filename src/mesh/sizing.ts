@@ -43,8 +43,11 @@ export const sizeFunction = (
   const dy = spanY / (ny - 1)
   const best = new Int32Array(nx * ny).fill(-1)
 
-  const allowed = (source: number, x: number, y: number): number =>
-    length[source] + growth * Math.hypot(x - position[2 * source], y - position[2 * source + 1])
+  const allowed = (source: number, x: number, y: number): number => {
+    const dx = x - position[2 * source]
+    const dy = y - position[2 * source + 1]
+    return length[source] + growth * Math.sqrt(dx * dx + dy * dy)
+  }
   const offer = (node: number, i: number, j: number, source: number): void => {
     if (source < 0 || source === best[node]) return
     const x = extent.x0 + i * dx
