@@ -3,7 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { promisify } from "node:util"
+import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
+import { nodeCount } from "../src/mesh/mesh.ts"
+import { buildTwin } from "../src/pipeline/build.ts"
+import { createProject } from "../src/pipeline/project.ts"
+import { loadTwin } from "../src/twin/load.ts"
+import { loadScenario } from "../src/twin/scenario/load.ts"
 import { blocksOf, localLinksOf, promisedOutput, scriptsNamed } from "./readme.ts"
 
 const root = fileURLToPath(new URL("../", import.meta.url))
@@ -11,21 +17,38 @@ const read = (path: string): string => readFileSync(root + path, "utf8")
 const readme = read("README.md")
 const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> }
 
-/** Runs a program of the README as it stands, with the sources in the place of the package; its lines of output. */
-const run = async (program: string): Promise<string[]> => {
-  const api = pathToFileURL(`${root}src/index.ts`).href
-  // Inside the repository, where the packages are found; Node runs no TypeScript below node_modules
+/** Does something in a folder inside the repository, where packages are found, and takes the folder away again. */
+const inFolder = async <A>(work: (folder: string) => Promise<A>): Promise<A> => {
   mkdirSync(`${root}runs`, { recursive: true })
   const folder = mkdtempSync(join(root, "runs", "readme-"))
   try {
-    const file = join(folder, "block.ts")
-    writeFileSync(file, program.replaceAll('from "synchrode"', `from "${api}"`))
-    const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: folder })
-    return stdout.trimEnd().split("\n")
+    return await work(folder)
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
+
+/** Runs a program of the README as it stands, with the sources in the place of the package; its lines of output. */
+const run = (program: string): Promise<string[]> =>
+  inFolder(async (folder) => {
+    const file = join(folder, "block.ts")
+    writeFileSync(file, program.replaceAll('from "synchrode"', `from "${pathToFileURL(`${root}src/index.ts`).href}"`))
+    const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: root })
+    return stdout.trimEnd().split("\n")
+  })
+
+/** Loads a file of the README in the place where `synchrode init` puts it; the first line names it. */
+const load = (text: string) =>
+  inFolder(async (folder) => {
+    await Effect.runPromise(createProject(folder))
+    const name = /^# (\S+)/.exec(text)?.[1] ?? ""
+    const file = join(folder, name)
+    if (!existsSync(file)) throw new Error(`"${name}" is no file of a project`)
+    writeFileSync(file, text)
+    return name === "twin.yaml"
+      ? nodeCount((await Effect.runPromise(Effect.flatMap(loadTwin(file), (twin) => buildTwin(twin)))).mesh)
+      : (await Effect.runPromise(loadScenario(file))).protocol.steps.length
+  })
 
 describe("README.md", () => {
   const programs = blocksOf(readme).filter(({ language }) => language === "ts")
@@ -37,6 +60,13 @@ describe("README.md", () => {
   it.each(programs)("the program of line $line runs and prints what it says", async ({ text }) => {
     expect(await run(text)).toEqual(promisedOutput(text))
   })
+
+  it.each(blocksOf(readme).filter(({ language }) => language === "yaml"))(
+    "the file of line $line is valid",
+    async (block) => {
+      expect(await load(block.text)).toBeGreaterThan(0)
+    },
+  )
 })
 
 describe.each(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])("%s", (path) => {
@@ -70,5 +100,11 @@ describe("the reading of Markdown", () => {
     expect(await run(program)).toEqual(["1.5"])
     expect(promisedOutput(program)).toEqual(["1.6"])
     await expect(run('throw new Error("no")')).rejects.toThrow("no")
+  })
+
+  it("sees when a file is wrong", async () => {
+    await expect(load("# twin.yaml\nextends: materials.yaml\n")).rejects.toThrow("geometry")
+    await expect(load("# scenario.yaml\ncycle: { steps: [Charge at 5X] }\n")).rejects.toThrow("5X")
+    await expect(load("# other.yaml\n")).rejects.toThrow("no file of a project")
   })
 })
