@@ -30,7 +30,10 @@ describe("validation cases", () => {
     async (each) => {
       const results = await each.validationCase.run()
       expect(results.length).toBeGreaterThan(0)
-      expect(results.filter(({ passed }) => !passed)).toEqual([])
+      const failures = results
+        .filter(({ passed }) => !passed)
+        .map(({ quantity, expected, found }) => `${quantity}: expected ${expected}, found ${found}`)
+      expect(failures).toEqual([])
     },
     300_000,
   )
