@@ -8,11 +8,11 @@ export interface FitOptions {
   readonly tolerance: number
 }
 
-/** The pixel centres beside a boundary, in its order. */
+/** The pixel centres beside a boundary, or points on it, in its order. */
 export interface Witnesses {
   /** [witness, 2] [pixel] */
   readonly position: Float64Array
-  /** [witness] +1 to the right of the boundary, −1 to the left. */
+  /** [witness] +1 to the right of the boundary, −1 to the left, 0 for a point that lies on it. */
   readonly side: Int8Array
   /** [witness] distance that the boundary is to keep from it [pixel] */
   readonly margin: Float64Array
@@ -26,6 +26,8 @@ export interface Polyline {
 
 /** Softness of a pixel's vote [pixel] */
 const softness = 0.05
+/** Standard deviation of a point known to lie on the boundary [pixel] */
+const pointSpread = 0.1
 const nodeSpacing = 0.6
 const smoothingStep = 1.4
 const smallestSmoothing = 3
@@ -45,7 +47,7 @@ interface Draft extends Polyline {
  * The smooth curve that parts the pixel centres on its two sides.
  *
  * Minimises ∫ (L/2π)⁶/τ (dκ/ds)² ds + Σ log(1 + exp(−d/τ)), where d is the distance by which a centre lies on its
- * right side. Circles cost nothing, so that radius and area are not biased by curvature. L grows in steps up to
+ * right side (or ½ (d/0.1)² for a point on the curve). Circles cost nothing, so that radius and area are not biased by curvature. L grows in steps up to
  * `smoothing` and shrinks again around centres that end up on the wrong side by more than `tolerance`.
  * Nodes stay within half a pixel and the tolerance of the reference: without that, loops of a circle are free.
  * @param start  polyline near the curve; the ends of an open one are free unless `ends` is given
@@ -247,10 +249,11 @@ const improved = (
     feet[w] = (foot.piece + 0.5) / pieces
     const a = foot.piece
     const b = closed ? (a + 1) % count : a + 1
+    const onCurve = side[w] === 0
     const vote = Math.max(-40, Math.min(40, (side[w] * foot.right - margin[w]) / softness))
     const wrong = 1 / (1 + Math.exp(vote))
-    const pull = (side[w] * wrong) / softness
-    const curve = (wrong * (1 - wrong)) / (softness * softness)
+    const pull = onCurve ? -foot.right / pointSpread ** 2 : (side[w] * wrong) / softness
+    const curve = onCurve ? 1 / pointSpread ** 2 : (wrong * (1 - wrong)) / (softness * softness)
     // Moving a node right by d makes the witness lie d less to the right.
     const p = 1 - foot.share
     const q = foot.share
@@ -301,7 +304,8 @@ const relax = (
   let helped = 0
   for (let w = 0; w < side.length; w++) {
     findFoot(draft, position[2 * w], position[2 * w + 1], feet[w] * pieces, 4)
-    if (side[w] * foot.right > (margin[w] > 0 ? margin[w] - 0.05 : -tolerance)) continue
+    const kept = margin[w] > 0 ? margin[w] - 0.05 : -tolerance
+    if (side[w] === 0 ? foot.distance < tolerance : side[w] * foot.right > kept) continue
     let stiff = false
     for (let offset = -reach; offset <= reach; offset++) {
       let k = foot.piece + offset

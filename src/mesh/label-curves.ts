@@ -20,6 +20,7 @@ const endSmoothing = [6, 3, 1]
  * Boundaries that would cross are fitted with less smoothing, in the end along the middles of the pixel edges.
  * @param interfaceLength  wanted edge length at particles [m]
  * @param spacing  of the points of the curves [m]
+ * @param share  [row from below × width + column] of particle in each pixel, 0.5 on the boundary
  */
 export const labelCurves = (
   image: CodeImage,
@@ -28,9 +29,10 @@ export const labelCurves = (
   fit: FitOptions,
   interfaceLength: number,
   spacing: number,
+  share?: Float32Array,
 ): Curve[] => {
   const chains = traceChains(image)
-  const witnesses = chains.map((chain) => witnessesOf(image, chain))
+  const witnesses = chains.map((chain) => witnessesOf(image, chain, share))
   const fitted = fitApart(image, chains, witnesses, fit)
   const curves = chains.map((chain, c): Curve => {
     const points = densified(fitted.curves[c], spacing / pixel)
@@ -107,20 +109,40 @@ const fitApart = (
   return { curves, junctions }
 }
 
-/** Centres of the pixels beside a chain, each once a side; where a part is one pixel thin they keep some distance. */
-const witnessesOf = (image: CodeImage, { corners }: Chain): Witnesses => {
+/**
+ * Centres of the pixels beside a chain, each once a side; where a part is one pixel thin they keep some distance. On
+ * a particle's surface the point where the share of particle passes 0.5 between two centres stands for both.
+ */
+const witnessesOf = (image: CodeImage, { corners, left, right }: Chain, share?: Float32Array): Witnesses => {
   const margin: number[] = []
   const position: number[] = []
   const side: number[] = []
   const seen = [new Set<string>(), new Set<string>()]
+  const shareAt = (x: number, y: number): number =>
+    x < 0 || y < 0 || x >= image.width || y >= image.height
+      ? Number.NaN
+      : share![Math.floor(y) * image.width + Math.floor(x)]
+  const onSurface = share !== undefined && left >= 0 !== right >= 0
   for (let k = 0; 2 * k + 3 < corners.length; k++) {
     const x = corners[2 * k]
     const y = corners[2 * k + 1]
     const dx = (corners[2 * k + 2] - x) / 2
     const dy = (corners[2 * k + 3] - y) / 2
+    const [mx, my] = [x + dx, y + dy]
+    if (onSurface) {
+      // Shares at 3/2 and 1/2 pixels to the left, then to the right.
+      const [farLeft, toLeft, toRight, farRight] = [-3, -1, 1, 3].map((m) => shareAt(mx + m * dy, my - m * dx))
+      const place = surfacePlace(farLeft, toLeft, toRight, farRight, left >= 0)
+      if (place !== null) {
+        position.push(mx + place * dy, my - place * dx)
+        side.push(0)
+        margin.push(0)
+        continue
+      }
+    }
     for (const sign of [-1, 1]) {
-      const px = x + dx + sign * dy
-      const py = y + dy - sign * dx
+      const px = mx + sign * dy
+      const py = my - sign * dx
       const known = seen[(sign + 1) / 2]
       if (known.has(`${px},${py}`)) continue
       known.add(`${px},${py}`)
@@ -130,6 +152,26 @@ const witnessesOf = (image: CodeImage, { corners }: Chain): Witnesses => {
     }
   }
   return { position: Float64Array.from(position), side: Int8Array.from(side), margin: Float64Array.from(margin) }
+}
+
+/**
+ * Where the share of particle passes 0.5 between two pixels, from −1 (the left one's centre) to 1, or null where it
+ * does not. If the next pixels out are full and empty, the sum of the four says it exactly for a straight boundary.
+ */
+const surfacePlace = (
+  farLeft: number,
+  toLeft: number,
+  toRight: number,
+  farRight: number,
+  particleLeft: boolean,
+): number | null => {
+  const [farIn, inner, outer, farOut] = particleLeft
+    ? [farLeft, toLeft, toRight, farRight]
+    : [farRight, toRight, toLeft, farLeft]
+  if (!(inner > 0.5 && outer < 0.5)) return null
+  const inward = farIn > 0.98 && farOut < 0.02 ? farIn + inner + outer + farOut - 1.5 : (inner - 0.5) / (inner - outer)
+  const place = Math.min(1, Math.max(-1, 2 * inward - 1))
+  return particleLeft ? place : -place
 }
 
 /** Whether both neighbours of a pixel in a row or column are of other codes. */

@@ -29,12 +29,17 @@ export interface LabelImage {
   readonly matrixNames: readonly string[]
   /** [pixel] ≠ 0 where a pore holds no carbon/binder; labels win over it. */
   readonly voidMask?: Uint8Array
+  /**
+   * [pixel] share of particle in the pixel, as a gray level between matrix (0) and particle (1) gives it: surfaces are
+   * put where it passes 0.5 between two pixels. Where it contradicts the labels, and between particles, labels count.
+   */
+  readonly share?: Float32Array
   /** > 0 [m] */
   readonly separatorThickness: number
 }
 
 export interface LabelOptions {
-  /** Pieces of particles (and of void) below this area are dropped; 12 pixels by default [m²] */
+  /** Pieces of particles below this area are dropped; 12 pixels by default [m²] */
   readonly smallestArea?: number
   /** Whether particles cut by the image's frame are removed; they are meshed up to it by default. */
   readonly dropAtBorder?: boolean
@@ -63,8 +68,11 @@ export interface LabelMesh extends Mesh {
  * Boundaries are minimum-variation curves that keep pixel centres on their side (see `fitCurve`); chords keep their
  * area. Labels keep their order: particle p has the label `particleToLabel[p]` and the name "particle {label}". Pores
  * without a way to the separator become part of the particle around them and are reported, as are dropped particles.
- * A digitised disc of radius 8–9 pixels at a random place has an area error of 0.6 % (root mean square); the best
- * estimator that knows it to be a disc reaches 0.58 %, the pixel count 0.84 %. From 20 pixels on it stays below 0.5 %.
+ * Area of a digitised disc at a random place, from labels alone: root mean square error 0.6 % at a radius of 8–9
+ * pixels, 0.22 % at 15, 0.07 % at 30. An estimator that knows it to be a disc reaches 0.58, 0.17 %; the pixel count
+ * 0.84, 0.34, 0.13 %. Discs centred on a pixel or a corner of one are the worst case (3 % at 8, 1 % at 25 pixels): a
+ * range of radii gives the very same pixels. With `share` (partial volumes) the largest error is 0.35 % at 8, 0.14 %
+ * at 12 and 0.07 % at 25 pixels.
  */
 export const meshLabels = (
   image: LabelImage,
@@ -80,14 +88,9 @@ export const meshLabels = (
   const cleaned = cleanCodes(codes, background, smallest, options.dropAtBorder === true, pixel, (code) => labels[code])
   const kept = renumber(codes, labels)
   const fit = { smoothing: options.smoothing ?? 16, tolerance: options.tolerance ?? 0.3 }
-  const curves = labelCurves(
-    codes,
-    pixel,
-    separatorThickness,
-    fit,
-    resolution.interfaceLength,
-    curveSpacing(resolution),
-  )
+  const spacing = curveSpacing(resolution)
+  const share = image.share === undefined ? undefined : upright(image.share, width)
+  const curves = labelCurves(codes, pixel, separatorThickness, fit, resolution.interfaceLength, spacing, share)
   const top = height * pixel + separatorThickness
   const parts = meshCurves(curves, width * pixel, top, resolution)
   if ("kind" in parts) return parts
@@ -99,8 +102,18 @@ export const meshLabels = (
   return { ...mesh, particleToLabel: kept, ...cleaned }
 }
 
-const assertLengths = ({ width, height, labels, matrixClass, voidMask }: LabelImage): void => {
-  for (const [name, values] of Object.entries({ labels, matrixClass, voidMask })) {
+/** Rows from below. */
+const upright = (values: Float32Array, width: number): Float32Array => {
+  const out = new Float32Array(values.length)
+  const rows = values.length / width
+  for (let row = 0; row < rows; row++) {
+    out.set(values.subarray(row * width, (row + 1) * width), (rows - 1 - row) * width)
+  }
+  return out
+}
+
+const assertLengths = ({ width, height, labels, matrixClass, voidMask, share }: LabelImage): void => {
+  for (const [name, values] of Object.entries({ labels, matrixClass, voidMask, share })) {
     if (values !== undefined && values.length !== width * height) {
       throw new RangeError(`${name} has ${values.length} pixels, expected ${width} × ${height}`)
     }

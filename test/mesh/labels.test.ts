@@ -60,7 +60,7 @@ describe("digitised discs", () => {
   }
   // The pixels of a disc of 8–9 pixels leave its area open by 2.6 % on average, by up to 9 %.
   it("of 8–9 pixels: area within 0.7 % (root mean square), clearly better than the pixel count", () => {
-    const { area, counted, perimeter, beyond } = spread(8, 80)
+    const { area, counted, perimeter, beyond } = spread(8, 60)
     expect(area).toBeLessThan(0.007)
     expect(area).toBeLessThan(0.85 * counted)
     expect(beyond).toBeLessThan(0.1)
@@ -71,6 +71,46 @@ describe("digitised discs", () => {
     expect(area).toBeLessThan(0.002)
     expect(most).toBeLessThan(0.005)
     expect(perimeter).toBeLessThan(0.003)
+  })
+})
+
+describe("partial volumes", () => {
+  /** Share of a disc in each pixel, from 16 × 16 points. */
+  const partial = (side: number, cx: number, cy: number, r: number): Float32Array => {
+    const out = new Float32Array(side * side)
+    for (let k = 0; k < out.length; k++) {
+      for (let s = 0; s < 256; s++) {
+        const x = (k % side) + ((s % 16) + 0.5) / 16
+        const y = side - 1 - Math.floor(k / side) + (Math.floor(s / 16) + 0.5) / 16
+        if ((x - cx) ** 2 + (y - cy) ** 2 < r * r) out[k] += 1 / 256
+      }
+    }
+    return out
+  }
+  it("give the area of any disc of 8 pixels or more within 0.5 %, its perimeter within 1 %", () => {
+    for (const [r, dx, dy] of [
+      [8, 0, 0],
+      [8, 0.5, 0.5],
+      [8.3, 0.5, 0],
+      [9.7, 0.31, 0.77],
+      [12, 0.5, 0.5],
+      [25, 0, 0],
+    ]) {
+      const side = 2 * Math.ceil(r) + 8
+      const share = partial(side, side / 2 + dx, side / 2 + dy, r)
+      const image: LabelImage = {
+        width: side,
+        height: side,
+        pixel,
+        labels: Int32Array.from(share, (value) => (value > 0.5 ? 1 : 0)),
+        share,
+        matrixNames: ["high"],
+        separatorThickness: 2 * um,
+      }
+      const mesh = meshed(image, {}, { ...coarse, interfaceLength: 0.15 * um })
+      expect(Math.abs(particleAreas(mesh)[0] / (Math.PI * (r * pixel) ** 2) - 1)).toBeLessThan(0.004)
+      expect(Math.abs(particlePerimeters(mesh)[0] / (2 * Math.PI * r * pixel) - 1)).toBeLessThan(0.006)
+    }
   })
 })
 
@@ -206,7 +246,7 @@ describe("random images", () => {
         const quality = measureQuality(mesh)
         expect(quality.unexcusedCells).toBe(0)
       }),
-      { numRuns: 25, seed: 3, endOnFailure: true },
+      { numRuns: 18, seed: 3, endOnFailure: true },
     )
   })
 })

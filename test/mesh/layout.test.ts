@@ -275,7 +275,7 @@ describe("random layouts", () => {
         expect(quality.unexcusedCells).toBe(0)
         expect(quality.thinCells).toBeLessThan(40)
       }),
-      { numRuns: 20, seed: 1, endOnFailure: true },
+      { numRuns: 12, seed: 1, endOnFailure: true },
     )
   })
 })
