@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { program } from "../pipeline/program.ts"
@@ -5,7 +6,7 @@ import { createProject, type ProjectExists } from "../pipeline/project.ts"
 import { type CaseUnknown, hasPassed, selectedCases, type ValidatedCase, validate } from "../pipeline/validation.ts"
 import { validationHtml, validationMarkdown, validationText } from "../pipeline/validation-report.ts"
 import { writeAtomically } from "../store/atomic.ts"
-import type { RunUnwritable } from "../store/errors.ts"
+import { type RunUnwritable, unwritable } from "../store/errors.ts"
 import { optionValue, type Parsed } from "./arguments.ts"
 import { exitCodes } from "./failure.ts"
 import type { Output } from "./output.ts"
@@ -25,7 +26,7 @@ export const validateVerb = Effect.fnUntraced(function* (
   output: Output,
 ): Effect.fn.Return<number, CaseUnknown | RunUnwritable> {
   const names = yield* selectedCases(parsed.operands)
-  const folder = optionValue(parsed, "out") ?? "."
+  const folder = optionValue(parsed, "out") ?? join("runs", "validation")
   const version = `${program.name} ${program.version}`
   const cases: ValidatedCase[] = []
   for (const [index, name] of names.entries()) {
@@ -35,8 +36,9 @@ export const validateVerb = Effect.fnUntraced(function* (
     cases.push(yield* validate(name))
   }
   const passed = cases.every(hasPassed)
+  yield* Effect.try({ try: () => mkdirSync(folder, { recursive: true }), catch: (cause) => unwritable(folder, cause) })
   yield* writeAtomically(join(folder, "validation.md"), validationMarkdown(cases, version))
   yield* writeAtomically(join(folder, "validation.html"), validationHtml(cases, version))
-  yield* output.result(validationText(cases), { passed, cases })
+  yield* output.result(`${validationText(cases)}Table: ${join(folder, "validation.html")}\n`, { passed, folder, cases })
   return passed ? exitCodes.done : exitCodes.numericalFailure
 })

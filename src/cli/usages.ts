@@ -40,7 +40,7 @@ export const validateUsage: Usage = {
   verb: "validate",
   summary: "runs verification and validation cases and writes their table (validation.md, validation.html)",
   operands: [{ name: "[CASE …]", help: "names of cases; all of them if none is given" }],
-  options: [{ name: "out", value: "DIR", help: "where the tables are written; here if not given" }],
+  options: [{ name: "out", value: "DIR", help: "where the tables are written; runs/validation if not given" }],
   examples: ["synchrode validate", "synchrode validate analytic/shrinking-inclusion --out /tmp"],
 }
 

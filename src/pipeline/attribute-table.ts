@@ -96,7 +96,7 @@ export const attributeTable = (
   const particle: Column = {
     name: "particle",
     unit: "",
-    values: Float64Array.from({ length: table.particleCount }, (_, k) => k),
+    values: Float64Array.from({ length: table.particleCount }, (_, k) => k + 1),
   }
   return { columns: [particle, ...table.columns.map(({ name, unit, values }) => ({ name, unit, values }))] }
 }

@@ -4,7 +4,10 @@ import type { CellFields } from "./simulation.ts"
 
 const integerField = (name: string, values: Int32Array): GridField => ({ name, unit: "", components: 1, values })
 
-/** Cells of the mesh with the fields that live on nodes and cells, and which region and particle each cell is in. */
+/**
+ * Cells of the mesh with the fields that live on nodes and cells, and which region and particle each cell is in;
+ * particles count from 1, and 0 is none.
+ */
 export const cellGrid = (mesh: Mesh, { pointData, cellData }: CellFields): Grid => ({
   dimension: mesh.dimension,
   points: mesh.nodes,
@@ -15,7 +18,7 @@ export const cellGrid = (mesh: Mesh, { pointData, cellData }: CellFields): Grid 
     integerField("region", mesh.cellToRegion),
     integerField(
       "particle",
-      mesh.cellToRegion.map((region) => mesh.regions[region].particle),
+      mesh.cellToRegion.map((region) => mesh.regions[region].particle + 1),
     ),
     ...cellData,
   ],
@@ -40,7 +43,7 @@ export const interfaceGrid = (mesh: Mesh, { interfaceData }: CellFields): Grid =
     cellData: [
       integerField(
         "particle",
-        interfaces.innerCell.map((cell) => regions[cellToRegion[cell]].particle),
+        interfaces.innerCell.map((cell) => regions[cellToRegion[cell]].particle + 1),
       ),
     ],
   }

@@ -23,7 +23,7 @@ export type MarchEnd =
   | { readonly kind: "failed"; readonly reason: FailureReason; readonly text: string }
 
 /** Accepted time steps between snapshots within a protocol step: fixed, so that a resumed run takes the same path. */
-const snapshotInterval = 40
+const snapshotInterval = 20
 
 /** Lets signals and timers in between two time steps. */
 const breathe = Effect.callback<void>((resume) => {

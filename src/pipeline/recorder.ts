@@ -142,7 +142,7 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
         csvLine([
           time,
           cycle,
-          particle,
+          particle + 1,
           particles.meanStoichiometry[particle],
           particles.surfaceStoichiometry[particle],
           damage,

@@ -58,7 +58,8 @@ const historyOf = (table: Table): HistoryTable => ({
 const particleHistoryOf = (table: Table): ParticleHistoryTable => ({
   time: numbersOf(table, "time"),
   cycle: whole(table, "cycle"),
-  particle: whole(table, "particle"),
+  // Files count from 1, as the names of regions do.
+  particle: whole(table, "particle").map((number) => number - 1),
   meanStoichiometry: numbersOf(table, "mean_stoichiometry"),
   surfaceStoichiometry: numbersOf(table, "surface_stoichiometry"),
   damage: numbersOf(table, "damage"),

@@ -52,6 +52,9 @@ export const Drawing = Schema.Struct({
   cuts: Schema.optionalKey(Schema.Array(Cut)),
   boxes: Schema.optionalKey(Schema.Array(Box)),
   matrix: Schema.NonEmptyString.annotate({ description: "Name of the matrix where there is no cut" }),
+  mirrored: Schema.optionalKey(
+    Schema.Boolean.annotate({ description: "Whether the mesh is its own mirror image, left and right; not with cuts" }),
+  ),
 })
 export type Drawing = typeof Drawing.Type
 

@@ -3,7 +3,7 @@ import type { Resolution } from "../mesh/parts.ts"
 import type { MeshProblem } from "../mesh/problem.ts"
 import { describeProblem } from "../mesh/problem.ts"
 import type { Drawing, MeshSettings } from "./geometry.ts"
-import type { Fault } from "./problem.ts"
+import { type Fault, pathText } from "./problem.ts"
 import type { Quantity } from "./quantity.ts"
 import { suggestion } from "./suggestion.ts"
 
@@ -80,6 +80,7 @@ export const layoutOf = (drawing: Drawing): { readonly layout: Layout } | { read
       }),
       cuts: cuts.filter((cut): cut is Cut => !isFault(cut)),
       matrix: drawing.matrix,
+      mirrored: drawing.mirrored ?? false,
     },
   }
 }
@@ -151,7 +152,7 @@ export const meshFault = (problem: MeshProblem): Fault => {
     case "bad-value":
       return {
         path: fieldPaths[problem.field] ?? ["geometry"],
-        expected: problem.expected,
+        expected: problem.expected.replaceAll(/[a-z]+[A-Z]\w+/g, (name) => pathText(fieldPaths[name] ?? [name])),
         found: String(problem.value),
       }
     case "boundaries-cross":

@@ -123,7 +123,7 @@ describe("building a twin", () => {
     const twin = join(folder, "own.yaml")
     writeFileSync(
       twin,
-      `extends: ${shipped}holotomography-slice.yaml\nname: own\ngeometry: { file: slice.tif, voxel-size: 150 nm }\nmesh: { interface-length: 1.5 um }\n`,
+      `extends: ${shipped}holotomography-slice.yaml\nname: own\ngeometry: { file: slice.tif, voxel-size: 150 nm }\nmesh: { interface-length: 1.5 um, maximum-length: 4 um }\n`,
     )
     const loaded = await Effect.runPromise(loadTwin(twin))
     const built = await Effect.runPromise(buildTwin(loaded))

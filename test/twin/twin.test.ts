@@ -188,6 +188,15 @@ describe("twins", () => {
 })
 
 describe("messages about twins", () => {
+  it("name a length of the mesh as the file does", async () => {
+    const { loaded, layout, resolution } = await drawing(three, "mesh.maximum-length=0.1 um")
+    const problem = meshLayout(layout, resolution)
+    if (!isMeshProblem(problem)) throw new Error("meshed")
+    expect(twinInvalid(loaded, meshFault(problem)).message).toBe(
+      "--set mesh.maximum-length=0.1 um: mesh.maximum-length: expected at least mesh.interface-length; found 1e-7",
+    )
+  })
+
   it.each([
     [
       "materials.interface.cohesion.strength=85 mm",
