@@ -34,6 +34,8 @@ export interface AxisWishes {
   readonly include?: readonly number[]
   /** Keep exactly the range of the data (for time). */
   readonly tight?: boolean
+  /** Little more than the range of the data, with round ticks inside. */
+  readonly snug?: boolean
   /** Ticks at whole numbers only. */
   readonly whole?: boolean
   /** No tick beyond these, such as 0…1 for damage. */
@@ -42,7 +44,7 @@ export interface AxisWishes {
 
 /** An axis that holds all finite values of some columns. */
 export const axisOver = (title: string, columns: readonly ArrayLike<number>[], wishes: AxisWishes = {}): Axis => {
-  const { spans = 5, include = [], tight = false, whole = false, within } = wishes
+  const { spans = 5, include = [], tight = false, snug = false, whole = false, within } = wishes
   let [low, high] = extent([...columns, include]) ?? [0, 1]
   const size = Math.max(Math.abs(low), Math.abs(high))
   // Numbers so small that their powers underflow count as zero.
@@ -53,6 +55,7 @@ export const axisOver = (title: string, columns: readonly ArrayLike<number>[], w
   }
   const step = whole ? roundWhole((high - low) / spans) : roundStep((high - low) / spans)
   if (tight) return { title, minimum: low, maximum: high, step }
+  if (snug) return { title, minimum: low - 0.08 * (high - low), maximum: high + 0.08 * (high - low), step }
   let minimum = multiple(Math.floor(low / step + 1e-9), step)
   let maximum = multiple(Math.ceil(high / step - 1e-9), step)
   if (within !== undefined) {

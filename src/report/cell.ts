@@ -31,7 +31,7 @@ export const cyclingChart = (context: ReportContext, width: number, height: numb
         ...frame,
         height: upper,
         xLabels: false,
-        y: axisOver("Voltage (V)", [history.voltage], { spans: 4 }),
+        y: axisOver("Voltage (V)", [history.voltage], { spans: 5, snug: true }),
         lines: [line("voltage (V)", ink.accent, history.voltage)],
       }),
     },
@@ -41,7 +41,7 @@ export const cyclingChart = (context: ReportContext, width: number, height: numb
       drawing: chartDrawing({
         ...frame,
         height: height - upper,
-        y: axisOver("Current (A/m²)", [history.current], { spans: 3, include: [0] }),
+        y: axisOver("Current (A/m²)", [history.current], { spans: 3, include: [0], snug: true }),
         baseline: 0,
         lines: [line("current (A/m²)", ink.charge, history.current)],
       }),

@@ -322,6 +322,12 @@ const endNames = (
       ends[here - 1].place -= overlap / 2
     }
   }
+  // None hangs below the axis.
+  let lowest = box[1] + box[3]
+  for (const end of ends.reverse()) {
+    end.place = Math.min(end.place, lowest)
+    lowest = end.place - gap
+  }
   return ends
     .map(({ line, place }) =>
       label(box[0] + box[2] + 5, place + 4, line.name, { size: 12, colour: line.colour, weight: 600 }),

@@ -1,4 +1,5 @@
 import { particleColours } from "./colour.ts"
+import { assertReportInput } from "./contract.ts"
 import type { ReportInput } from "./input.ts"
 import { type Layout, layoutOf } from "./layout.ts"
 import { curvesOf, cycleSpans, type ParticleCurves, type ParticleIndex, particleIndex } from "./series.ts"
@@ -23,6 +24,7 @@ export interface ReportContext {
 }
 
 export const contextOf = (input: ReportInput): ReportContext => {
+  assertReportInput(input)
   const layout = input.mesh !== null && input.mesh.dimension === 2 ? layoutOf(input.mesh) : null
   const index = particleIndex(input.particleHistory)
   const particleCount = Math.max(

@@ -160,7 +160,7 @@ export const fieldPicture = (
   const range = `from ${significant(sorted[0], 4)} to ${significant(sorted[sorted.length - 1], 4)}${unit === "" ? "" : ` ${unit}`}`
   const clipped =
     scale.below || scale.above
-      ? ` The colours leave out the outermost ${percent(kind.trim)} of nodes at either end.`
+      ? ` The colours leave out the outermost ${percent(kind.trim)} of values at either end.`
       : ""
   return {
     title: kind.title,
@@ -179,23 +179,33 @@ interface Reading {
   readonly note: string
 }
 
-/** Millivolts on top of volts cannot be read off a scale: nearly even potentials are shown about their mean. */
+/**
+ * Potentials are shown about the mean of each moment where they are nearly even, because millivolts on top of volts
+ * cannot be read off a scale, and where the mean moves so much that it would hide what differs within a moment.
+ */
 const readingOf = (kind: FieldKind, moments: readonly Float64Array[]): Reading => {
   const symbol = kind.symbol === "" ? kind.title : kind.symbol
   const plain = { unit: kind.unit, factor: kind.factor, symbol, shifts: moments.map(() => 0), note: "" }
-  const ranges = moments.map((values) => extent([values]) ?? [0, 0])
-  if (kind.unit !== "V" || ranges.some(([low, high]) => high - low > 0.1)) return plain
+  if (kind.unit !== "V") return plain
+  const widest = Math.max(...moments.map((values) => span(values)))
   const means = moments.map((values) => {
     const finite = values.filter(Number.isFinite)
     return finite.reduce((sum, value) => sum + value, 0) / finite.length
   })
+  const even = widest <= 0.1
+  if (!even && span(means) <= 0.25 * widest) return plain
   return {
-    unit: "mV",
-    factor: 1000,
+    ...(even ? { unit: "mV", factor: 1000 } : { unit: "V", factor: 1 }),
     symbol: `${symbol} − mean`,
     shifts: means,
     note: ` Shown about the mean of ${means.length === 1 ? "its nodes" : "each moment"}: ${inWords(means.map((mean) => `${fixed(mean, 3)} V`))}.`,
   }
+}
+
+/** Largest less smallest finite value. */
+const span = (values: ArrayLike<number>): number => {
+  const [low, high] = extent([values]) ?? [0, 0]
+  return high - low
 }
 
 /** Where the colours of a scale begin and end. */
@@ -211,16 +221,22 @@ export interface ColourScale {
 const scaleOf = (kind: FieldKind, sorted: Float64Array, title: string): ColourScale => {
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]
   let [low, high] = [at(kind.trim), at(1 - kind.trim)]
+  let { map } = kind
   if (kind.signed) {
+    // Where nearly all is tension (or compression) half of the map is enough, and shows twice as much.
     const largest = Math.max(Math.abs(low), Math.abs(high))
-    low = -largest
-    high = largest
+    const middle = Math.floor(map.stops.length / 2)
+    const tension = low > -0.1 * largest
+    const compression = !tension && high < 0.1 * largest
+    map = { ...map, stops: map.stops.slice(tension ? middle : 0, compression ? middle + 1 : map.stops.length) }
+    low = tension ? 0 : -largest
+    high = compression ? 0 : largest
   }
   const axis = axisOver(title, [[low, high]], { tight: true, spans: 5 })
   const slack = 1e-9 * (axis.maximum - axis.minimum)
   return {
     axis,
-    map: kind.map,
+    map,
     below: sorted[0] < axis.minimum - slack,
     above: sorted[sorted.length - 1] > axis.maximum + slack,
   }

@@ -103,7 +103,7 @@ const cellFigures = (context: ReportContext): readonly PageFigure[] => {
       drawing: cyclingChart(context, pageWidth, 340),
     })
   }
-  if (context.cycles !== null && context.input.cycles.cycle.length > 0) {
+  if (context.input.cycles.cycle.filter((cycle) => cycle > 0).length > 1) {
     const third = (pageWidth - 40) / 3
     figures.push(
       {

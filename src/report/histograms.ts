@@ -56,14 +56,15 @@ const readable: Readonly<Record<string, readonly (readonly [string, number])[]>>
 
 const caret = (unit: string): string => unit.replace("²", "^2").replace("³", "^3")
 
-/** A prefixed unit in which the largest of some values lies between 1 and 1000, where the unit has prefixes. */
+/** A prefixed unit in which the largest of some values reads well, where the unit has prefixes; as it is for zeros. */
 export const readableUnit = (unit: string, values: ArrayLike<number>): ReadableUnit => {
   const choices = readable[caret(unit)]
   const range = extent([values])
   if (choices === undefined || range === null) return { unit, factor: 1 }
   const size = Math.max(Math.abs(range[0]), Math.abs(range[1]))
-  const fitting = choices.find(([, factor]) => size * factor >= 0.5 && size * factor < 2000)
-  const [name, factor] = fitting ?? choices[Math.floor(choices.length / 2)]
+  if (size === 0) return { unit, factor: 1 }
+  // From small units to large ones: the last in which the value is not below a half, else the smallest.
+  const [name, factor] = choices.findLast(([, each]) => size * each >= 0.5) ?? choices[0]
   return { unit: name, factor }
 }
 

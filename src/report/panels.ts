@@ -245,13 +245,19 @@ export const runPanels = (context: ReportContext, width: number): RunPanels => {
   const corner = { width: Math.round(0.38 * width), height: upperRow }
   const wide = { width, height: Math.min(480, Math.ceil(width * aspect) + 84) }
   const charts = arrangement === "beside" ? width - slender.width - panelGap : width
-  const third = (width - 2 * panelGap) / 3
-  const content = arrangement === "corner" ? width - corner.width - panelGap : Math.round(0.62 * (charts - panelGap))
-  const spread = arrangement === "corner" ? third : charts - panelGap - content
-  const lower = arrangement === "corner" ? third : (charts - panelGap) / 2
+  const cornered = arrangement === "corner"
   const hasTimes = context.index.time.length > 0
   const hasDamage = context.damage.values.some((curve) => curve.some(Number.isFinite))
-  const hasCycles = context.input.cycles.cycle.some((cycle) => cycle > 0)
+  // One cycle alone has nothing to show against cycles.
+  const hasCycles = context.input.cycles.cycle.filter((cycle) => cycle > 0).length > 1
+  const content = cornered
+    ? width - corner.width - panelGap
+    : hasCycles
+      ? Math.round(0.62 * (charts - panelGap))
+      : charts
+  const across = cornered && hasCycles ? 3 : 2
+  const lower = (charts - (across - 1) * panelGap) / across
+  const spread = cornered ? lower : charts - panelGap - content
   return {
     arrangement,
     layout:

@@ -13,15 +13,14 @@ const pictureMarkup = (view: View, picture: SegmentationPicture): string => {
   return `<image x="${px(left)}" y="${px(top)}" width="${px(width)}" height="${px(height)}" preserveAspectRatio="none" href="${escaped(picture.dataUrl)}"/>`
 }
 
-const framed = (view: View, room: number, inner: string, id: string): Drawing => {
-  const x = (room - view.width) / 2
+const framed = (view: View, inner: string, id: string): Drawing => {
   const bar = scaleBar(view)
   return {
-    width: room,
+    width: view.width + 2,
     height: view.height + 30,
     body:
       `<clipPath id="${id}"><rect width="${px(view.width)}" height="${px(view.height)}"/></clipPath>` +
-      `<g transform="translate(${px(x)} 2)"><g clip-path="url(#${id})">${inner}</g>` +
+      `<g transform="translate(1 2)"><g clip-path="url(#${id})">${inner}</g>` +
       `<rect width="${px(view.width)}" height="${px(view.height)}" fill="none" stroke="${ink.axis}"/>` +
       `<path d="M0 ${px(view.height + 14)}h${px(bar.pixels)}" stroke="${ink.text}" stroke-width="2"/>` +
       label(bar.pixels + 6, view.height + 18, bar.text, { size: 11, colour: ink.soft }) +
@@ -39,7 +38,7 @@ export const outlinesOnPicture = (layout: Layout, picture: SegmentationPicture, 
   const [x, y] = [within(0), within(1)]
   const view = viewOf({ minimum: [x[0], y[0]], maximum: [x[1], y[1]] }, room, 640)
   const inner = pictureMarkup(view, picture) + particleOutlines(layout, view, outlineColour, 1.2)
-  return framed(view, room, inner, "clip-outlines")
+  return framed(view, inner, "clip-outlines")
 }
 
 /**
@@ -71,7 +70,7 @@ export const meshWindow = (layout: Layout, picture: SegmentationPicture | null, 
     (picture === null ? "" : pictureMarkup(view, picture)) +
     triangles(layout, view, picture !== null) +
     particleOutlines(layout, view, outlineColour, 1.6)
-  return framed(view, room, inner, "clip-mesh")
+  return framed(view, inner, "clip-mesh")
 }
 
 const outlineColour = "#d8432b"

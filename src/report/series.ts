@@ -25,6 +25,7 @@ export const particleIndex = (table: ParticleHistoryTable): ParticleIndex => {
   let particleCount = 0
   let timeCount = 0
   for (let row = 0; row < rows; row++) {
+    if (table.particle[row] < 0) throw new RangeError(`row ${row} is of particle ${table.particle[row]}`)
     particleCount = Math.max(particleCount, table.particle[row] + 1)
     if (row > 0 && table.time[row] < table.time[row - 1]) throw new RangeError(`row ${row} goes back in time`)
     if (startsGroup(table, row)) timeCount++

@@ -165,12 +165,15 @@ const damageSentences = (numbers: RunNumbers): readonly string[] => {
   if (last === 0 && !(numbers.largestDamageSpread.value > 0)) return ["No interface was damaged."]
   const { value, cycle } = numbers.largestDamageSpread
   const [, spread] = numbers.damageSpread
+  const apart = `the particles differ by ${fixed(spread, 2)}`
   const between =
     numbers.cycles < 2 || !Number.isFinite(value)
-      ? `the particles differ by ${fixed(spread, 2)}`
+      ? apart
       : cycle === numbers.lastCycle
-        ? `the particles differ by ${fixed(spread, 2)}, more than ever before`
-        : `the particles differ by ${fixed(spread, 2)}, after at most ${fixed(value, 2)} in cycle ${cycle}`
+        ? `${apart}, more than ever before`
+        : spread > 0.95 * value
+          ? `${apart}, nearly the most they ever did (cycle ${cycle})`
+          : `${apart}, after at most ${fixed(value, 2)} in cycle ${cycle}`
   return [`The mean interface damage reached ${fixed(last, 2)}; ${between}.`]
 }
 

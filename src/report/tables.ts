@@ -25,7 +25,7 @@ const symbolMarkup = (symbol: string): string => symbol.replace(/^(\p{L}+)/u, "*
 const parameterRow = ({ name, symbol, value, unit, source, overridden }: ReportParameter): readonly Cell[] => {
   const shown = typeof value === "number" ? readableUnit(unit, [value]) : { unit, factor: 1 }
   return [
-    literal(name),
+    literal(name.charAt(0).toUpperCase() + name.slice(1)),
     symbolMarkup(symbol),
     {
       html: markupToHtml(typeof value === "number" ? significant(value * shown.factor, 6) : literal(value)),

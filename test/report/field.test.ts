@@ -64,6 +64,13 @@ describe("field pictures", () => {
       800,
     )
     expect(wide?.caption).toContain("from 0 to 0.3 V")
+    const moved = fieldPicture(
+      layout,
+      withField("solid_potential", "V", [ramp(4.2, 4.4), ramp(4.6, 4.8)]),
+      "solid_potential",
+      800,
+    )
+    expect(moved?.caption).toContain("from −0.1 to 0.1 V. Shown about the mean of each moment: 4.300 V and 4.700 V")
   })
 
   it("are left out where there is nothing to show", () => {

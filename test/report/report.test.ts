@@ -102,11 +102,7 @@ describe("figures", () => {
   const ofMany = figures(many)
 
   it("are stand-alone SVG documents of a sensible size that another renderer reads", () => {
-    for (const { name, svg, title } of [
-      ...ofFew,
-      ...ofMany,
-      { name: "run", svg: runPicture(few), title: "run" },
-    ]) {
+    for (const { name, svg, title } of [...ofFew, ...ofMany, { name: "run", svg: runPicture(few), title: "run" }]) {
       expect(title).not.toBe("")
       const picture = parsed(svg)
       expect(picture.width, name).toBeGreaterThan(150)
@@ -138,6 +134,16 @@ describe("figures", () => {
       const [, colour] = /fill="(#[0-9a-f]{6})"[^>]*>P2</.exec(svgOf(name)) ?? []
       expect(colour, name).toBe("#d55e00")
     }
+  })
+})
+
+describe("broken contracts", () => {
+  it("are named by table and column", () => {
+    const short = few.history.voltage.slice(1)
+    expect(() => renderReport({ ...few, history: { ...few.history, voltage: short } })).toThrow(/history\.voltage/)
+    const [frame] = few.frames
+    const field = { ...frame.pointData[0], values: frame.pointData[0].values.slice(2) }
+    expect(() => renderReport({ ...few, frames: [{ ...frame, pointData: [field] }] })).toThrow(/stoichiometry has/)
   })
 })
 

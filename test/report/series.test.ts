@@ -48,6 +48,11 @@ describe("curves of particles", () => {
     expect(withinCycle(curves, 9).time).toHaveLength(0)
   })
 
+  it("refuse particles counted from below zero", () => {
+    const table = run.particleHistory
+    expect(() => particleIndex({ ...table, particle: table.particle.map((particle) => particle - 1) })).toThrow(/row 0/)
+  })
+
   it("refuse a table that goes back in time", () => {
     const table = run.particleHistory
     expect(() => particleIndex({ ...table, time: table.time.map((time) => -time) })).toThrow(/back in time/)
