@@ -50,11 +50,25 @@ const lastSymbols: Readonly<Record<string, string>> = {
   "initial-gap": "λ_int",
 }
 
-const nameOf = (path: string, prefix: string): string => {
-  const rest = path === prefix ? path : path.slice(prefix.length + 1)
-  const words = rest.replaceAll(".", ": ").replaceAll("-", " ")
-  return words.replace(/: (value|law)$/, (_, last) => (last === "law" ? " (law)" : ""))
+/** Keys whose words need more than a space. */
+const words: Readonly<Record<string, string>> = {
+  young: "Young's modulus",
+  poisson: "Poisson's ratio",
+  bruggeman: "Bruggeman exponent",
+  anodic: "anodic coefficient",
+  cathodic: "cathodic coefficient",
+  reference: "at half filling and 1 mol/L",
+  closed: "of a closed contact",
 }
+
+const nameOf = (path: string, prefix: string): string => {
+  const keys = (path === prefix ? path : path.slice(prefix.length + 1)).split(".")
+  const last = keys.at(-1)
+  if (last === "law") return `${named(keys.slice(0, -1))} (law)`
+  return named(last === "value" && keys.length > 1 ? keys.slice(0, -1) : keys)
+}
+
+const named = (keys: readonly string[]): string => keys.map((key) => words[key] ?? key.replaceAll("-", " ")).join(": ")
 
 /** Parameters of a run under the headings and symbols of its report; text about the twin itself is left out. */
 export const reportParameters = ({ parameters, settings }: Manifest): readonly ReportParameter[] => {

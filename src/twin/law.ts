@@ -24,6 +24,8 @@ const isCurve = Schema.is(CurveSource)
 /** A law chosen by name, with its parameters and curves by their names in the file. */
 export interface LawChoice {
   readonly law: string
+  /** Of the law itself */
+  readonly source: string
   readonly parameters: Readonly<Record<string, Quantity>>
   readonly curves: Readonly<Record<string, CurveSource>>
 }
@@ -80,7 +82,7 @@ export const Law = (name: string, family: LawFamily<unknown>, description: strin
             if (isQuantity(value)) parameters[key] = value
             else if (isCurve(value)) curves[key] = value
           }
-          return Effect.succeed<LawChoice>({ law, parameters, curves })
+          return Effect.succeed<LawChoice>({ law, source: family[law].source, parameters, curves })
         }),
         encode: SchemaGetter.transform(
           ({ law, parameters, curves }: LawChoice) => ({ law, ...parameters, ...curves }) as never,

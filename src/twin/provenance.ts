@@ -21,9 +21,9 @@ export interface ParameterRow {
 export const parameterRows = (value: unknown, path: readonly PropertyKey[] = []): readonly ParameterRow[] => {
   if (isQuantity(value)) return [{ path: pathText(path), ...value }]
   if (isLawChoice(value)) {
-    const { law, parameters, curves } = value
+    const { law, source: origin, parameters, curves } = value
     return [
-      { path: pathText([...path, "law"]), value: law, unit: "", text: law },
+      { path: pathText([...path, "law"]), value: law, unit: "", text: law, source: origin },
       ...parameterRows(parameters, path),
       ...Object.entries(curves).map(([key, curve]): ParameterRow => {
         const text = curve.kind === "file" ? curve.file : `${curve.points.length} points`
