@@ -1,5 +1,6 @@
 import { type Axis, axisOver } from "./axis.ts"
-import { type Chart, type ChartLine, chartDrawing } from "./chart.ts"
+import { chartDrawing } from "./chart.ts"
+import type { Chart, ChartLine } from "./chart-spec.ts"
 import { ink } from "./colour.ts"
 import type { ReportContext } from "./context.ts"
 import { composed, type Drawing } from "./drawing.ts"

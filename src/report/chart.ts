@@ -3,76 +3,14 @@ import { GridComponent } from "echarts/components"
 import * as echarts from "echarts/core"
 import { SVGRenderer } from "echarts/renderers"
 import { type Axis, tickLabel, ticksOf } from "./axis.ts"
+import { endNames, legendPlaces, namesAbove } from "./chart-names.ts"
+import type { Chart, ChartBand, ChartBars, ChartLine } from "./chart-spec.ts"
 import { ink, tinted } from "./colour.ts"
 import { type Drawing, fontFamily, type HoverCurve, label } from "./drawing.ts"
 import { thinned } from "./series.ts"
 import { markupToPlain, textWidth } from "./text.ts"
 
 echarts.use([LineChart, BarChart, CustomChart, GridComponent, SVGRenderer])
-
-export interface ChartLine {
-  readonly name: string
-  readonly colour: string
-  /** [row], ascending */
-  readonly x: Float64Array
-  /** [row]; NaN makes a gap */
-  readonly y: Float64Array
-  readonly width?: number
-  readonly dash?: "solid" | "dashed" | "dotted"
-  readonly opacity?: number
-  /** Dots at the rows (for few rows). */
-  readonly dots?: boolean
-  /** Left out of hovering, legend and end labels (one of many thin lines). */
-  readonly quiet?: boolean
-}
-
-/** An area between two curves over the same x. */
-export interface ChartBand {
-  readonly name: string
-  readonly colour: string
-  readonly x: Float64Array
-  readonly low: Float64Array
-  readonly high: Float64Array
-}
-
-/** A vertical stripe behind the curves. */
-export interface ChartSpan {
-  readonly from: number
-  readonly to: number
-}
-
-export interface ChartBars {
-  readonly colour: string
-  /** [bin + 1] */
-  readonly edges: Float64Array
-  /** [bin] */
-  readonly heights: Float64Array
-}
-
-export interface Chart {
-  readonly width: number
-  readonly height: number
-  readonly x: Axis
-  readonly y: Axis
-  /** Panel letter, may be empty. */
-  readonly letter?: string
-  /** Mark-up above the plot, may be empty. */
-  readonly heading?: string
-  readonly lines?: readonly ChartLine[]
-  readonly bands?: readonly ChartBand[]
-  readonly spans?: readonly ChartSpan[]
-  readonly bars?: ChartBars
-  /** Horizontal reference line, such as zero. */
-  readonly baseline?: number
-  /** Names at the line ends, a row above the plot, or none. */
-  readonly names?: "ends" | "above" | "none"
-  /** false leaves the tick labels and title of x to the chart below. */
-  readonly xLabels?: boolean
-  /** Room on the left [px], to line up charts under one another. */
-  readonly left?: number
-  /** Room on the right [px] */
-  readonly right?: number
-}
 
 const tickSize = 11.5
 const titleSize = 12.5
@@ -296,87 +234,6 @@ const hoverCurve = (line: ChartLine): HoverCurve => {
     y: rows.map((row) => (Number.isFinite(line.y[row]) ? short(line.y[row]) : null)),
   }
 }
-
-/** Names beside the last points, pushed apart where they would overlap. */
-const endNames = (
-  lines: readonly ChartLine[],
-  { y }: Chart,
-  box: readonly [number, number, number, number],
-): string => {
-  const gap = 13
-  const ends = lines
-    .filter((line) => line.quiet !== true)
-    .map((line) => {
-      let row = line.y.length - 1
-      while (row > 0 && !Number.isFinite(line.y[row])) row--
-      const share = (line.y[row] - y.minimum) / (y.maximum - y.minimum)
-      return { line, place: box[1] + box[3] * (1 - Math.min(Math.max(share, 0), 1)) }
-    })
-    .filter(({ place }) => Number.isFinite(place))
-    .sort((a, b) => a.place - b.place)
-  for (let pass = 0; pass < 40; pass++) {
-    for (let here = 1; here < ends.length; here++) {
-      const overlap = gap - (ends[here].place - ends[here - 1].place)
-      if (overlap <= 0) continue
-      ends[here].place += overlap / 2
-      ends[here - 1].place -= overlap / 2
-    }
-  }
-  // None hangs below the axis.
-  let lowest = box[1] + box[3]
-  for (const end of ends.reverse()) {
-    end.place = Math.min(end.place, lowest)
-    lowest = end.place - gap
-  }
-  return ends
-    .map(({ line, place }) =>
-      label(box[0] + box[2] + 5, place + 4, line.name, { size: 12, colour: line.colour, weight: 600 }),
-    )
-    .join("")
-}
-
-interface LegendPlace {
-  readonly entry: ChartLine | ChartBand
-  readonly x: number
-  readonly row: number
-}
-
-/** Where the names above a plot stand; a row that is full starts the next. */
-const legendPlaces = (
-  named: readonly (ChartLine | ChartBand)[],
-  left: number,
-  width: number,
-): readonly LegendPlace[] => {
-  let x = left
-  let row = 0
-  return named.map((entry) => {
-    const room = 23 + Math.ceil(textWidth(markupToPlain(entry.name), 12))
-    if (x > left && x + room > width) {
-      x = left
-      row++
-    }
-    const place = { entry, x, row }
-    x += room + 16
-    return place
-  })
-}
-
-/** A stroke (or a swatch) and the name, in rows from `top`. */
-const namesAbove = (places: readonly LegendPlace[], lines: readonly ChartLine[], top: number): string =>
-  places
-    .map(({ entry, x, row }) => {
-      const y = top + 18 * row
-      const line = lines.find((candidate) => candidate === entry)
-      const dash =
-        line?.dash === "dashed" ? ' stroke-dasharray="5 3"' : line?.dash === "dotted" ? ' stroke-dasharray="2 2"' : ""
-      const key =
-        line === undefined
-          ? `<rect x="${x}" y="${y - 9}" width="18" height="9" fill="${entry.colour}"/>`
-          : `<path d="M${x} ${y - 4}h18" stroke="${line.colour}" stroke-width="2"${dash}/>` +
-            (line.dots === true ? `<circle cx="${x + 9}" cy="${y - 4}" r="3" fill="${line.colour}"/>` : "")
-      return key + label(x + 23, y, entry.name, { size: 12, colour: ink.soft })
-    })
-    .join("")
 
 /** Colour of the band behind a curve. */
 export const bandColour = (colour: string): string => tinted(colour, 0.18)

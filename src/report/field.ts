@@ -1,98 +1,14 @@
 import { cellCount } from "../mesh/mesh.ts"
-import { type Axis, axisOver, tickLabel, ticksOf } from "./axis.ts"
-import { blueRed, type ColourMap, cividis, colourAt, ember, hex, ink, viridis } from "./colour.ts"
+import { axisOver } from "./axis.ts"
+import { colourAt, ember, hex, ink } from "./colour.ts"
 import { type Drawing, label, px } from "./drawing.ts"
+import { type ColourScale, colourBar, fieldKinds, kindOf, knownFields, readingOf, scaleOf } from "./field-scale.ts"
 import type { Field, FieldFrame } from "./input.ts"
 import { electrodes, type Layout, particleOutlines, regionFill, regionShapes } from "./layout.ts"
-import { fixed, percent, significant } from "./number.ts"
+import { percent, significant } from "./number.ts"
 import { type FieldValues, pngDataUrl, rasterised } from "./raster.ts"
-import { extent } from "./series.ts"
-import { inWords, literal } from "./text.ts"
+import { literal } from "./text.ts"
 import { scaleBar, toX, toY, type View, viewOf } from "./view.ts"
-
-/** How a field is shown. */
-interface FieldKind {
-  readonly title: string
-  /** As in text.ts. */
-  readonly symbol: string
-  /** Unit shown, and what SI values are multiplied with for it. */
-  readonly unit: string
-  readonly factor: number
-  readonly map: ColourMap
-  /** Zero in the middle of the map. */
-  readonly signed: boolean
-  /** Leave out this share of values at either end of the colour map: corners of interfaces are singular. */
-  readonly trim: number
-}
-
-const fieldKinds: Readonly<Record<string, FieldKind>> = {
-  stoichiometry: {
-    title: "Lithium content",
-    symbol: "*c*/*c*_max",
-    unit: "",
-    factor: 1,
-    map: viridis,
-    signed: false,
-    trim: 0,
-  },
-  hydrostatic_stress: {
-    title: "Hydrostatic stress",
-    symbol: "*σ*_h",
-    unit: "MPa",
-    factor: 1e-6,
-    map: blueRed,
-    signed: true,
-    trim: 0.003,
-  },
-  max_principal_stress: {
-    title: "Largest principal stress",
-    symbol: "*σ*_1",
-    unit: "MPa",
-    factor: 1e-6,
-    map: blueRed,
-    signed: true,
-    trim: 0.003,
-  },
-  electrolyte_concentration: {
-    title: "Electrolyte concentration",
-    symbol: "*c*_l",
-    unit: "mol/m³",
-    factor: 1,
-    map: cividis,
-    signed: false,
-    trim: 0,
-  },
-  electrolyte_potential: {
-    title: "Electrolyte potential",
-    symbol: "*φ*_l",
-    unit: "V",
-    factor: 1,
-    map: cividis,
-    signed: false,
-    trim: 0,
-  },
-  solid_potential: {
-    title: "Electron potential of the carbon/binder",
-    symbol: "*φ*_s",
-    unit: "V",
-    factor: 1,
-    map: cividis,
-    signed: false,
-    trim: 0,
-  },
-}
-
-/** Names of the known fields, in the order in which they are shown. */
-export const knownFields: readonly string[] = Object.keys(fieldKinds)
-
-const kindOf = (field: Field): FieldKind =>
-  fieldKinds[field.name] ?? {
-    title: literal(field.name.replace(/[_-]+/g, " ")).replace(/^./, (first) => first.toUpperCase()),
-    symbol: "",
-    ...(field.unit === "Pa"
-      ? { unit: "MPa", factor: 1e-6, map: blueRed, signed: true, trim: 0.003 }
-      : { unit: field.unit, factor: 1, map: viridis, signed: false, trim: 0 }),
-  }
 
 /** A name as file names and ids of SVG take it. */
 export const identifier = (name: string): string => name.replace(/[^A-Za-z0-9]+/g, "-")
@@ -166,79 +82,6 @@ export const fieldPicture = (
     title: kind.title,
     caption: `${kind.title}${kind.symbol === "" ? "" : ` ${kind.symbol}`}, ${range}.${clipped}${note}`,
     drawing,
-  }
-}
-
-/** Unit, symbol and zero in which a field is read. */
-interface Reading {
-  readonly unit: string
-  readonly factor: number
-  readonly symbol: string
-  /** [moment] taken from the values, SI */
-  readonly shifts: readonly number[]
-  readonly note: string
-}
-
-/**
- * Potentials are shown about the mean of each moment where they are nearly even, because millivolts on top of volts
- * cannot be read off a scale, and where the mean moves so much that it would hide what differs within a moment.
- */
-const readingOf = (kind: FieldKind, moments: readonly Float64Array[]): Reading => {
-  const symbol = kind.symbol === "" ? kind.title : kind.symbol
-  const plain = { unit: kind.unit, factor: kind.factor, symbol, shifts: moments.map(() => 0), note: "" }
-  if (kind.unit !== "V") return plain
-  const widest = Math.max(...moments.map((values) => span(values)))
-  const means = moments.map((values) => {
-    const finite = values.filter(Number.isFinite)
-    return finite.reduce((sum, value) => sum + value, 0) / finite.length
-  })
-  const even = widest <= 0.1
-  if (!even && span(means) <= 0.25 * widest) return plain
-  return {
-    ...(even ? { unit: "mV", factor: 1000 } : { unit: "V", factor: 1 }),
-    symbol: `${symbol} − mean`,
-    shifts: means,
-    note: ` Shown about the mean of ${means.length === 1 ? "its nodes" : "each moment"}: ${inWords(means.map((mean) => `${fixed(mean, 3)} V`))}.`,
-  }
-}
-
-/** Largest less smallest finite value. */
-const span = (values: ArrayLike<number>): number => {
-  const [low, high] = extent([values]) ?? [0, 0]
-  return high - low
-}
-
-/** Where the colours of a scale begin and end. */
-export interface ColourScale {
-  readonly axis: Axis
-  readonly map: ColourMap
-  /** Values lie beyond the end of the colours. */
-  readonly below: boolean
-  readonly above: boolean
-}
-
-/** @param sorted  finite values as shown, ascending */
-const scaleOf = (kind: FieldKind, sorted: Float64Array, title: string): ColourScale => {
-  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]
-  let [low, high] = [at(kind.trim), at(1 - kind.trim)]
-  let { map } = kind
-  if (kind.signed) {
-    // Where nearly all is tension (or compression) half of the map is enough, and shows twice as much.
-    const largest = Math.max(Math.abs(low), Math.abs(high))
-    const middle = Math.floor(map.stops.length / 2)
-    const tension = low > -0.1 * largest
-    const compression = !tension && high < 0.1 * largest
-    map = { ...map, stops: map.stops.slice(tension ? middle : 0, compression ? middle + 1 : map.stops.length) }
-    low = tension ? 0 : -largest
-    high = compression ? 0 : largest
-  }
-  const axis = axisOver(title, [[low, high]], { tight: true, spans: 5 })
-  const slack = 1e-9 * (axis.maximum - axis.minimum)
-  return {
-    axis,
-    map,
-    below: sorted[0] < axis.minimum - slack,
-    above: sorted[sorted.length - 1] > axis.maximum + slack,
   }
 }
 
@@ -383,28 +226,4 @@ const panelsWithBar = (
       colourBar(shown, barX, padTop + (view.height - barHeight) / 2, barHeight),
     plots: [],
   }
-}
-
-const colourBar = ({ axis, map, below, above }: ColourScale, x: number, y: number, height: number): string => {
-  const steps = 64
-  const rectangles = Array.from({ length: steps }, (_, step) => {
-    const colour = hex(colourAt(map, 1 - (step + 0.5) / steps))
-    return `<rect x="${px(x)}" y="${px(y + (step * height) / steps)}" width="12" height="${px(height / steps + 0.6)}" fill="${colour}"/>`
-  })
-  const ticks = ticksOf(axis).map((tick) => {
-    const place = y + height * (1 - (tick - axis.minimum) / (axis.maximum - axis.minimum))
-    return (
-      `<path d="M${px(x + 12)} ${px(place)}h4" stroke="${ink.axis}"/>` +
-      label(x + 19, place + 4, tickLabel(axis, tick), { size: 11, colour: ink.soft })
-    )
-  })
-  const arrow = (tip: number, base: number, share: number) =>
-    `<path d="M${px(x)} ${px(base)}h12L${px(x + 6)} ${px(tip)}Z" fill="${hex(colourAt(map, share))}"/>`
-  return (
-    rectangles.join("") +
-    (above ? arrow(y - 9, y + 0.3, 1) : "") +
-    (below ? arrow(y + height + 9, y + height - 0.3, 0) : "") +
-    ticks.join("") +
-    label(x + 62, y + height / 2, axis.title, { size: 12, anchor: "middle", turn: -90 })
-  )
 }

@@ -56,15 +56,23 @@ const synchronisationFigures = (context: ReportContext): Pick<ReportFigures, "ar
     ? ` Thin lines are single particles${context.layout === null ? "" : ", dark near the collector and bright near the separator"}; the band runs from the smallest to the largest.`
     : ""
   const covered =
-    context.layout === null || coverageShares(context.layout) === null
+    many || context.layout === null || coverageShares(context.layout) === null
       ? ""
       : ` with the share of each particle's ${coverageWords(context.layout)}`
+  const { cycles } = context
+  const when =
+    cycles === null
+      ? "over the run"
+      : cycles.first === cycles.last
+        ? `in cycle ${cycles.first}`
+        : "in the first and the last cycle"
+  const stripes = cycles !== null && cycles.last > cycles.first ? " Stripes mark every other cycle." : ""
   const figures: readonly (Omit<PageFigure, "drawing"> & { readonly drawing: Drawing | null })[] = [
     { name: "layout", title: "Layout", caption: `The half-cell as meshed${covered}.`, drawing: layout },
     {
       name: "lithium-content",
       title: "Lithium content",
-      caption: `Mean lithium content of each particle in the first and the last cycle, and below it the difference from the mean of all; *τ* = ${context.referenceTime} s.${bandNote}`,
+      caption: `Mean lithium content of each particle ${when}, and below it the difference from the mean of all; *τ* = ${context.referenceTime} s.${bandNote}`,
       drawing: content,
     },
     {
@@ -77,7 +85,7 @@ const synchronisationFigures = (context: ReportContext): Pick<ReportFigures, "ar
     {
       name: "damage",
       title: "Damage",
-      caption: "Interface damage of each particle, averaged over its surface. Stripes mark every other cycle.",
+      caption: `Interface damage of each particle, averaged over its surface.${stripes}`,
       drawing: damage,
     },
     {
@@ -99,7 +107,7 @@ const cellFigures = (context: ReportContext): readonly PageFigure[] => {
     figures.push({
       name: "voltage-current",
       title: "Voltage and current",
-      caption: "Cell voltage and current over collector area, positive on charge; stripes mark every other cycle.",
+      caption: "Cell voltage and current over collector area, positive on charge.",
       drawing: cyclingChart(context, pageWidth, 340),
     })
   }
@@ -165,14 +173,14 @@ const meshFigures = (context: ReportContext): readonly PageFigure[] => {
           {
             name: "outlines",
             title: "Particles on the picture",
-            caption: "Outlines of the meshed particles (red) over the picture they were found in.",
+            caption: "Outlines of the meshed particles (white) over the picture they were found in.",
             drawing: outlinesOnPicture(layout, segmentation, pageWidth),
           },
         ]),
     {
       name: "mesh",
       title: "Mesh",
-      caption: `Triangles around one particle${segmentation === null ? "" : ", over the picture"}; its outline (red) is the cohesive interface.`,
+      caption: `Triangles around one particle${segmentation === null ? "" : ", over the picture"}; its outline (${segmentation === null ? "red" : "bold"}) is the cohesive interface.`,
       drawing: meshWindow(layout, segmentation, 720),
     },
   ]

@@ -1,13 +1,6 @@
 import { type Axis, axisOfCycles, axisOver } from "./axis.ts"
-import {
-  bandColour,
-  type Chart,
-  type ChartBand,
-  type ChartLine,
-  type ChartSpan,
-  chartDrawing,
-  roomForTicks,
-} from "./chart.ts"
+import { bandColour, chartDrawing, roomForTicks } from "./chart.ts"
+import type { Chart, ChartBand, ChartLine, ChartSpan } from "./chart-spec.ts"
 import { distinctParticles, ink } from "./colour.ts"
 import { particleName, type ReportContext } from "./context.ts"
 import { composed, type Drawing } from "./drawing.ts"

@@ -37,7 +37,7 @@ export const outlinesOnPicture = (layout: Layout, picture: SegmentationPicture, 
   ]
   const [x, y] = [within(0), within(1)]
   const view = viewOf({ minimum: [x[0], y[0]], maximum: [x[1], y[1]] }, room, 640)
-  const inner = pictureMarkup(view, picture) + particleOutlines(layout, view, outlineColour, 1.2)
+  const inner = pictureMarkup(view, picture) + outlines(layout, view, true, 1.3)
   return framed(view, inner, "clip-outlines")
 }
 
@@ -69,11 +69,15 @@ export const meshWindow = (layout: Layout, picture: SegmentationPicture | null, 
   const inner =
     (picture === null ? "" : pictureMarkup(view, picture)) +
     triangles(layout, view, picture !== null) +
-    particleOutlines(layout, view, outlineColour, 1.6)
+    outlines(layout, view, picture !== null, 1.8)
   return framed(view, inner, "clip-mesh")
 }
 
-const outlineColour = "#d8432b"
+/** Outlines that stand out from paper, or from light and dark alike: white on black. */
+const outlines = (layout: Layout, view: View, onPicture: boolean, width: number): string =>
+  onPicture
+    ? particleOutlines(layout, view, "#000000", width + 1.4) + particleOutlines(layout, view, "#ffffff", width)
+    : particleOutlines(layout, view, "#d8432b", width)
 
 const triangles = (layout: Layout, view: View, onPicture: boolean): string => {
   const { mesh } = layout
@@ -99,5 +103,7 @@ const triangles = (layout: Layout, view: View, onPicture: boolean): string => {
     }
   }
   const fill = onPicture ? "" : `<path d="${fills.join("")}" fill="${tinted(ink.accent, 0.1)}"/>`
-  return `${fill}<path d="${lines.join("")}" fill="none" stroke="${onPicture ? "#ffe27a" : "#6c7686"}" stroke-width="0.55"${onPicture ? ' stroke-opacity="0.75"' : ""}/>`
+  const stroke = (colour: string, width: number, opacity: number) =>
+    `<path d="${lines.join("")}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-opacity="${opacity}"/>`
+  return fill + (onPicture ? stroke("#000000", 1.5, 0.45) + stroke("#ffffff", 0.6, 0.9) : stroke("#6c7686", 0.55, 1))
 }

@@ -1,0 +1,122 @@
+import type { ReportInput, ReportParameter } from "../../src/report/input.ts"
+
+/** A manifest such as a run of the three particles has. */
+export const manifestOf = (particles: number, cycles: number): ReportInput["manifest"] => ({
+  twin: particles === 3 ? "li2022-three-particle" : "demo",
+  description:
+    particles === 3
+      ? "Three NMC811 particles of 10 µm in one column; a slanted cut parts well from poorly conducting carbon/binder, so that the particles are covered to 75, 50 and 25 %."
+      : "A generated slice: twenty particles of different size in one carbon/binder.",
+  scenario: "li2022-fixed-charge",
+  scenarioSteps: [
+    "Charge at 5C for 432 seconds or until 5.1 V",
+    "Rest for 2 minutes",
+    "Discharge at 5C for 432 seconds or until 2.5 V",
+    "Rest for 2 minutes",
+  ],
+  status: "done",
+  reason: "",
+  programVersion: "0.1.0",
+  started: "2026-11-21T06:42:07Z",
+  ended: "2026-11-21T06:42:55Z",
+  wallTime: 4.8 * cycles,
+  threads: 1,
+  seed: 1,
+  referenceTime: 720,
+  parameters,
+  solver: [
+    { name: "Accepted time steps", value: 1284, unit: "" },
+    { name: "Rejected time steps", value: 37, unit: "" },
+    { name: "Newton iterations", value: 4116, unit: "" },
+    { name: "Unknowns, electrochemistry", value: 4032, unit: "" },
+    { name: "Unknowns, mechanics", value: 13_110, unit: "" },
+    { name: "Time in factorisation", value: 11.2, unit: "s" },
+    { name: "Smallest step", value: 0.0039, unit: "s" },
+  ],
+})
+
+const paper = "Li et al. 2022, Science 376, 517"
+const parameters: readonly ReportParameter[] = [
+  {
+    group: "Active material",
+    name: "Diffusivity",
+    symbol: "D",
+    value: 2e-14,
+    unit: "m^2/s",
+    source: paper,
+    overridden: false,
+  },
+  {
+    group: "Active material",
+    name: "Largest concentration",
+    symbol: "c_max",
+    value: 49136,
+    unit: "mol/m^3",
+    source: "choice: 4780 kg/m³ and 97.28 g/mol",
+    overridden: false,
+  },
+  {
+    group: "Active material",
+    name: "Partial molar volume",
+    symbol: "Ω_V",
+    value: 1.5e-6,
+    unit: "m^3/mol",
+    source: "choice: about 5 % volume change over 200 mAh/g",
+    overridden: false,
+  },
+  {
+    group: "Active material",
+    name: "Young's modulus",
+    symbol: "E",
+    value: 140e9,
+    unit: "Pa",
+    source: paper,
+    overridden: false,
+  },
+  {
+    group: "Active material",
+    name: "Open-circuit potential",
+    symbol: "E_eq",
+    value: "chen-2020-extended",
+    unit: "",
+    source: "Chen et al. 2020, J. Electrochem. Soc. 167, 080534",
+    overridden: false,
+  },
+  { group: "Interface", name: "Strength", symbol: "T_max", value: 300e6, unit: "Pa", source: paper, overridden: false },
+  {
+    group: "Interface",
+    name: "Fracture energy",
+    symbol: "G_c",
+    value: 0.4,
+    unit: "J/m^2",
+    source: paper,
+    overridden: false,
+  },
+  {
+    group: "Interface",
+    name: "Delay of damage",
+    symbol: "τ_d",
+    value: 20,
+    unit: "s",
+    source: "choice: makes debonding smooth and nearly independent of the mesh",
+    overridden: true,
+  },
+  {
+    group: "Carbon/binder",
+    name: "Conductivity, high",
+    symbol: "σ_high",
+    value: 100,
+    unit: "S/m",
+    source: paper,
+    overridden: false,
+  },
+  {
+    group: "Carbon/binder",
+    name: "Conductivity, low",
+    symbol: "σ_low",
+    value: 2e-3,
+    unit: "S/m",
+    source: paper,
+    overridden: false,
+  },
+]
