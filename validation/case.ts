@@ -43,7 +43,7 @@ export const compared = (
 /** An error that must stay below a cap. */
 export const bounded = (quantity: string, error: number, cap: number): Result => ({
   quantity,
-  expected: `≤ ${cap}`,
+  expected: `≤ ${cap > 0 && cap < 1e-3 ? cap.toExponential() : cap}`,
   found: error.toExponential(2),
   error,
   tolerance: cap,
