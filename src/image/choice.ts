@@ -43,7 +43,8 @@ const rimBrightness = (pixels: Proposal, width: number, bright: Uint8Array, memb
 }
 
 /**
- * Worth of a region as one particle: area^1.15 × (solidity × share of bright pixels^¼ × elongation prior)¹⁰.
+ * Worth of a region as one particle: area^1.15 × (solidity × share of bright pixels^¼ × share of bright rim^½ ×
+ * elongation prior)¹⁰.
  * @param bright [pixel] non-zero where the image is above the threshold
  * @param scratch [pixel] zero, and left zero
  */
@@ -54,7 +55,10 @@ export const candidateOf = (pixels: Proposal, width: number, bright: Uint8Array,
   const rim = rimBrightness(pixels, width, bright, scratch)
   const excess = Math.max(0, Math.log(shape.elongation / ordinaryElongation)) / elongationSpread
   const quality =
-    Math.min(1, shape.solidity / fullSolidity) * (lit / pixels.length) ** 0.25 * rim * Math.exp((-excess * excess) / 2)
+    Math.min(1, shape.solidity / fullSolidity) *
+    (lit / pixels.length) ** 0.25 *
+    Math.sqrt(rim) *
+    Math.exp((-excess * excess) / 2)
   return { pixels, shape, quality, worth: pixels.length ** (1 + wholeness) * quality ** severity }
 }
 
@@ -103,26 +107,31 @@ export const bestCandidates = (
   const worth = candidates.map((candidate) => candidate.worth)
   const order = worth.map((_, c) => c).sort((a, b) => worth[b] - worth[a] || a - b)
   const chosen = new Uint8Array(candidates.length)
-  const rivals = Int32Array.from(conflicts, (list) => list.length * 0)
+  const rivals = new Int32Array(candidates.length)
   const set = (c: number, value: 0 | 1): void => {
     chosen[c] = value
     for (const other of conflicts[c]) rivals[other] += value === 1 ? 1 : -1
+  }
+  const density = worth.map((value, c) => value / candidates[c].pixels.length)
+  const total = (some: readonly number[]): number => some.reduce((sum, c) => sum + worth[c], 0)
+  const disjoint = (some: readonly number[], rank: readonly number[]): readonly number[] => {
+    const taken: number[] = []
+    for (const c of [...some].sort((a, b) => rank[b] - rank[a] || a - b))
+      if (!taken.some((other) => conflicts[other].includes(c))) taken.push(c)
+    return taken
   }
   for (const c of order) if (rivals[c] === 0) set(c, 1)
   for (let gained = true; gained; ) {
     gained = false
     for (const c of order) {
       if (chosen[c] === 1) {
-        // One for several: the best disjoint set among those that only this one keeps out.
+        // One for several: a good disjoint set among those that only this one keeps out. By worth alone the
+        // candidate's own look-alikes would come first; by worth per area the parts do.
         const freed = conflicts[c].filter((other) => chosen[other] === 0 && rivals[other] === 1)
-        freed.sort((a, b) => worth[b] - worth[a] || a - b)
-        const taken: number[] = []
-        let sum = 0
-        for (const other of freed)
-          if (!taken.some((t) => conflicts[t].includes(other))) {
-            taken.push(other)
-            sum += worth[other]
-          }
+        const byWorth = disjoint(freed, worth)
+        const byDensity = disjoint(freed, density)
+        const taken = total(byWorth) > total(byDensity) ? byWorth : byDensity
+        const sum = total(taken)
         if (sum > worth[c] * (1 + 1e-9)) {
           set(c, 0)
           for (const other of taken) set(other, 1)

@@ -1,8 +1,10 @@
+import { foundRows, separatorSide } from "./band.ts"
 import { classicalParticles } from "./classical.ts"
 import { cracksIn } from "./cracks.ts"
 import { bestEdge, columnsInView, labelBoxes, type Rectangle } from "./crop.ts"
 import { fieldOfView } from "./field-of-view.ts"
 import { matrixClasses } from "./matrix-class.ts"
+import { opened } from "./morphology.ts"
 import { nonLocalMeans } from "./nonlocal-means.ts"
 import { healedLabels, largestParts, renumbered, smoothLabels } from "./outlines.ts"
 import { type Denoise, defaultSegmentSettings, type SegmentSettings } from "./settings.ts"
@@ -121,44 +123,6 @@ const troubleWith = (gray: Volume): SegmentProblem | undefined => {
   return constant ? { kind: "constant-image", value: gray.values[0] } : undefined
 }
 
-/** First and end row of the electrode from the share of bright pixels in every row. */
-const foundRows = (bright: Mask, view: Mask, share: number): readonly [number, number] => {
-  const [width, height] = bright.shape
-  const lit = new Float64Array(height)
-  for (let y = 0; y < height; y++) {
-    let seen = 0
-    for (let i = width * y; i < width * (y + 1); i++) {
-      seen += view.values[i]
-      lit[y] += bright.values[i] & view.values[i]
-    }
-    lit[y] = seen > 0 ? lit[y] / seen : 0
-  }
-  let first = 0
-  while (first < height && lit[first] < share) first++
-  let end = height
-  while (end > first && lit[end - 1] < share) end--
-  return [first, end]
-}
-
-/** Mean gray value in view over some rows; the number of pixels lets empty bands be told. */
-const meanOver = (gray: Volume, view: Mask, from: number, to: number): { mean: number; count: number } => {
-  const [width] = gray.shape
-  let sum = 0
-  let count = 0
-  for (let i = width * from; i < width * to; i++)
-    if (view.values[i] !== 0) {
-      sum += gray.values[i]
-      count++
-    }
-  return { mean: count > 0 ? sum / count : Number.NaN, count }
-}
-
-const separatorSide = (gray: Volume, view: Mask, first: number, end: number): "top" | "bottom" => {
-  const above = meanOver(gray, view, 0, first)
-  const below = meanOver(gray, view, end, gray.shape[1])
-  return above.count > 0 && below.count > 0 && above.mean < below.mean ? "top" : "bottom"
-}
-
 /** Means on both sides of a threshold and their distance in units of the pooled spread. */
 const classesAt = (
   gray: Volume,
@@ -210,7 +174,7 @@ export const segmentSlice = (
   let [first, end] =
     settings.band.kind === "rows"
       ? [settings.band.first, settings.band.end]
-      : foundRows(brightAt(thresholdOf(view)), view, settings.band.brightShare)
+      : foundRows(opened(brightAt(thresholdOf(view)), Math.max(...settings.openings)), view, settings.band.brightShare)
   if (settings.band.kind === "rows" && !(first >= 0 && first < end && end <= height)) {
     return { kind: "bad-band", first, end, rows: height }
   }

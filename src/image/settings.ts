@@ -69,7 +69,7 @@ export interface SegmentSettings {
 /** Settings that suit nickel-rich cathodes with particles of 3–12 µm at 50–150 nm a pixel. */
 export const defaultSegmentSettings: SegmentSettings = {
   denoise: { kind: "median", radius: 2 },
-  band: { kind: "found", brightShare: 0.04 },
+  band: { kind: "found", brightShare: 0.025 },
   separator: "darker",
   margin: 0.7e-6,
   threshold: { kind: "otsu" },
@@ -78,7 +78,7 @@ export const defaultSegmentSettings: SegmentSettings = {
   voids: [0.3e-12, 20e-12],
   dynamics: 0.07e-6,
   crackMouth: 0.28e-6,
-  shattered: { reach: 0.63e-6, fragment: 0.3, smallest: 0.5, brightShare: 0.5, solidity: 0.85, longest: 2 },
+  shattered: { reach: 0.63e-6, fragment: 0.4, smallest: 0.5, brightShare: 0.5, solidity: 0.9, longest: 1.8 },
   cracks: { denoise: { kind: "median", radius: 1 }, level: 0.6, seed: 0.4 },
   smallestDiameter: 1.5e-6,
   outline: 0.1e-6,

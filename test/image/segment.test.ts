@@ -91,6 +91,12 @@ describe("segmentation of phantoms", () => {
     expect(other.labels).toEqual(plain.labels)
     expect(other.crackMask).toEqual(plain.crackMask)
   })
+  it("holds against twice the noise", () => {
+    const phantom = phantomSlice({ ...defaultPhantomSettings, seed: 7, noise: 20 })
+    const result = segmented(segmentSlice(phantom.gray))
+    expect(result.separator).toBe("top")
+    expect(detectionScores(truthIn(phantom, result).labels, result.labels)[3].f1).toBeGreaterThan(0.95)
+  })
   it("mirrors with the image to within single pixels of the outline", () => {
     const { gray } = phantomSlice({ ...defaultPhantomSettings, seed: 5 })
     const [width, height] = gray.shape
@@ -195,7 +201,9 @@ describe.skipIf(!existsSync(tomogram))("the holo-tomography slice (skipped where
     return { ...planeGrid(2048, 655, 70e-9), values: Float32Array.from(bytes.subarray(212, 212 + 2048 * 655)) }
   }
   it("yields at least 40 whole particles between collector and separator", { timeout: 300_000 }, () => {
-    const result = segmented(segmentSlice(gray(), { ...defaultSegmentSettings, closings: [0.07e-6, 0.56e-6] }))
+    const result = segmented(
+      segmentSlice(gray(), { ...defaultSegmentSettings, closings: [0.07e-6, 0.56e-6], openings: [0.35e-6] }),
+    )
     expect(result.particleCount).toBeGreaterThanOrEqual(55)
     expect(result.separator).toBe("bottom")
     expect(result.crop.width).toBeGreaterThan(1700)
