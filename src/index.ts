@@ -8,6 +8,7 @@ export { type Random, seededRandom } from "./array/random.ts"
 
 // ── algebra ─────────────────────────────────────────────────────────────────────────────────────────────────────
 export { type Analysis, analyse, type Factorisation, factorise } from "./algebra/direct.ts"
+export { bicgstab } from "./algebra/bicgstab.ts"
 export { type Apply, conjugateGradient, gmres, type KrylovOutcome } from "./algebra/krylov.ts"
 export {
   type AssemblyPattern,
@@ -63,6 +64,7 @@ export { defaultSegmentSettings, type SegmentSettings } from "./image/settings.t
 export { type Grid, type Labels, type Mask, type Volume, voxelCount } from "./image/volume.ts"
 
 // ── particles ───────────────────────────────────────────────────────────────────────────────────────────────────
+export { type ParticleMesh, particleTableFromMesh } from "./particles/mesh-table.ts"
 export { type LabelledSlice, particleTable } from "./particles/slice-table.ts"
 export { columnOf, type ParticleTable, type TableColumn, wholeParticles } from "./particles/table.ts"
 
@@ -84,6 +86,7 @@ export {
 export type { Shape } from "./mesh/outlines.ts"
 export type { Resolution } from "./mesh/parts.ts"
 export { describeProblem, isMeshProblem, type MeshProblem } from "./mesh/problem.ts"
+export { describeQuality, type MeshQuality, measureQuality } from "./mesh/quality.ts"
 
 // ── model ───────────────────────────────────────────────────────────────────────────────────────────────────────
 export type { Balance, MechanicalEnergy, Observation, ParticleObservation } from "./model/observation.ts"

@@ -23,6 +23,7 @@ describe("the public API", () => {
       [
         "./array/random.ts: Random seededRandom",
         "./algebra/direct.ts: Analysis analyse Factorisation factorise",
+        "./algebra/bicgstab.ts: bicgstab",
         "./algebra/krylov.ts: Apply conjugateGradient gmres KrylovOutcome",
         "./algebra/pattern.ts: AssemblyPattern assemblyPattern ElementGroup multiplyInto SparseMatrix SparsePattern",
         "./algebra/refinement.ts: RefinementOptions RefinementOutcome solveRefined",
@@ -47,6 +48,7 @@ describe("the public API", () => {
         "./image/segment.ts: describeSegmentProblem isSegmentProblem Segmentation SegmentProblem segmentSlice",
         "./image/settings.ts: defaultSegmentSettings SegmentSettings",
         "./image/volume.ts: Grid Labels Mask Volume voxelCount",
+        "./particles/mesh-table.ts: ParticleMesh particleTableFromMesh",
         "./particles/slice-table.ts: LabelledSlice particleTable",
         "./particles/table.ts: columnOf ParticleTable TableColumn wholeParticles",
         "./mesh/coverage.ts: coverage cutForCoverage",
@@ -56,6 +58,7 @@ describe("the public API", () => {
         "./mesh/outlines.ts: Shape",
         "./mesh/parts.ts: Resolution",
         "./mesh/problem.ts: describeProblem isMeshProblem MeshProblem",
+        "./mesh/quality.ts: describeQuality MeshQuality measureQuality",
         "./model/observation.ts: Balance MechanicalEnergy Observation ParticleObservation",
         "./model/protocol.ts: Control Limit Protocol ProtocolStep StepEnd",
         "./model/resolved/fields.ts: CellFields",

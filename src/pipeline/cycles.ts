@@ -1,4 +1,5 @@
 import type { Observation } from "../model/observation.ts"
+import { momentsOf, standardDeviation } from "../statistics/moments.ts"
 
 /** Mean, extremes and population standard deviation over the particles. */
 export interface Spread {
@@ -9,15 +10,8 @@ export interface Spread {
 }
 
 export const spreadOf = (values: Float64Array): Spread => {
-  let [mean, minimum, maximum] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const value of values) {
-    mean += value / values.length
-    minimum = Math.min(minimum, value)
-    maximum = Math.max(maximum, value)
-  }
-  let square = 0
-  for (const value of values) square += (value - mean) ** 2 / values.length
-  return { mean, minimum, maximum, deviation: Math.sqrt(square) }
+  const moments = momentsOf(values)
+  return { mean: moments.mean, minimum: moments.min, maximum: moments.max, deviation: standardDeviation(moments) }
 }
 
 /** What one cycle has brought so far: a plain record that goes into snapshots. */
