@@ -27,9 +27,12 @@ export const matrixClasses = (
   const clear: Mask = { ...gridOf(gray), values: matrix.values.map((v, i) => (wide.values[i] === 0 ? v : 0)) }
   const sigma = settings.length / pixel
   const mean = gaussianWithin(gray, clear, sigma)
-  // Narrow gaps are out of reach of the clear matrix: they take the wider average.
-  const far = gaussianWithin(gray, clear, 4 * sigma).values
-  for (let i = 0; i < far.length; i++) if (mean.values[i] === 0) mean.values[i] = far[i]
+  // Narrow gaps may be out of reach of the clear matrix: they take the average of wherever it is found.
+  for (let reach = 2 * sigma; reach < Math.max(...gray.shape); reach *= 2) {
+    if (mean.values.every((value, i) => value !== 0 || matrix.values[i] === 0)) break
+    const wider = gaussianWithin(gray, clear, reach).values
+    for (let i = 0; i < wider.length; i++) if (mean.values[i] === 0) mean.values[i] = wider[i]
+  }
   const histogram = histogramOf(mean, matrix, 1024)
   const threshold =
     settings.split.kind === "otsu"
