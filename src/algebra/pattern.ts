@@ -57,25 +57,27 @@ export const assemblyPattern = (size: number, groups: readonly ElementGroup[]): 
   let columns = new Int32Array(Math.max(16, size * 8))
   let count = 0
   for (let row = 0; row < size; row++) {
-    const start = count
     mark[row] = row
     if (count === columns.length) columns = grown(columns)
     columns[count++] = row
     for (let slot = touching[row]; slot < touching[row + 1]; slot++) {
       const { dofs, perElement } = groups[slotGroup[slot]]
       const from = slotAt[slot] - (slotAt[slot] % perElement)
+      while (count + perElement > columns.length) columns = grown(columns)
       for (let i = from; i < from + perElement; i++) {
         const column = dofs[i]
         if (column < 0 || mark[column] === row) continue
         mark[column] = row
-        if (count === columns.length) columns = grown(columns)
         columns[count++] = column
       }
     }
-    columns.subarray(start, count).sort()
     rowStart[row + 1] = count
   }
-  const columnIndex = columns.slice(0, count)
+  // The pattern is symmetric: its transpose is itself, with the columns of each row in ascending order.
+  const columnIndex = new Int32Array(count)
+  next.set(rowStart.subarray(0, size))
+  for (let row = 0; row < size; row++)
+    for (let at = rowStart[row]; at < rowStart[row + 1]; at++) columnIndex[next[columns[at]]++] = row
 
   const positions = groups.map(({ dofs, perElement }) => new Int32Array(dofs.length * perElement).fill(-1))
   const place = new Int32Array(size)

@@ -13,6 +13,20 @@ function clearStamps(stamp: i32, largest: i32, stamps: usize, n: i32): i32 {
   return stamp
 }
 
+/** The same random order in every analysis. */
+function shuffle(n: i32, list: usize): void {
+  let seed: u32 = 0x2545f491
+  for (let i = n - 1; i > 0; i--) {
+    seed ^= seed << 13
+    seed ^= seed >>> 17
+    seed ^= seed << 5
+    const j = <i32>(seed % <u32>(i + 1))
+    const kept = at(list, i)
+    put(list, i, at(list, j))
+    put(list, j, kept)
+  }
+}
+
 /**
  * Approximate minimum degree order of a weighted graph: quotient graph, element and aggressive absorption, mass
  * elimination, supervariables found by hashing.
@@ -21,10 +35,13 @@ function clearStamps(stamp: i32, largest: i32, stamps: usize, n: i32): i32 {
  * @param start  [node + 1]
  * @param graph  [place] both directions of every edge, no loops
  * @param weight [node]
- * @param kept   [node] 1 where the node must come last, or 0 for none
- * @param order  [node] out: nodes in the order of elimination
+ * @param kept     [node] 1 where the node must come last, or 0 for none
+ * @param shuffled whether nodes of equal degree come at random at first: numberings by rows of a mesh mislead the choice
+ * @param order    [node] out: nodes in the order of elimination
  */
-export function minimumDegree(n: i32, start: usize, graph: usize, weight: usize, kept: usize, order: usize): void {
+export function minimumDegree(
+  n: i32, start: usize, graph: usize, weight: usize, kept: usize, shuffled: bool, order: usize,
+): void {
   if (n == 0) return
   const arena = arenaMark()
   let used = at(start, n)
@@ -68,7 +85,11 @@ export function minimumDegree(n: i32, start: usize, graph: usize, weight: usize,
   let eliminated = 0
   let least = total
   let largest = 0
-  for (let i = 0; i < n; i++) {
+  const first = integers(n)
+  for (let i = 0; i < n; i++) put(first, i, i)
+  if (shuffled) shuffle(n, first)
+  for (let q = 0; q < n; q++) {
+    const i = at(first, q)
     if (kept && at(kept, i)) continue
     const d = at(degree, i)
     if (d == 0) {
