@@ -67,7 +67,7 @@ export const quadrature = (dimension: 1 | 2 | 3, degree: number): Quadrature => 
 
 /**
  * Rule whose points are the nodes of a quadratic facet, weights positive: Simpson on an edge (degree 3); on a
- * triangle the vertex rule of its four halves-by-edge (degree 1). Interface laws are evaluated at nodes, which keeps
+ * triangle the vertex rule of its four sub-triangles (degree 1). Interface laws are evaluated at nodes, which keeps
  * stiff cohesive springs free of traction oscillations.
  * @source J. C. J. Schellekens, R. de Borst, Int. J. Numer. Meth. Engng 36 (1993) 43 (nodal integration of interfaces)
  */

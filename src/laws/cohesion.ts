@@ -152,9 +152,10 @@ export const bilinearEntry: LawEntry<CohesiveLaw> = {
     },
     delay: {
       dimension: "s",
-      default: 0,
-      constraint: "non-negative",
-      description: "Time τ by which damage lags; 0 for rate-independent damage",
+      default: 20,
+      constraint: "positive",
+      description:
+        "Time τ by which damage lags (choice); without a delay so brittle a bond tears in jumps that no time step follows",
     },
   },
   tables: {},

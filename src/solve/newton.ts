@@ -52,6 +52,9 @@ const freshSteps = 2
 /** A factorisation is renewed once it has cost this many steps, about the work of a new one. */
 const renewAfter = 6
 
+/** After this many iterations a step must reduce the residual, which breaks cycles around kinks of the laws. */
+const patience = 6
+
 /** max|values|, NaN when any is NaN. */
 export const largestMagnitude = (values: Float64Array): number => {
   let max = 0
@@ -114,11 +117,11 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
   }
 
   /** Full step, halved up to four times while the residual grows; the last trial is taken as it is. */
-  const move = (x: Float64Array, norm: number): number => {
+  const move = (x: Float64Array, norm: number, growth: number): number => {
     for (let damping = 1; ; damping /= 2) {
       for (let i = 0; i < size; i++) trial[i] = x[i] - damping * update[i]
       const reached = evaluate(trial)
-      if (reached <= norm * 1.5 || damping < 0.1) {
+      if (reached <= norm * growth || damping < 0.1) {
         x.set(trial)
         return reached
       }
@@ -149,7 +152,7 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
           return { converged: false, reason: "linear solver stalled", iterations: iteration, history }
       }
       system.limitUpdate?.(x, update)
-      norm = move(x, norm)
+      norm = move(x, norm, iteration < patience ? 1.5 : 0.9)
     }
   }
 

@@ -21,7 +21,7 @@ export const discMechanics = (
   const parts = elasticParts(mesh, particle, ring)
   const mechanics = createMechanics(parts.bodies, parts.pairs, cohesion)
   const after = (volumeChange: Float64Array, previous: MechanicalState, step: number): MechanicalState => {
-    const { outcome, state } = mechanics.solve(volumeChange, previous, previous, step)
+    const { outcome, state } = mechanics.solve(volumeChange, previous, previous.displacement, step)
     if (!outcome.converged) throw new Error(`mechanics: ${outcome.reason}`)
     return state
   }

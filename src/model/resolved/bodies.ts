@@ -14,7 +14,7 @@ import type { Unknowns } from "./unknowns.ts"
 export interface Bodies {
   readonly dimension: 2 | 3
   readonly nodes: QuadraticNodes
-  /** [cell] index among `cells`, −1 for cells without stiffness */
+  /** [elastic cell] cell of the mesh: particles and carbon/binder */
   readonly cells: Int32Array
   /** [elastic cell] */
   readonly cellModuli: readonly Moduli[]
@@ -23,7 +23,7 @@ export interface Bodies {
   readonly unknownCount: number
   /** Stiffness of all bodies, interfaces left open [N/m], per metre of depth in 2-D */
   readonly stiffness: SparseMatrix
-  /** Places of pair entries are found by the pattern's builder: element matrices of this group follow the cells'. */
+  /** [elastic cell, node, dimension] displacement unknown, −1 where fixed */
   readonly elementDofs: Int32Array
   /** Writes the load of a volume change. @param volumeChange [unknown of the solid] @param out [unknown] [N] */
   readonly swellingLoadInto: (volumeChange: Float64Array, out: Float64Array) => void

@@ -2,7 +2,7 @@ import { assemblyPattern } from "../../algebra/pattern.ts"
 import { nodalFacetQuadrature } from "../../fem/quadrature.ts"
 import { addLumpedMass, cellUnknowns } from "../../fem/scalar.ts"
 import { facetNormalInto, type SimplexGeometry } from "../../fem/simplex.ts"
-import { faraday, gasConstant } from "../../laws/constants.ts"
+import { faraday } from "../../laws/constants.ts"
 import { interfaceCount, type Mesh } from "../../mesh/mesh.ts"
 import type { BackwardDifference } from "../../solve/bdf.ts"
 import { sparseOperator } from "../../solve/linear-operator.ts"
@@ -394,9 +394,6 @@ const interfacePoints = (mesh: Mesh, unknowns: Unknowns, parameters: HalfCellPar
     electronic,
     particle,
     current: new Float64Array(facets.length * perFacet),
-    stoichiometry: new Float64Array(facets.length * perFacet),
+    feed: new Float64Array(facets.length * perFacet),
   }
 }
-
-/** Thermal voltage RT/F [V]. */
-export const thermalVoltage = (temperature: number): number => (gasConstant * temperature) / faraday

@@ -103,7 +103,7 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
       const solved = solids.mechanics.solve(
         volumeChange,
         last.mechanical,
-        passes === 0 ? started(history, time) : mechanical,
+        passes === 0 ? extrapolated(history, time, (past) => past.mechanical.displacement, 2) : mechanical.displacement,
         step,
       )
       if (!solved.outcome.converged) return { kind: "failed", failure: { kind: "mechanics", newton: solved.outcome } }
@@ -154,13 +154,6 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
     }
   }
 
-  /** First guess of the mechanics: straight on from the last two states. */
-  const started = (history: readonly CellState[], time: number): MechanicalState => ({
-    ...history[0].mechanical,
-    displacement: extrapolated(history, time, (state) => state.mechanical.displacement, 2),
-    opening: extrapolated(history, time, (state) => state.mechanical.opening, 2),
-  })
-
   /** The predictor may overshoot the salt's range; stoichiometry may leave 0…1 a little. */
   const keepInDomain = (x: Float64Array): void => {
     for (let i = 0; i < unknowns.electronicOffset; i++) x[i] = Math.min(1.05, Math.max(-0.05, x[i]))
@@ -174,7 +167,7 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
       if (before[point] === after[point]) continue
       const initial = points.initialGap[Math.floor(point / points.rule.weights.length)]
       const change = Math.abs(
-        points.current[point] * (resistance(after[point], initial) - resistance(before[point], initial)),
+        points.feed[point] * (resistance(after[point], initial) - resistance(before[point], initial)),
       )
       if (change > largest) largest = change
     }

@@ -27,9 +27,12 @@ export interface InterfacePoints {
   readonly particle: Int32Array
   /** [point] current density into the electrolyte of the last evaluation [A/m²] */
   readonly current: Float64Array
-  /** [point] c/c_max at the surface of the last evaluation */
-  readonly stoichiometry: Float64Array
+  /** [point] current density through the contact resistance of the last evaluation, 0 without contact [A/m²] */
+  readonly feed: Float64Array
 }
+
+/** A contact without resistance would tie two unknowns together; no contact of a cathode comes near this [Ω·m²]. */
+const least = 1e-12
 
 /**
  * Adds the charge transfer i(x, φ_s, c_l, φ_l; R(λ)) of every point to the lithium, electron, salt and ion rows.
@@ -80,7 +83,9 @@ export const addInterfaceCurrents = (
       }
       solid += voltage
       const weight = points.weight[point]
-      const resistance = contacts ? contactResistance.resistance(gap[point], points.initialGap[facet]) : 0
+      const resistance = contacts
+        ? Math.max(least, contactResistance.resistance(gap[point], points.initialGap[facet]))
+        : 0
       const driver = shared ? x[facetDofs[at + own]] : solid
       active.exchangeCurrent.evaluateInto(stoichiometry, salt * initialElectrolyte, exchange)
       active.chargeTransfer.evaluateInto(
@@ -91,7 +96,7 @@ export const addInterfaceCurrents = (
       )
       const current = transfer[0]
       points.current[point] = current
-      points.stoichiometry[point] = stoichiometry
+      points.feed[point] = !contacts ? 0 : shared ? (solid - driver) / resistance : current
       slope[0] = -transfer[1] * active.openCircuit.slope(stoichiometry) + transfer[2] * exchange[1]
       slope[1] = transfer[1]
       slope[2] = transfer[2] * exchange[2] * initialElectrolyte
@@ -114,6 +119,8 @@ export const addInterfaceCurrents = (
             }
             for (let w = 0; w < dimension; w++) {
               const M = rule.points[q * dimension + w]
+              // At the collector φ_s is V alone, already counted.
+              if (other === 1 && facetDofs[at + dimension + w] === points.voltage) continue
               if (M !== 0)
                 jacobian[positions[rowAt * dofsPerFacet + other * dimension + w]] += sign * N * M * slope[other]
             }

@@ -25,20 +25,20 @@ export interface Mechanics {
    * Equilibrium after a step: finds displacement, opening and damage for a swelling.
    * @param volumeChange [unknown of the solid] ΔV/V
    * @param previous     state at the start of the step
-   * @param start        first guess of the opening and displacement
+   * @param start        [displacement unknown] first guess [m]
    * @param step         Δt [s]
    */
   readonly solve: (
     volumeChange: Float64Array,
     previous: MechanicalState,
-    start: MechanicalState,
+    start: Float64Array,
     step: number,
   ) => { readonly outcome: NewtonOutcome; readonly state: MechanicalState }
   readonly forget: () => void
   readonly statistics: () => NewtonStatistics
 }
 
-/** What the cohesive points do at given openings; shared by the two ways of solving. */
+/** What the cohesive points do at given openings. */
 export interface CohesivePoints {
   /**
    * Traction, tangent and damage after a step, from openings in the pairs' local frames.
@@ -51,15 +51,6 @@ export interface CohesivePoints {
   readonly tangent: Float64Array
   /** [pair] */
   readonly damage: Float64Array
-}
-
-/**
- * Bodies joined by cohesive interfaces. The bulk is constant: where the interface is small it is condensed to the
- * openings once (dense), otherwise every system is solved in all displacements (sparse).
- */
-export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: CohesiveLaw): Mechanics => {
-  const points = cohesivePoints(pairs, law)
-  return fullDisplacements(bodies, pairs, law, points)
 }
 
 const cohesivePoints = (pairs: InterfacePairs, law: CohesiveLaw): CohesivePoints => {
@@ -151,13 +142,12 @@ export const implicitStage = (
   return { damage, step: step - explicit }
 }
 
-/** All displacements as unknowns: one sparse symmetric system, factorised anew only when its tangent has changed much. */
-const fullDisplacements = (
-  bodies: Bodies,
-  pairs: InterfacePairs,
-  law: CohesiveLaw,
-  points: CohesivePoints,
-): Mechanics => {
+/**
+ * Bodies joined by cohesive interfaces, all displacements as unknowns: one sparse symmetric system whose bulk part is
+ * assembled once and whose factorisation is kept as long as its tangent changes little.
+ */
+export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: CohesiveLaw): Mechanics => {
+  const points = cohesivePoints(pairs, law)
   const { dimension } = bodies
   const perPair = 2 * dimension
   const size = bodies.elementDofs.length / bodies.cells.length
@@ -212,7 +202,7 @@ const fullDisplacements = (
       const stage = implicitStage(pairs, law, previous, step)
       damageBefore = stage.damage
       timeStep = stage.step
-      const displacement = Float64Array.from(start.displacement)
+      const displacement = Float64Array.from(start)
       const outcome = newton.solve(displacement)
       return {
         outcome,

@@ -151,14 +151,35 @@ export const createSimulation = (
     }
     let bracket = { kept: 0, atKept: Math.min(before, -1e-12), latest: length, atLatest: beyond(limit, best.state) }
     for (let tries = 0; tries < 40 && bracketWidth(bracket) > eventWidth; tries++) {
-      const guess = bracketGuess(bracket)
-      const attempt = trial(guess)
+      let guess = bracketGuess(bracket)
+      let attempt = trial(guess)
+      // A length that cannot be solved says nothing; somewhere nearer the end that could, another may.
+      for (let again = 0; attempt.kind === "failed" && again < 4; again++) {
+        guess = (guess + best.state.time - start.time) / 2
+        attempt = trial(guess)
+      }
       if (attempt.kind === "failed") break
       const value = beyond(limit, attempt.state)
       if (value >= 0) best = attempt
       bracket = narrowed(bracket, guess, value === 0 ? 1e-15 : value)
     }
     return best
+  }
+
+  /** The limit that a step passes first, with the step shortened to it; undefined when it passes none. */
+  const locateFirst = (
+    solved: Extract<TrialStep, { kind: "solved" }>,
+  ): { readonly limit: Limit; readonly solved: Extract<TrialStep, { kind: "solved" }> } | undefined => {
+    let limit = reached(solved.state)
+    if (!limit) return undefined
+    let located = locate(limit, solved)
+    // Where another limit of the list was passed before, that one ends the step.
+    for (const other of step().limits)
+      if (other !== limit && beyond(other, located.state) >= 0 && beyond(other, history[0]) < 0) {
+        limit = other
+        located = locate(other, located)
+      }
+    return { limit, solved: located }
   }
 
   const accept = (solved: Extract<TrialStep, { kind: "solved" }>): void => {
@@ -192,30 +213,34 @@ export const createSimulation = (
     const stops = [end, nextBreak(step().control, time - stepStart) + stepStart]
     if (latest !== undefined && latest > time) stops.push(latest)
     const target = Math.min(...stops)
+    if (end <= time) return endStep("duration")
     let length = stepTowards(Math.min(proposed, settings.longestStep), time, target)
+    let refused = false
     for (;;) {
       const attempt = trial(length)
-      const refusal = refuse(attempt)
+      const refusal = refuse(attempt, length)
       if (refusal) {
         rejected++
         const shorter = length * refusal.factor
         if (shorter < settings.shortestStep) {
-          if (cannotCarry(attempt)) return endStep("cannot carry the current")
-          return failed(length, refusal.cause)
+          return endWithout(attempt) ?? failed(length, refusal.cause)
         }
+        refused = true
         length = shorter
         continue
       }
       const solved = attempt as Extract<TrialStep, { kind: "solved" }>
-      const limit = reached(solved.state)
-      if (limit) {
-        accept(locate(limit, solved))
-        return endStep(limit.kind)
+      const ended = locateFirst(solved)
+      if (ended) {
+        accept(ended.solved)
+        return endStep(ended.limit.kind)
       }
       accept(solved)
+      if (imposesCurrent() && isExhausted(solved.state)) return endStep("cannot carry the current")
       const grown = nextStep(length, solved.error, solved.order, limits)
       // A step cut short to land on a record time says nothing against the step proposed before.
-      proposed = length < proposed && grown >= length ? Math.max(grown, Math.min(proposed, grown * 2)) : grown
+      proposed =
+        !refused && length < proposed && grown >= length ? Math.max(grown, Math.min(proposed, grown * 2)) : grown
       if (history[0].time >= end - 1e-9) return endStep("duration")
       return { kind: "step", observation: observed() }
     }
@@ -224,9 +249,10 @@ export const createSimulation = (
   /** Reason and factor by which a trial must be shortened, undefined when it can be accepted. */
   const refuse = (
     attempt: TrialStep,
+    length: number,
   ): { readonly factor: number; readonly cause: FailureReason["cause"] } | undefined => {
     if (attempt.kind === "failed") return { factor: 0.25, cause: attempt.failure }
-    if (attempt.damageRise > settings.damageIncrement)
+    if (attempt.damageRise > settings.damageIncrement && length > settings.shortestStep * 2)
       return { factor: 0.5, cause: { kind: "damage burst", rise: attempt.damageRise } }
     if (attempt.error > 1 && history.length > 1)
       return {
@@ -236,15 +262,29 @@ export const createSimulation = (
     return undefined
   }
 
-  /** A galvanostatic step that fails in the electrochemistry while a surface or the electrolyte is exhausted. */
-  const cannotCarry = (attempt: TrialStep): boolean => {
-    if (attempt.kind !== "failed" || attempt.failure.kind !== "electrochemistry") return false
-    if (step().control.kind === "voltage") return false
+  const imposesCurrent = (): boolean => !["voltage", "rest"].includes(step().control.kind)
+
+  /** A surface emptied or filled beyond what the material holds, or electrolyte run dry. */
+  const isExhausted = ({ x }: CellState, margin = -0.01): boolean => {
     const { unknowns } = cell.electrochemistry
-    const { x } = history[0]
-    for (let i = 0; i < unknowns.electronicOffset; i++) if (x[i] < 0.02 || x[i] > 0.98) return true
-    for (let i = unknowns.electrolyteOffset; i < unknowns.ionicOffset; i++) if (x[i] < 0.02) return true
+    for (let i = 0; i < unknowns.electronicOffset; i++) if (x[i] < margin || x[i] > 1 - margin) return true
+    for (let i = unknowns.electrolyteOffset; i < unknowns.ionicOffset; i++) if (x[i] < Math.max(0, margin)) return true
     return false
+  }
+
+  /**
+   * End of a current-controlled step whose electrochemistry has no solution, if there is a reason: the current would
+   * drive the cell past a voltage limit at once, or lithium or salt is all but exhausted.
+   */
+  const endWithout = (attempt: TrialStep): Advance | undefined => {
+    if (attempt.kind !== "failed" || attempt.failure.kind !== "electrochemistry" || !imposesCurrent()) return undefined
+    const demand = driveAt(step().control, history[0].time - stepStart, cell.oneC, cell.collectorArea)
+    for (const limit of step().limits) {
+      if (limit.kind === "c-rate-below" || demand.kind !== "current") continue
+      const held = stepper.attempt(history, settings.firstStep, { kind: "voltage", voltage: limit.voltage })
+      if (held.kind === "solved" && Math.abs(held.state.current) < Math.abs(demand.total)) return endStep(limit.kind)
+    }
+    return isExhausted(history[0], 0.02) ? endStep("cannot carry the current") : undefined
   }
 
   const failed = (length: number, cause: FailureReason["cause"]): Advance => ({
