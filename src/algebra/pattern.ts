@@ -1,4 +1,4 @@
-import { assertLength } from "../array/assert.ts"
+import { assertIndices, assertLength, assertStride } from "../array/assert.ts"
 
 /** Places of the entries of a sparse matrix, row by row. */
 export interface SparsePattern {
@@ -36,21 +36,41 @@ export interface AssemblyPattern {
  * @param size number of unknowns
  */
 export const assemblyPattern = (size: number, groups: readonly ElementGroup[]): AssemblyPattern => {
-  // Elements by unknown, so that each row gathers its columns from the elements around it.
+  // All groups one after the other, so that what follows knows one list of unknowns and one of positions.
+  const dofs = new Int32Array(groups.reduce((sum, group) => sum + group.dofs.length, 0))
   const touching = new Int32Array(size + 1)
-  for (const { dofs } of groups) for (let i = 0; i < dofs.length; i++) if (dofs[i] >= 0) touching[dofs[i] + 1]++
+  let end = 0
+  let places = 0
+  for (const group of groups) {
+    assertStride("dofs", group.dofs, group.perElement)
+    assertIndices("dofs", group.dofs, size, -1)
+    dofs.set(group.dofs, end)
+    end += group.dofs.length
+    places += group.dofs.length * group.perElement
+  }
+  for (let i = 0; i < dofs.length; i++) if (dofs[i] >= 0) touching[dofs[i] + 1]++
   for (let row = 0; row < size; row++) touching[row + 1] += touching[row]
+
+  // Elements by unknown, so that each row gathers its columns from the elements around it: where the element's list
+  // begins and ends, and where its row of positions begins.
   const next = touching.slice(0, size)
-  const slotGroup = new Int32Array(touching[size])
-  const slotAt = new Int32Array(touching[size])
-  groups.forEach(({ dofs }, group) => {
-    for (let i = 0; i < dofs.length; i++) {
-      if (dofs[i] < 0) continue
-      const slot = next[dofs[i]]++
-      slotGroup[slot] = group
-      slotAt[slot] = i
-    }
-  })
+  const slotBegin = new Int32Array(touching[size])
+  const slotEnd = new Int32Array(touching[size])
+  const slotOut = new Int32Array(touching[size])
+  let from = 0
+  let out = 0
+  for (const { dofs: own, perElement } of groups) {
+    const last = from + own.length
+    for (let begin = from; begin < last; begin += perElement)
+      for (let i = begin; i < begin + perElement; i++, out += perElement) {
+        if (dofs[i] < 0) continue
+        const slot = next[dofs[i]]++
+        slotBegin[slot] = begin
+        slotEnd[slot] = begin + perElement
+        slotOut[slot] = out
+      }
+    from = last
+  }
 
   const rowStart = new Int32Array(size + 1)
   const mark = new Int32Array(size).fill(-1)
@@ -61,10 +81,9 @@ export const assemblyPattern = (size: number, groups: readonly ElementGroup[]): 
     if (count === columns.length) columns = grown(columns)
     columns[count++] = row
     for (let slot = touching[row]; slot < touching[row + 1]; slot++) {
-      const { dofs, perElement } = groups[slotGroup[slot]]
-      const from = slotAt[slot] - (slotAt[slot] % perElement)
-      while (count + perElement > columns.length) columns = grown(columns)
-      for (let i = from; i < from + perElement; i++) {
+      const last = slotEnd[slot]
+      while (count + last - slotBegin[slot] > columns.length) columns = grown(columns)
+      for (let i = slotBegin[slot]; i < last; i++) {
         const column = dofs[i]
         if (column < 0 || mark[column] === row) continue
         mark[column] = row
@@ -79,20 +98,26 @@ export const assemblyPattern = (size: number, groups: readonly ElementGroup[]): 
   for (let row = 0; row < size; row++)
     for (let at = rowStart[row]; at < rowStart[row + 1]; at++) columnIndex[next[columns[at]]++] = row
 
-  const positions = groups.map(({ dofs, perElement }) => new Int32Array(dofs.length * perElement).fill(-1))
-  const place = new Int32Array(size)
+  const positions = new Int32Array(places).fill(-1)
+  const place = mark
   for (let row = 0; row < size; row++) {
     for (let at = rowStart[row]; at < rowStart[row + 1]; at++) place[columnIndex[at]] = at
     for (let slot = touching[row]; slot < touching[row + 1]; slot++) {
-      const { dofs, perElement } = groups[slotGroup[slot]]
-      const local = slotAt[slot] % perElement
-      const from = slotAt[slot] - local
-      const out = positions[slotGroup[slot]]
-      for (let j = 0; j < perElement; j++)
-        if (dofs[from + j] >= 0) out[slotAt[slot] * perElement + j] = place[dofs[from + j]]
+      const last = slotEnd[slot]
+      let at = slotOut[slot]
+      for (let i = slotBegin[slot]; i < last; i++, at++) {
+        const column = dofs[i]
+        if (column >= 0) positions[at] = place[column]
+      }
     }
   }
-  return { pattern: { rowCount: size, columnCount: size, rowStart, columnIndex }, positions }
+  let begun = 0
+  const byGroup = groups.map((group) => {
+    const begin = begun
+    begun += group.dofs.length * group.perElement
+    return positions.subarray(begin, begun)
+  })
+  return { pattern: { rowCount: size, columnCount: size, rowStart, columnIndex }, positions: byGroup }
 }
 
 const grown = (array: Int32Array): Int32Array<ArrayBuffer> => {
