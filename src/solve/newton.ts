@@ -17,6 +17,8 @@ export interface NewtonSettings {
   readonly residualTolerance: number
   /** A residual below this that no longer falls is rounding error, and converged; default residualTolerance */
   readonly roundingTolerance?: number
+  /** Also asked: Σ|F| ≤ totalTolerance · residualScale, so that balances over many rows hold; default no more */
+  readonly totalTolerance?: number
   readonly maximumIterations: number
 }
 
@@ -66,6 +68,13 @@ export const largestMagnitude = (values: Float64Array): number => {
   return max
 }
 
+/** Σ|values| */
+const totalMagnitude = (values: Float64Array): number => {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += Math.abs(values[i])
+  return sum
+}
+
 /**
  * Newton's method whose linear systems are solved by GMRES, preconditioned with the factorisation of an earlier
  * Jacobian. The factorisation, by far the dearest part, is renewed only when GMRES slows down.
@@ -75,6 +84,7 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
   const { jacobian } = system
   const { size } = jacobian
   const rounding = settings.roundingTolerance ?? settings.residualTolerance
+  const totalTolerance = settings.totalTolerance ?? Number.POSITIVE_INFINITY
   const residual = new Float64Array(size)
   const update = new Float64Array(size)
   const trial = new Float64Array(size)
@@ -135,7 +145,7 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
       const scale = system.residualScale()
       history.push(norm / scale)
       if (!Number.isFinite(norm)) return { converged: false, reason: "not finite", iterations: iteration, history }
-      if (norm <= settings.residualTolerance * scale)
+      if (norm <= settings.residualTolerance * scale && totalMagnitude(residual) <= totalTolerance * scale)
         return { converged: true, iterations: iteration, residual: norm / scale }
       if (norm <= rounding * scale && norm > 0.5 * history[iteration - 1] * scale)
         return { converged: true, iterations: iteration, residual: norm / scale }

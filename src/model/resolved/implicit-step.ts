@@ -52,6 +52,8 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
   const newton = createNewton(electrochemistry.system, {
     residualTolerance: 1e-11,
     roundingTolerance: 1e-9,
+    // Lithium and charge are sums over rows: thousands of small residuals of one sign would show in them.
+    totalTolerance: 5e-10,
     maximumIterations: 20,
   })
   const volumeChange = new Float64Array(unknowns.solid.count)

@@ -1,17 +1,25 @@
 import type { Observation } from "../../../src/model/observation.ts"
 import type { TimeSettings } from "../../../src/model/resolved/parameters.ts"
-import { compared, type Result, type ValidationCase } from "../../case.ts"
+import { bounded, compared, type Result, type ValidationCase } from "../../case.ts"
 import { fixedChargeCycle, meshed, referenceParameters, run, threeParticles, time } from "../reference-cell.ts"
 
 const fineTime: TimeSettings = { ...time, tolerance: time.tolerance / 4, longestStep: time.longestStep / 4 }
 
-/** Last observation of every protocol step. */
-const cycle = (interfaceLength: number, settings: TimeSettings): readonly Observation[] => {
+interface Cycle {
+  /** Last observation of every protocol step */
+  readonly ends: readonly Observation[]
+  /** Worst balance error of lithium or charge at any accepted step */
+  readonly imbalance: number
+}
+
+const cycle = (interfaceLength: number, settings: TimeSettings): Cycle => {
   const ends: Observation[] = []
+  let imbalance = 0
   run(meshed(threeParticles(), interfaceLength), referenceParameters, fixedChargeCycle, settings, (observation) => {
     ends[observation.step] = observation
+    imbalance = Math.max(imbalance, observation.balance.lithium, observation.balance.charge)
   })
-  return ends
+  return { ends, imbalance }
 }
 
 const mean = (values: ArrayLike<number>): number =>
@@ -69,9 +77,13 @@ export const validationCase: ValidationCase = {
   tier: "long",
   run: (): Result[] => {
     const plain = cycle(0.4e-6, time)
+    const fineMesh = cycle(0.2e-6, time)
+    const fineSteps = cycle(0.4e-6, fineTime)
     return [
-      ...moves("mesh 0.4 → 0.2 µm", plain, cycle(0.2e-6, time)),
-      ...moves("time tolerance 1e-3 → 2.5e-4, longest step 20 → 5 s", plain, cycle(0.4e-6, fineTime)),
+      ...moves("mesh 0.4 → 0.2 µm", plain.ends, fineMesh.ends),
+      ...moves("time tolerance 1e-3 → 2.5e-4, longest step 20 → 5 s", plain.ends, fineSteps.ends),
+      bounded("mesh 0.2 µm: lithium and charge balance, worst step", fineMesh.imbalance, 1e-9),
+      bounded("fine steps: lithium and charge balance, worst step", fineSteps.imbalance, 1e-9),
     ]
   },
 }
