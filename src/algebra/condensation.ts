@@ -40,7 +40,7 @@ export const condense = ({ pattern, values }: SparseMatrix, kept: Int32Array): C
   const options = count > 0 ? { kept: isKept } : {}
   const first = analyseSymbolically(pattern, { general: false, ...options })
   if (!first) throw new RangeError("the pattern is not symmetric, or lacks diagonal places")
-  const plans: Plans = { pattern, first, pairs: new Int32Array(0), ...options }
+  const plans: Plans = { pattern, first, pairs: new Int32Array(0), remediesTried: 0, ...options }
 
   const schur = new Float64Array(count * count)
   let outcome: Outcome | undefined = eliminate(plans, values)

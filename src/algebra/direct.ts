@@ -1,9 +1,17 @@
 import { assertLength } from "../array/assert.ts"
 import { returnMemory } from "../kernels/loader.ts"
 import { analyseSymbolically } from "./analysis.ts"
-import { eliminate, type FactorisationReport, type Outcome, type Plans, substitute } from "./elimination.ts"
+import {
+  eliminate,
+  type FactorisationReport,
+  type Outcome,
+  type Plans,
+  substitute,
+  substituteTransposed,
+} from "./elimination.ts"
 import type { SparsePattern } from "./pattern.ts"
 
+export { estimateCondition } from "./condition.ts"
 export type { FactorisationReport, Warning } from "./elimination.ts"
 export { type RefinementOptions, type RefinementOutcome, solveRefined } from "./refinement.ts"
 
@@ -23,6 +31,8 @@ export interface Factorisation {
   readonly refactorise: (values: Float64Array) => FactorisationReport
   /** Solves for right-hand sides stored one after the other; `out` may be `rhs`. @param columns 1 unless told */
   readonly solveInto: (rhs: Float64Array, out: Float64Array, columns?: number) => void
+  /** Solves Aᵀ x = b for one right-hand side; `out` may be `rhs`. */
+  readonly solveTransposedInto: (rhs: Float64Array, out: Float64Array) => void
   readonly report: FactorisationReport
   /** Gives the memory back; nothing else may be called afterwards. */
   readonly dispose: () => void
@@ -40,7 +50,7 @@ export const analyse = (pattern: SparsePattern, kind: "symmetric" | "general"): 
   assertLength("columnIndex", pattern.columnIndex, pattern.rowStart[pattern.rowCount])
   const first = analyseSymbolically(pattern, { general: kind === "general" })
   if (!first) throw new RangeError("the pattern is not symmetric, or lacks diagonal places")
-  const plans: Plans = { pattern, first, pairs: new Int32Array(0) }
+  const plans: Plans = { pattern, first, pairs: new Int32Array(0), remediesTried: 0 }
   return { kind, pattern, nonZeros: first.nonZeros, flops: first.flops, plans }
 }
 
@@ -67,6 +77,11 @@ export const factorise = (analysis: Analysis, values: Float64Array): Factorisati
       assertLength("rhs", rhs, n * columns)
       assertLength("out", out, n * columns)
       substitute(current(), rhs, out)
+    },
+    solveTransposedInto: (rhs, out) => {
+      assertLength("rhs", rhs, analysis.pattern.rowCount)
+      assertLength("out", out, analysis.pattern.rowCount)
+      substituteTransposed(current(), rhs, out)
     },
     get report() {
       return current().report

@@ -14,6 +14,7 @@ export interface Plans {
   reordering?: Reordering
   /** [pair, 2] unknowns that have to be eliminated together */
   pairs: Int32Array
+  remediesTried: number
   /** [unknown] 1 where the unknown is not eliminated: these are the last front */
   readonly kept?: Int32Array
 }
@@ -54,13 +55,19 @@ export interface FactorisationReport {
 }
 
 /** Pivots beyond this, in a scaled symmetric matrix, mean that it needs interchanges. */
-const tolerableGrowth = 1e6
+const tolerableGrowth = 1e4
+
+/** Growth beyond which so few digits may be left that the caller should know. */
+const remarkableGrowth = 1e6
 
 /**
- * What is tried against weak pivots before they are replaced: unknowns are joined with partners, then rows are put in
- * another order, then joined again.
+ * What is tried against weak pivots before they are replaced, once for all matrices of a plan: unknowns are joined with
+ * partners, then rows are put in another order, then joined again.
  */
 const remedies = ["join", "join", "reorder", "join", "join"] as const
+
+/** How many of them are tried against pivots that are merely poor: refinement makes up for what remains. */
+const remediesForPoor = 2
 
 /** A power of two near the root of the machine precision. */
 const replacement = 2 ** -26
@@ -94,7 +101,7 @@ export const eliminate = (plans: Plans, values: Float64Array, earlier?: Outcome)
     latest = { workspace, symbolic, report: failedReport, usable: false }
     plans.pivoting = analyseSymbolically(pattern, { general: true, ...kept })!
   }
-  for (let round = plans.reordering ? 3 : 0; ; round++) {
+  for (let replaced = false; ; ) {
     const { reordering } = plans
     const symbolic = plans.pivoting ?? plans.first
     const workspace = prepared(symbolic)
@@ -102,35 +109,52 @@ export const eliminate = (plans: Plans, values: Float64Array, earlier?: Outcome)
     else workspace.values.set(values)
     if (workspace.kernel.scaleGeneral() === 0) return notFinite(workspace, symbolic, values)
     workspace.weak.fill(0)
-    const last = round >= remedies.length
-    workspace.kernel.factorGeneral(eliminatedFronts(symbolic, plans), last ? replacement : 0, workspace.weakAddress)
-    const weakCount = workspace.kernel.weakPivots.value
-    const report = generalReport(workspace, symbolic, eliminatedFronts(symbolic, plans), last)
-    latest = { workspace, symbolic, report, usable: true }
-    if (weakCount === 0 || last) return latest
-    if (remedies[round] === "join") join(plans, workspace, symbolic)
-    else if (!plans.kept) reorder(plans, workspace)
+    const fronts = eliminatedFronts(symbolic, plans)
+    workspace.kernel.factorGeneral(fronts, replaced ? replacement : 0, workspace.weakAddress)
+    latest = { workspace, symbolic, report: generalReport(workspace, symbolic, fronts, replaced), usable: true }
+    const isWeak = workspace.kernel.weakPivots.value > 0
+    const isPoor = workspace.kernel.poorPivots.value > 0 && plans.remediesTried < remediesForPoor
+    if (replaced || !(isWeak || isPoor)) return latest
+    if (remedy(plans, workspace, symbolic)) continue
+    if (!isWeak) return latest
+    replaced = true
   }
 }
 
-const join = (plans: Plans, { values, weak }: Workspace, symbolic: Symbolic): void => {
+/** Changes the plan by the next remedy; returns false if there is none left. */
+const remedy = (plans: Plans, workspace: Workspace, symbolic: Symbolic): boolean => {
+  while (plans.remediesTried < remedies.length)
+    if (remedies[plans.remediesTried++] === "join") {
+      if (join(plans, workspace, symbolic)) return true
+    } else if (reorder(plans, workspace)) return true
+  return false
+}
+
+/** @returns whether there was anything to join */
+const join = (plans: Plans, { values, weak }: Workspace, symbolic: Symbolic): boolean => {
   const pattern = plans.reordering?.pattern ?? plans.pattern
   const rowOf = plans.reordering?.rowOf
-  plans.pairs = partners(pattern, values, symbolic.lists.unknownAt, weak, plans.pairs)
+  const pairs = partners(pattern, values, symbolic.lists.unknownAt, weak, plans.pairs)
+  if (pairs.length === plans.pairs.length) return false
+  plans.pairs = pairs
   plans.pivoting = analyseSymbolically(pattern, {
     general: true,
     pairs: plans.pairs,
     ...(plans.kept && { kept: plans.kept }),
     ...(rowOf && { rowOf }),
   })!
+  return true
 }
 
-const reorder = (plans: Plans, { values }: Workspace): void => {
+/** @returns false where that would part a kept unknown from its equation */
+const reorder = (plans: Plans, { values }: Workspace): boolean => {
+  if (plans.kept) return false
   const rowOf = transversal(plans.pattern, values)
   const pattern = reordered(plans.pattern, rowOf)
   plans.reordering = { pattern, rowOf }
   plans.pairs = new Int32Array(0)
   plans.pivoting = analyseSymbolically(pattern, { general: true, rowOf })!
+  return true
 }
 
 /** All, or all but the one of what is kept. */
@@ -176,6 +200,22 @@ export const substitute = (
   }
 }
 
+/** Solves the transposed system for one right-hand side. @param out may be `rhs` */
+export const substituteTransposed = (outcome: Outcome, rhs: Float64Array, out: Float64Array): void => {
+  const { workspace, symbolic, usable } = outcome
+  if (!(usable && symbolic.general)) {
+    substitute(outcome, rhs, out)
+    return
+  }
+  const { kernel, vector, vectorAddress } = workspace
+  vector.set(rhs)
+  kernel.loadTransposed(vectorAddress)
+  kernel.forwardTransposed(symbolic.frontCount)
+  kernel.backwardTransposed(symbolic.frontCount)
+  kernel.storeTransposed(vectorAddress)
+  out.set(vector.subarray(0, rhs.length))
+}
+
 /** Unknowns that were left out. */
 const leftOut = ({ inverse }: Workspace, { lists }: Symbolic, fronts: number): Int32Array => {
   const found: number[] = []
@@ -218,7 +258,7 @@ const generalReport = (
   const warnings: Warning[] = []
   if (replaced && nulls > 0) warnings.push({ kind: "perturbed pivots", count: nulls })
   else if (nulls > 0) warnings.push({ kind: "singular", unknowns: leftOut(workspace, symbolic, fronts) })
-  if (growth > tolerableGrowth) warnings.push({ kind: "growth", growth })
+  if (growth > remarkableGrowth) warnings.push({ kind: "growth", growth })
   return {
     nonZeros: symbolic.nonZeros,
     flops: symbolic.flops,

@@ -21,6 +21,11 @@ export interface NumericKernel {
   readonly backwardSymmetric: (fronts: number) => void
   readonly forwardGeneral: (fronts: number) => void
   readonly backwardGeneral: (fronts: number) => void
+  /** The transposed matrix */
+  readonly loadTransposed: (rhs: number) => void
+  readonly storeTransposed: (out: number) => void
+  readonly forwardTransposed: (fronts: number) => void
+  readonly backwardTransposed: (fronts: number) => void
   /** Up to four right-hand sides at a time */
   readonly loadMany: (rhs: number, columns: number) => void
   readonly storeMany: (out: number, columns: number) => void
@@ -35,6 +40,7 @@ export interface NumericKernel {
   readonly nullSymmetric: Value
   readonly nullGeneral: Value
   readonly weakPivots: Value
+  readonly poorPivots: Value
   readonly smallestSymmetric: Value
   readonly largestSymmetric: Value
   readonly smallestGeneral: Value
@@ -58,7 +64,7 @@ export interface Workspace {
   readonly permuted: Float64Array
   /** [position] 0 where a pivot was nothing */
   readonly inverse: Float64Array
-  /** [position] 1 where a pivot was nothing though its column was not */
+  /** [position] 1 where a pivot was nothing, or poor, though its column was not */
   readonly weak: Int32Array
   readonly weakAddress: number
   /** [column, unknown] up to four right-hand sides or solutions */

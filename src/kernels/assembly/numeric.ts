@@ -16,6 +16,7 @@ export {
   factorGeneral,
   largestPivot as largestGeneral,
   nullPivots as nullGeneral,
+  poorPivots,
   smallestPivot as smallestGeneral,
   weakPivots,
 } from "./numeric/general"
@@ -23,3 +24,6 @@ export { backwardSymmetric, forwardSymmetric, loadPermuted, storePermuted } from
 export { backwardGeneral, forwardGeneral } from "./numeric/solve-general"
 export { backwardMany, forwardMany, loadMany, storeMany } from "./numeric/solve-many"
 export { factorPanelGeneral, factorPanelSymmetric, packRows } from "./numeric/single-panel"
+export {
+  backwardTransposed, forwardTransposed, loadTransposed, storeTransposed,
+} from "./numeric/solve-transposed"

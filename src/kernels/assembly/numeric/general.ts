@@ -15,29 +15,34 @@ const passBlocks: i32 = 32
 /** Pivots without any digit left, in columns without any other entry; and those whose column has some. */
 export let nullPivots: i32 = 0
 export let weakPivots: i32 = 0
+/** Pivots so much smaller than what lies below them that digits are lost */
+export let poorPivots: i32 = 0
 export let smallestPivot: f64 = 0
 export let largestPivot: f64 = 0
 
 /** In a matrix whose rows and columns are scaled to a largest entry near 1. */
 const rounding: f64 = 1e-14
 const negligible: f64 = 1e-9
+/** Largest multiplier of a pivot that is not poor. */
+const tolerable: f64 = 1e5
 
 let lower: usize = 0
 let upper: usize = 0
 /** Rows of U in the chunk at hand: group after group, four columns a row. */
 let packed: usize = 0
 let replacement: f64 = 0
-/** [unknown] marks of the unknowns whose pivot was weak */
+/** [position] marks of the unknowns whose pivot was weak */
 let weak: usize = 0
 
 /**
  * P A = L U of a general matrix in its symmetrised pattern, rows interchanged within the pivots of a front. A pivot
  * without digits is replaced, or its unknown is left out (and becomes zero) where `replaced` is 0.
- * @param weakPositions [position] out: 1 where the pivot was nothing though its column was not
+ * @param weakPositions [position] out: 1 where the pivot was nothing or poor though its column was not
  */
 export function factorGeneral(fronts: i32, replaced: f64, weakPositions: usize): void {
   nullPivots = 0
   weakPivots = 0
+  poorPivots = 0
   smallestPivot = Infinity
   largestPivot = 0
   replacement = replaced
@@ -70,6 +75,7 @@ export function factorGeneral(fronts: i32, replaced: f64, weakPositions: usize):
 export function factorPanelGeneral(weakPositions: usize): void {
   nullPivots = 0
   weakPivots = 0
+  poorPivots = 0
   smallestPivot = Infinity
   largestPivot = 0
   replacement = 0
@@ -133,7 +139,33 @@ function eliminate(k: i32, kp: i32, blocks: i32, first: i32): void {
         subtractColumns(t, x + shift, y + shift, (g - chunk) << 2)
         if (nulls) checkNull(t, c, k, first)
         solveTile(t, y + (<usize>g << 7))
+        if (exceeds(t)) markPoor(t, c, k, first)
       }
+    }
+  }
+}
+
+/** Whether one of sixteen numbers is beyond what is tolerable. */
+@inline function exceeds(t: usize): bool {
+  let a = f64x2.abs(v128.load(t)), b = f64x2.abs(v128.load(t, 16))
+  a = f64x2.pmax(a, f64x2.abs(v128.load(t, 32)))
+  b = f64x2.pmax(b, f64x2.abs(v128.load(t, 48)))
+  a = f64x2.pmax(a, f64x2.abs(v128.load(t, 64)))
+  b = f64x2.pmax(b, f64x2.abs(v128.load(t, 80)))
+  a = f64x2.pmax(a, f64x2.abs(v128.load(t, 96)))
+  b = f64x2.pmax(b, f64x2.abs(v128.load(t, 112)))
+  return v128.any_true(f64x2.gt(f64x2.pmax(a, b), f64x2.splat(tolerable)))
+}
+
+/** Marks unknowns whose pivot is poor beside a row below. */
+function markPoor(t: usize, c: i32, k: i32, first: i32): void {
+  for (let j = 0; j < 4; j++) {
+    if (c + j >= k || at(weak, first + c + j)) continue
+    for (let i = 0; i < 4; i++) {
+      if (Math.abs(load<f64>(t + (<usize>j << 5) + (<usize>i << 3))) <= tolerable) continue
+      put(weak, first + c + j, 1)
+      poorPivots++
+      break
     }
   }
 }
