@@ -54,9 +54,6 @@ const freshSteps = 2
 /** A factorisation is renewed once it has cost this many steps, about the work of a new one. */
 const renewAfter = 6
 
-/** After this many iterations a step must reduce the residual, which breaks cycles around kinks of the laws. */
-const patience = 6
-
 /** max|values|, NaN when any is NaN. */
 export const largestMagnitude = (values: Float64Array): number => {
   let max = 0
@@ -127,11 +124,11 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
   }
 
   /** Full step, halved up to four times while the residual grows; the last trial is taken as it is. */
-  const move = (x: Float64Array, norm: number, growth: number): number => {
+  const move = (x: Float64Array, norm: number): number => {
     for (let damping = 1; ; damping /= 2) {
       for (let i = 0; i < size; i++) trial[i] = x[i] - damping * update[i]
       const reached = evaluate(trial)
-      if (reached <= norm * growth || damping < 0.1) {
+      if (reached <= norm * 1.5 || damping < 0.1) {
         x.set(trial)
         return reached
       }
@@ -162,7 +159,7 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
           return { converged: false, reason: "linear solver stalled", iterations: iteration, history }
       }
       system.limitUpdate?.(x, update)
-      norm = move(x, norm, iteration < patience ? 1.5 : 0.9)
+      norm = move(x, norm)
     }
   }
 
