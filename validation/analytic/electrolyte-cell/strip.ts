@@ -12,11 +12,13 @@ import type { ElectrolyteCell } from "./solution.ts"
 export interface Strip {
   readonly mesh: Mesh
   readonly geometry: SimplexGeometry
-  /** Concentration [mol/m³] and potential against the first node [V] at the nodes after equal steps of the product. */
+  /**
+   * Concentration [mol/m³] and potential against the first node [V] at the nodes after equal steps of the product.
+   * @param currents I of each step [A/m²]  @param step Δt [s]
+   */
   readonly march: (
-    current: number,
-    duration: number,
-    steps: number,
+    currents: readonly number[],
+    step: number,
   ) => { readonly concentration: Float64Array; readonly potential: Float64Array }
 }
 
@@ -102,13 +104,12 @@ export const strip = (cell: ElectrolyteCell, columns: number): Strip => {
   return {
     mesh,
     geometry,
-    march: (current, duration, steps) => {
-      const outflow = outflowOf(current)
-      const step = duration / steps
+    march: (currents, step) => {
       let previous: Float64Array = new Float64Array(2 * nodes).fill(1, 0, nodes)
       let older = previous
-      for (let k = 0; k < steps; k++) {
+      currents.forEach((current, k) => {
         const formula = k === 0 ? backwardEuler : variableBackwardDifference(step, step)
+        const outflow = outflowOf(current)
         const [last, before] = [previous, older]
         const x = previous.slice()
         system.solve(x, held, Math.abs(current) * height, (at, residual, jacobian) => {
@@ -136,7 +137,7 @@ export const strip = (cell: ElectrolyteCell, columns: number): Strip => {
         })
         older = previous
         previous = x
-      }
+      })
       return {
         concentration: previous.subarray(0, nodes).map((value) => value * cell.initial),
         potential: previous.subarray(nodes),
