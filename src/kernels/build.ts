@@ -4,7 +4,7 @@
  * multiply–add. A kernel whose sources, options and compiler are those of last time is left alone.
  */
 import { createHash } from "node:crypto"
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { main, version } from "assemblyscript/asc"
@@ -55,7 +55,9 @@ const compile = async (kernel: string, features: readonly string[]): Promise<Buf
 }
 
 mkdirSync(generated, { recursive: true })
-for (const stale of readdirSync(generated)) if (!kernels.includes(stale)) rmSync(join(generated, stale))
+for (const stale of readdirSync(generated)) {
+  if (stale.endsWith(".ts") && !kernels.includes(stale)) rmSync(join(generated, stale))
+}
 for (const kernel of kernels) {
   const target = join(generated, kernel)
   const head = `// ${fingerprint(kernel)}\n`
@@ -68,6 +70,9 @@ for (const kernel of kernels) {
     "/** The same with fused multiply–add; empty where the kernel has none. */",
     `export const fusedBase64 = "${plain.equals(fused) ? "" : fused.toString("base64")}"\n`,
   ]
-  writeFileSync(target, text.join("\n"))
+  // Renamed into place: whoever imports it at this moment reads the old one or the new one.
+  const half = `${target}.${process.pid}`
+  writeFileSync(half, text.join("\n"))
+  renameSync(half, target)
   console.log(`${kernel}: ${plain.length} bytes`)
 }

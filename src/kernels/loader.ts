@@ -1,11 +1,19 @@
 /**
  * Loads the WebAssembly kernels.
  *
- * To add a kernel: write `assembly/<name>.ts` in AssemblyScript (its parts, and whatever it shares with others, in
- * folders below `assembly/`); export functions of numbers that read and write at addresses given by the caller, and
- * allocate nothing; run `npm run kernels`; import `generated/<name>.ts` and pass it to `kernel`. For a fused
- * multiply–add where the engine has one, take `assembly/parts/simd.ts`. Memory is imported, so that the caller
- * decides what shares it and when it goes: it is freed when neither instance nor views are held any more.
+ * To add a kernel: write `assembly/<name>.ts` in AssemblyScript; its parts, and whatever it shares with others, go into
+ * folders below `assembly/` (imports there name no extension). Export functions of numbers that read and write at
+ * addresses given by the caller, who lays the memory out with `Layout`; or let the kernel take blocks by itself from
+ * `assembly/parts/memory.ts`, never both in one memory. `assembly/parts/simd.ts` has multiply–add, fused where the
+ * engine can. Then `npm run kernels`, import `generated/<name>.ts` and pass it to `kernel`:
+ *
+ *     import * as bytes from "../kernels/generated/name.ts"
+ *     const nameKernel = kernel<{ readonly work: (address: number, count: number) => void }>(bytes)
+ *     const memory = takeMemory(8 * count)
+ *     nameKernel.instantiate(memory).work(0, count)
+ *
+ * Memory is imported, so that the caller decides what shares it and when it goes: it is freed when neither instances
+ * nor views of it are held any more. Addresses beyond 2 GiB come back negative: `>>> 0`.
  */
 
 /** What a generated file exports. */

@@ -285,6 +285,17 @@ describe("general matrices", () => {
     )
   })
 
+  it("are solved where a column of a front has entries only by fill within its last block", () => {
+    // Cases among these once lost such entries.
+    for (const matrix of fc.sample(scattered, { seed: 9, numRuns: 1200 })) {
+      const n = matrix.pattern.rowCount
+      const b = randomVector(seededRandom(5), n)
+      withFactor(matrix, "general", (f) => {
+        expect(solveRefined(matrix, f, b, new Float64Array(n)).backwardError).toBeLessThan(1e-13)
+      })
+    }
+  })
+
   it("include convection that rules over diffusion", () => {
     const { pattern, values } = laplacian([40, 30])
     const convective = values.slice()

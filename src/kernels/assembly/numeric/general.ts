@@ -5,7 +5,7 @@ import {
   contributionStart, contributions, firstChild, firstPosition, frontCount, inverse, item, itemStart, nextChild, padded,
   panelStart, panels, pivotRow, rowsStart, spare, target, values,
 } from "./state"
-import { setInverses, solveTile } from "./solve-tile"
+import { setInverses, solveTile, solveTileWithNulls } from "./solve-tile"
 import { subtractColumns, subtractRows } from "./tile"
 
 const chunkGroups: i32 = 8
@@ -22,7 +22,7 @@ export let largestPivot: f64 = 0
 
 /** In a matrix whose rows and columns are scaled to a largest entry near 1. */
 const rounding: f64 = 1e-14
-const negligible: f64 = 1e-9
+const negligible: f64 = 1e-12
 /** Largest multiplier of a pivot that is not poor. */
 const tolerable: f64 = 1e5
 
@@ -131,14 +131,16 @@ function eliminate(k: i32, kp: i32, blocks: i32, first: i32): void {
         c + 2 < k ? real(inverse, first + c + 2) : 1,
         c + 3 < k ? real(inverse, first + c + 3) : 1,
       )
+      let nullColumns = 0
+      if (nulls) for (let j = 0; j < 4 && c + j < k; j++) if (real(inverse, first + c + j) == 0) nullColumns |= 1 << j
       const y = packed + <usize>(g - chunk) * stride
       const shift = <usize>chunk << 7
       for (let b = groups; b < blocks; b++) {
         const x = lower + <usize>b * stride
         const t = x + (<usize>g << 7)
         subtractColumns(t, x + shift, y + shift, (g - chunk) << 2)
-        if (nulls) checkNull(t, c, k, first)
-        solveTile(t, y + (<usize>g << 7))
+        if (nullColumns == 0) solveTile(t, y + (<usize>g << 7))
+        else markWeak(solveTileWithNulls(t, y + (<usize>g << 7), nullColumns, negligible), first + c)
         if (exceeds(t)) markPoor(t, c, k, first)
       }
     }
@@ -275,21 +277,12 @@ function pivot(c0: i32, c1: i32, k: i32, kp: i32, first: i32): bool {
 }
 
 /** Marks unknowns whose pivot was nothing while rows below still hold something in their column. */
-function checkNull(t: usize, c: i32, k: i32, first: i32): void {
+function markWeak(columns: i32, position: i32): void {
   for (let j = 0; j < 4; j++) {
-    if (c + j >= k || !isNull(first + c + j) || at(weak, first + c + j)) continue
-    for (let i = 0; i < 4; i++) {
-      if (Math.abs(load<f64>(t + (<usize>j << 5) + (<usize>i << 3))) <= negligible) continue
-      put(weak, first + c + j, 1)
-      weakPivots++
-      break
-    }
+    if (!((columns >>> j) & 1) || at(weak, position + j)) continue
+    put(weak, position + j, 1)
+    weakPivots++
   }
-}
-
-@inline function isNull(position: i32): bool {
-  const inverted = Math.abs(real(inverse, position))
-  return inverted == 0 || inverted * replacement == 1
 }
 
 /** Rows of U beyond the pivot block, stored as columns: interchanged as the pivots were, then L x = a. */

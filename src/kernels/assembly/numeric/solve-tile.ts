@@ -58,3 +58,29 @@ export let inverse3: f64 = 1
   v128.store(t, f64x2.mul(a3, s), 96)
   v128.store(t, f64x2.mul(b3, s), 112)
 }
+
+@inline export function inverseAt(j: i32): f64 {
+  return j == 0 ? inverse0 : j == 1 ? inverse1 : j == 2 ? inverse2 : inverse3
+}
+
+/**
+ * The same where some pivots were nothing: their columns become zero.
+ * @param nulls bits of those columns
+ * @returns     bits of those in which more than `limit` was lost
+ */
+export function solveTileWithNulls(t: usize, y: usize, nulls: i32, limit: f64): i32 {
+  let lost = 0
+  for (let j = 0; j < 4; j++) {
+    const p = t + (<usize>j << 5)
+    for (let i: usize = 0; i < 32; i += 8) {
+      let value = load<f64>(p + i)
+      for (let q = 0; q < j; q++)
+        value -= load<f64>(t + (<usize>q << 5) + i) * load<f64>(y + (<usize>q << 5) + (<usize>j << 3))
+      if ((nulls >>> j) & 1) {
+        if (!(Math.abs(value) <= limit)) lost |= 1 << j
+        store<f64>(p + i, 0)
+      } else store<f64>(p + i, value * inverseAt(j))
+    }
+  }
+  return lost
+}

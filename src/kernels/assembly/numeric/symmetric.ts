@@ -4,7 +4,7 @@ import {
   contributionStart, contributions, firstChild, firstPosition, frontCount, inverse, item, itemStart, nextChild, padded,
   panelStart, panels, rowsStart, spare, target, triangleOffset, values,
 } from "./state"
-import { inverse0, inverse1, inverse2, inverse3, setInverse, solveTile } from "./solve-tile"
+import { inverseAt, setInverse, solveTile, solveTileWithNulls } from "./solve-tile"
 import { subtractColumns, subtractRows } from "./tile"
 
 /** Columns that are eliminated before the rest of the panel sees them. */
@@ -108,8 +108,8 @@ function eliminate(panel: usize, k: i32, kp: i32, blocks: i32, first: i32): void
         const z = panel + <usize>b * stride
         const to = z + (<usize>g << 7)
         subtractColumns(to, z + done, y + done, count)
-        if (nullColumns) checkNull(to)
-        solveTile(to, signs)
+        if (nullColumns == 0) solveTile(to, signs)
+        else if (solveTileWithNulls(to, signs, nullColumns, negligible)) failedFront = 0
         if (signed) copySigned(to, signed + <usize>b * stride + (<usize>g << 7))
       }
     }
@@ -178,20 +178,11 @@ function eliminateBlock(
 /** Copies a tile with the signs of the pivots at hand. */
 function copySigned(from: usize, to: usize): void {
   for (let j = 0; j < 4; j++) {
-    const inverted = j == 0 ? inverse0 : j == 1 ? inverse1 : j == 2 ? inverse2 : inverse3
+    const inverted = inverseAt(j)
     const s = f64x2.splat(inverted < 0 ? -1 : 1)
     const p = <usize>j << 5
     v128.store(to + p, f64x2.mul(s, v128.load(from + p)))
     v128.store(to + p, f64x2.mul(s, v128.load(from + p, 16)), 16)
-  }
-}
-
-/** A column beside a null pivot must be nothing as well. */
-function checkNull(t: usize): void {
-  for (let j = 0; j < 4; j++) {
-    if (!((nullColumns >>> j) & 1)) continue
-    for (let i = 0; i < 4; i++)
-      if (!(Math.abs(load<f64>(t + (<usize>j << 5) + (<usize>i << 3))) <= negligible)) failedFront = 0
   }
 }
 
