@@ -83,7 +83,7 @@ interface SymbolicKernel {
 
 const symbolicKernel = kernel<SymbolicKernel>(symbolicBytes)
 
-/** What 32-bit addresses reach; a factorisation holds its factor and, for a time, about as much besides. */
+/** What 32-bit addresses reach. */
 const largestBytes = 2 ** 32
 
 export interface SymbolicOptions {
@@ -117,7 +117,7 @@ export const analyseSymbolically = (pattern: SparsePattern, options: SymbolicOpt
   const pairs = options.pairs ?? new Int32Array(0)
   symbolic.orderNodes(options.kept ? given(options.kept) : 0, given(pairs), pairs.length / 2)
   symbolic.finish(options.general ? 1 : 0)
-  if (16 * symbolic.nonZeros.value > largestBytes)
+  if (8 * symbolic.nonZeros.value > largestBytes)
     throw new RangeError(`a factor of ${symbolic.nonZeros.value} entries is more than a kernel can address`)
   const read = ({ value }: Address, count: number): Int32Array =>
     new Int32Array(memory.buffer, value >>> 0, count).slice()

@@ -18,7 +18,7 @@ export let floatingOperations: f64 = 0
 @inline function effort(k: f64, m: f64): f64 {
   const r = m - k
   const arithmetic = k * m * m - k * k * m + (k * k * k) / 3
-  return 6000 + 6 * m * k + 9 * r * r + arithmetic * (0.45 + 4.0 / (k + 4))
+  return 1000 + 10 * m * k + 3 * r * r + arithmetic * (0.45 + 4.0 / (k + 4))
 }
 
 /**
