@@ -13,7 +13,12 @@ export interface Condensation {
   readonly schur: Float64Array
   /** g = f_k − K_ki K_ii⁻¹ f_i. @param rhs [unknown] f @param reduced [kept] g */
   readonly reduceInto: (rhs: Float64Array, reduced: Float64Array) => void
-  /** x with x_i = K_ii⁻¹ (f_i − K_ik x_k). @param solution [kept] x_k @param rhs [unknown] f @param out [unknown], may be `rhs` */
+  /**
+   * x with x_i = K_ii⁻¹ (f_i − K_ik x_k).
+   * @param solution [kept] x_k
+   * @param rhs      [unknown] f
+   * @param out      [unknown], may be `rhs`
+   */
   readonly expandInto: (solution: Float64Array, rhs: Float64Array, out: Float64Array) => void
   /** Of K_ii */
   readonly report: FactorisationReport

@@ -32,7 +32,10 @@ export class DenseFactorisation {
   #workspace: Workspace | undefined
   #report: DenseReport
 
-  /** @param entries [size, size] row by row; of symmetric matrices the lower triangle is read, unless interchanges are needed */
+  /**
+   * @param entries [size, size] row by row; of symmetric matrices both triangles, though the upper one is read only
+   *                where interchanges are needed
+   */
   constructor(size: number, entries: Float64Array, kind: "symmetric" | "general") {
     this.size = size
     this.kind = kind

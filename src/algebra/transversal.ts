@@ -8,7 +8,8 @@ const thresholds = [0.1, 1e-3, 1e-6, 0]
  * augmenting paths that start from the diagonal as it is.
  * @param values [entry] scaled to a largest entry near 1 in each row and column
  * @returns      [column] the row that comes to its place; rows left over, of singular matrices, go to what is left
- * @source I. S. Duff, ACM Trans. Math. Softw. 7 (1981) 315; I. S. Duff, J. Koster, SIAM J. Matrix Anal. Appl. 20 (1999) 889
+ * @source I. S. Duff, ACM Trans. Math. Softw. 7 (1981) 315; I. S. Duff, J. Koster, SIAM J. Matrix Anal. Appl. 20 (1999)
+ *         889
  */
 export const transversal = (pattern: SparsePattern, values: Float64Array): Int32Array => {
   const { rowCount: n, rowStart, columnIndex } = pattern

@@ -1,6 +1,8 @@
 import { at, putReal, real } from "../parts/memory"
 import { multiplyAdd } from "../parts/simd"
-import { firstPosition, gathered, inverse, padded, panelStart, panels, permuted, pivotRow, rows, rowsStart } from "./state"
+import {
+  firstPosition, gathered, inverse, padded, panelStart, panels, permuted, pivotRow, rows, rowsStart,
+} from "./state"
 
 /** L y = P b in place, for so many fronts. */
 export function forwardGeneral(fronts: i32): void {
@@ -103,7 +105,8 @@ export function backwardGeneral(fronts: i32): void {
       const count = min(4, k - g)
       for (let j = count - 1; j >= 0; j--) {
         const sums = j == 0 ? a0 : j == 1 ? a1 : j == 2 ? a2 : a3
-        const within = j == 0 ? f64x2.extract_lane(c, 0) : j == 1 ? f64x2.extract_lane(c, 1) : j == 2 ? f64x2.extract_lane(d, 0) : f64x2.extract_lane(d, 1)
+        const half = j < 2 ? c : d
+        const within = j & 1 ? f64x2.extract_lane(half, 1) : f64x2.extract_lane(half, 0)
         let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1) + within
         for (let i = j + 1; i < count; i++)
           sum += load<f64>(own + (<usize>i << 5) + (<usize>j << 3)) * load<f64>(z + (<usize>i << 3))

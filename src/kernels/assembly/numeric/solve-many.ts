@@ -1,8 +1,8 @@
 import { at, real } from "../parts/memory"
 import { negativeMultiplyAdd } from "../parts/simd"
 import {
-  columnScale, equationAt, firstPosition, gatheredMany, inverse, padded, panelStart, panels, permutedMany, pivotRow, rowScale, rows,
-  rowsStart, unknownAt, unknowns,
+  columnScale, equationAt, firstPosition, gatheredMany, inverse, padded, panelStart, panels, permutedMany, pivotRow,
+  rowScale, rows, rowsStart, unknownAt, unknowns,
 } from "./state"
 import { subtractRows } from "./tile"
 

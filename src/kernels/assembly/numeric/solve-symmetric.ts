@@ -1,8 +1,8 @@
 import { at, putReal, real } from "../parts/memory"
-import { multiplyAdd, negativeMultiplyAdd } from "../parts/simd"
+import { multiplyAdd } from "../parts/simd"
 import {
-  columnScale, equationAt, firstPosition, frontCount, gathered, inverse, padded, panelStart, panels, permuted, rowScale, rows, rowsStart,
-  unknownAt, unknowns,
+  columnScale, equationAt, firstPosition, frontCount, gathered, inverse, padded, panelStart, panels, permuted,
+  rowScale, rows, rowsStart, unknownAt, unknowns,
 } from "./state"
 
 /** Puts a right-hand side, scaled, in order of elimination. */
@@ -46,7 +46,9 @@ export function forwardSymmetric(fronts: i32): void {
       const x0 = (load<f64>(z) - f64x2.extract_lane(a, 0)) * Math.abs(real(inverse, first + g))
       store<f64>(z, x0)
       if (count == 1) break
-      const x1 = (load<f64>(z, 8) - f64x2.extract_lane(a, 1) - load<f64>(own, 8) * x0) * Math.abs(real(inverse, first + g + 1))
+      const x1 =
+        (load<f64>(z, 8) - f64x2.extract_lane(a, 1) - load<f64>(own, 8) * x0) *
+        Math.abs(real(inverse, first + g + 1))
       store<f64>(z, x1, 8)
       if (count == 2) break
       const x2 =
@@ -54,12 +56,8 @@ export function forwardSymmetric(fronts: i32): void {
         Math.abs(real(inverse, first + g + 2))
       store<f64>(z, x2, 16)
       if (count == 3) break
-      store<f64>(
-        z,
-        (load<f64>(z, 24) - f64x2.extract_lane(b, 1) - load<f64>(own, 24) * x0 - load<f64>(own, 56) * x1 - load<f64>(own, 88) * x2) *
-          Math.abs(real(inverse, first + g + 3)),
-        24,
-      )
+      const left = load<f64>(z, 24) - f64x2.extract_lane(b, 1) - load<f64>(own, 24) * x0 - load<f64>(own, 56) * x1
+      store<f64>(z, (left - load<f64>(own, 88) * x2) * Math.abs(real(inverse, first + g + 3)), 24)
     }
     const bytes = <usize>k << 5
     let row = panel + <usize>(kp >> 2) * stride
@@ -131,7 +129,8 @@ export function backwardSymmetric(fronts: i32): void {
       for (let j = count - 1; j >= 0; j--) {
         const sums = j == 0 ? a0 : j == 1 ? a1 : j == 2 ? a2 : a3
         let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)
-        for (let i = j + 1; i < count; i++) sum += load<f64>(own + (<usize>j << 5) + (<usize>i << 3)) * load<f64>(z + (<usize>i << 3))
+        for (let i = j + 1; i < count; i++)
+          sum += load<f64>(own + (<usize>j << 5) + (<usize>i << 3)) * load<f64>(z + (<usize>i << 3))
         const inverted = real(inverse, first + g + j)
         const y = real(permuted, first + g + j)
         const solved = ((inverted < 0 ? -y : y) - sum) * Math.abs(inverted)

@@ -1,8 +1,8 @@
 import { at, putReal, real } from "../parts/memory"
 import { multiplyAdd } from "../parts/simd"
 import {
-  columnScale, equationAt, firstPosition, gathered, inverse, padded, panelStart, panels, permuted, pivotRow, rowScale, rows,
-  rowsStart, unknownAt, unknowns,
+  columnScale, equationAt, firstPosition, gathered, inverse, padded, panelStart, panels, permuted, pivotRow, rowScale,
+  rows, rowsStart, unknownAt, unknowns,
 } from "./state"
 
 /** Puts a right-hand side of the transposed system, scaled, in order of elimination. */

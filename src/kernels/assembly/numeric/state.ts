@@ -40,8 +40,8 @@ export let gatheredMany: usize = 0
 
 export function configure(
   n: i32, fronts: i32, starts: usize, columns: usize, entries: usize, rowScales: usize, columnScales: usize,
-  unknownList: usize, equationList: usize, firsts: usize, rowStarts: usize, rowList: usize, relatives: usize, parents: usize,
-  contributionStarts: usize, panelStarts: usize, itemStarts: usize, items: usize, targets: usize,
+  unknownList: usize, equationList: usize, firsts: usize, rowStarts: usize, rowList: usize, relatives: usize,
+  parents: usize, contributionStarts: usize, panelStarts: usize, itemStarts: usize, items: usize, targets: usize,
   first: usize, next: usize, panelData: usize, contributionData: usize, spareData: usize, inverses: usize,
   pivotRows: usize, vector: usize, local: usize, vectors: usize, locals: usize,
 ): void {

@@ -1,4 +1,4 @@
-import { at, put, putReal, real } from "../parts/memory"
+import { at, putReal, real } from "../parts/memory"
 import { extendPanel, extendTriangle } from "./extend"
 import {
   contributionStart, contributions, firstChild, firstPosition, frontCount, inverse, item, itemStart, nextChild, padded,
@@ -160,7 +160,8 @@ function eliminateBlock(
       const p = own + (<usize>j << 5) + (<usize>i << 3)
       let a = load<f64>(p)
       for (let t = 0; t < j; t++) {
-        const product = load<f64>(own + (<usize>t << 5) + (<usize>i << 3)) * load<f64>(own + (<usize>t << 5) + (<usize>j << 3))
+        const column = own + (<usize>t << 5)
+        const product = load<f64>(column + (<usize>i << 3)) * load<f64>(column + (<usize>j << 3))
         a -= (signs >>> t) & 1 ? -product : product
       }
       if (inverted == 0 && Math.abs(a) > negligible) failedFront = 0

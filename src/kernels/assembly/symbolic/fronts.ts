@@ -8,7 +8,7 @@ export let pivotStart: usize = 0
 export let parentFront: usize = 0
 /** [front] even or odd number of steps to the root */
 export let parity: usize = 0
-/** Bytes of the two stacks of contributions are counted in numbers of eight bytes. */
+/** Of a symmetric factorisation */
 export let floatingOperations: f64 = 0
 
 /**
