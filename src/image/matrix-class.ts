@@ -1,7 +1,7 @@
 import { components } from "./components.ts"
 import { dilated } from "./morphology.ts"
 import type { SegmentSettings } from "./settings.ts"
-import { gaussianWithin } from "./smoothing.ts"
+import { gaussianWithinReach } from "./smoothing.ts"
 import { histogramOf, otsu, quantileOf } from "./threshold.ts"
 import { gridOf, type Labels, type Mask, maskWhere, type Volume } from "./volume.ts"
 
@@ -25,14 +25,8 @@ export const matrixClasses = (
   const matrix = maskWhere(labels, (label) => label === 0)
   const wide = dilated(particles, blurredEdge * pixel)
   const clear: Mask = { ...gridOf(gray), values: matrix.values.map((v, i) => (wide.values[i] === 0 ? v : 0)) }
-  const sigma = settings.length / pixel
-  const mean = gaussianWithin(gray, clear, sigma)
   // Narrow gaps may be out of reach of the clear matrix: they take the average of wherever it is found.
-  for (let reach = 2 * sigma; reach < Math.max(...gray.shape); reach *= 2) {
-    if (mean.values.every((value, i) => value !== 0 || matrix.values[i] === 0)) break
-    const wider = gaussianWithin(gray, clear, reach).values
-    for (let i = 0; i < wider.length; i++) if (mean.values[i] === 0) mean.values[i] = wider[i]
-  }
+  const mean = gaussianWithinReach(gray, clear, settings.length / pixel, matrix)
   const histogram = histogramOf(mean, matrix, 1024)
   const threshold =
     settings.split.kind === "otsu"

@@ -7,6 +7,7 @@ import { matrixClasses } from "./matrix-class.ts"
 import { opened } from "./morphology.ts"
 import { nonLocalMeans } from "./nonlocal-means.ts"
 import { healedLabels, largestParts, renumbered, smoothLabels } from "./outlines.ts"
+import { particleShare } from "./partial-volume.ts"
 import { type Denoise, defaultSegmentSettings, type SegmentSettings } from "./settings.ts"
 import { gaussian, median } from "./smoothing.ts"
 import { histogramOf, otsu } from "./threshold.ts"
@@ -35,6 +36,10 @@ export interface Segmentation {
   readonly matrixClass: Uint8Array
   /** [row, column] 1 in cracks and inner voids of particles */
   readonly crackMask: Uint8Array
+  /** [row, column] share of particle near surfaces, as the gray values give it; see `particleShare` */
+  readonly share: Float32Array
+  /** Standard deviation of `share` */
+  readonly shareNoise: number
   /** [row, column] gray values as stored */
   readonly gray: Float32Array
   /** Where the result lies in the stored image; turned upside down where the separator lies below */
@@ -243,6 +248,7 @@ export const segmentSlice = (
   const level = (share: number): number => matrix + share * (particle - matrix)
   const rim = Math.max(blurredEdge * pixel, notchDepth * settings.crackMouth)
   const cracks = cracksIn(labels, sharp, level(settings.cracks.level), level(settings.cracks.seed), rim)
+  const share = particleShare(croppedGray, anyParticle, cracks)
   const upright = separator === "top"
   const w = x1 - x0
   const face = <A extends Int32Array | Uint8Array | Float32Array>(values: A): A =>
@@ -255,6 +261,8 @@ export const segmentSlice = (
     particleCount: labels.count,
     matrixClass: face(classes),
     crackMask: face(cracks),
+    share: face(share.values),
+    shareNoise: share.noise,
     gray: face(Float32Array.from(croppedGray.values)),
     crop: { x: x0, y: first, width: w, height: end - first },
     separator,

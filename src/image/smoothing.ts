@@ -75,6 +75,20 @@ export const gaussianWithin = (volume: Volume, inside: Mask, sigma: number): Vol
 }
 
 /**
+ * As `gaussianWithin`, with ever wider Gaussians where the mask is out of reach, until every wanted voxel has its mean
+ * (0 where the mask is empty).
+ */
+export const gaussianWithinReach = (volume: Volume, inside: Mask, sigma: number, wanted: Mask): Volume => {
+  const mean = gaussianWithin(volume, inside, sigma)
+  for (let reach = 2 * sigma; reach < Math.max(...volume.shape); reach *= 2) {
+    if (mean.values.every((value, i) => value !== 0 || wanted.values[i] === 0)) break
+    const wider = gaussianWithin(volume, inside, reach).values
+    for (let i = 0; i < wider.length; i++) if (mean.values[i] === 0) mean.values[i] = wider[i]
+  }
+  return mean
+}
+
+/**
  * Mean over a box of half-width `radius`, by running sums: the cost does not depend on the radius.
  * @param out [voxel], may be `values` itself
  */

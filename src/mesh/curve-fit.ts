@@ -16,6 +16,8 @@ export interface Witnesses {
   readonly side: Int8Array
   /** [witness] distance that the boundary is to keep from it [pixel] */
   readonly margin: Float64Array
+  /** [witness] standard deviation of a point that lies on the boundary, 0 for a pixel's centre [pixel] */
+  readonly spread: Float64Array
 }
 
 /** [node, 2] [pixel]; a closed curve does not repeat its first node. */
@@ -26,8 +28,10 @@ export interface Polyline {
 
 /** Softness of a pixel's vote [pixel] */
 const softness = 0.05
-/** Standard deviation of a point known to lie on the boundary [pixel] */
-const pointSpread = 0.1
+/** Least standard deviation of a point known to lie on the boundary [pixel] */
+const leastSpread = 0.1
+/** How many standard deviations such a point may be off before the boundary bends more */
+const deviations = 3
 const nodeSpacing = 0.6
 const smoothingStep = 1.4
 const smallestSmoothing = 3
@@ -47,7 +51,7 @@ interface Draft extends Polyline {
  * The smooth curve that parts the pixel centres on its two sides.
  *
  * Minimises ∫ (L/2π)⁶/τ (dκ/ds)² ds + Σ log(1 + exp(−d/τ)), where d is the distance by which a centre lies on its
- * right side (or ½ (d/0.1)² for a point on the curve). Circles cost nothing, so that radius and area are not biased by curvature. L grows in steps up to
+ * right side (or ½ (d/spread)² for a point on the curve). Circles cost nothing, so that radius and area are not biased by curvature. L grows in steps up to
  * `smoothing` and shrinks again around centres that end up on the wrong side by more than `tolerance`.
  * Nodes stay within half a pixel and the tolerance of the reference: without that, loops of a circle are free.
  * @param start  polyline near the curve; the ends of an open one are free unless `ends` is given
@@ -187,7 +191,7 @@ const searchFoot = (line: Polyline, x: number, y: number, from: number, to: numb
 /** One damped Newton step along the normals. */
 const improved = (
   draft: Draft,
-  { position, side, margin }: Witnesses,
+  { position, side, margin, spread }: Witnesses,
   feet: Float64Array,
   tether: Tether,
   goal: number,
@@ -252,8 +256,9 @@ const improved = (
     const onCurve = side[w] === 0
     const vote = Math.max(-40, Math.min(40, (side[w] * foot.right - margin[w]) / softness))
     const wrong = 1 / (1 + Math.exp(vote))
-    const pull = onCurve ? -foot.right / pointSpread ** 2 : (side[w] * wrong) / softness
-    const curve = onCurve ? 1 / pointSpread ** 2 : (wrong * (1 - wrong)) / (softness * softness)
+    const certainty = 1 / Math.max(leastSpread, spread[w]) ** 2
+    const pull = onCurve ? -foot.right * certainty : (side[w] * wrong) / softness
+    const curve = onCurve ? certainty : (wrong * (1 - wrong)) / (softness * softness)
     // Moving a node right by d makes the witness lie d less to the right.
     const p = 1 - foot.share
     const q = foot.share
@@ -291,7 +296,7 @@ const improved = (
 /** Shortens the smoothing around witnesses on the wrong side; the number of those that could still be helped. */
 const relax = (
   draft: Draft,
-  { position, side, margin }: Witnesses,
+  { position, side, margin, spread }: Witnesses,
   feet: Float64Array,
   goal: number,
   tolerance: number,
@@ -305,7 +310,8 @@ const relax = (
   for (let w = 0; w < side.length; w++) {
     findFoot(draft, position[2 * w], position[2 * w + 1], feet[w] * pieces, 4)
     const kept = margin[w] > 0 ? margin[w] - 0.05 : -tolerance
-    if (side[w] === 0 ? foot.distance < tolerance : side[w] * foot.right > kept) continue
+    if (side[w] === 0 ? foot.distance < Math.max(tolerance, deviations * spread[w]) : side[w] * foot.right > kept)
+      continue
     let stiff = false
     for (let offset = -reach; offset <= reach; offset++) {
       let k = foot.piece + offset

@@ -10,17 +10,26 @@ const thinMargin = 0.25
 /** Boundaries that come nearer to each other are fitted anew [pixel] */
 const leastClearance = 0.15
 const coarsestRound = 6
+/** A surface that the shares of particle leave open by more than this is placed by the labels alone [pixel] */
+const leastCertain = 1
 /** [pixel] */
 const looseSmoothing = 9
 /** Smoothing at the ends of curves that meet at too sharp an angle, round by round [pixel] */
 const endSmoothing = [6, 3, 1]
+
+/** Share of particle in each pixel of a code image. */
+export interface ShareImage {
+  /** [row from below × width + column] 0.5 on the boundary; NaN where unknown */
+  readonly values: Float32Array
+  /** Standard deviation of a share */
+  readonly noise: number
+}
 
 /**
  * Smooth boundaries between the codes of an image, the image's frame and the separator above it, in metres.
  * Boundaries that would cross are fitted with less smoothing, in the end along the middles of the pixel edges.
  * @param interfaceLength  wanted edge length at particles [m]
  * @param spacing  of the points of the curves [m]
- * @param share  [row from below × width + column] of particle in each pixel, 0.5 on the boundary
  */
 export const labelCurves = (
   image: CodeImage,
@@ -29,7 +38,7 @@ export const labelCurves = (
   fit: FitOptions,
   interfaceLength: number,
   spacing: number,
-  share?: Float32Array,
+  share?: ShareImage,
 ): Curve[] => {
   const chains = traceChains(image)
   const witnesses = chains.map((chain) => witnessesOf(image, chain, share))
@@ -113,15 +122,16 @@ const fitApart = (
  * Centres of the pixels beside a chain, each once a side; where a part is one pixel thin they keep some distance. On
  * a particle's surface the point where the share of particle passes 0.5 between two centres stands for both.
  */
-const witnessesOf = (image: CodeImage, { corners, left, right }: Chain, share?: Float32Array): Witnesses => {
+const witnessesOf = (image: CodeImage, { corners, left, right }: Chain, share?: ShareImage): Witnesses => {
   const margin: number[] = []
+  const spread: number[] = []
   const position: number[] = []
   const side: number[] = []
   const seen = [new Set<string>(), new Set<string>()]
   const shareAt = (x: number, y: number): number =>
     x < 0 || y < 0 || x >= image.width || y >= image.height
       ? Number.NaN
-      : share![Math.floor(y) * image.width + Math.floor(x)]
+      : share!.values[Math.floor(y) * image.width + Math.floor(x)]
   const onSurface = share !== undefined && left >= 0 !== right >= 0
   for (let k = 0; 2 * k + 3 < corners.length; k++) {
     const x = corners[2 * k]
@@ -132,11 +142,15 @@ const witnessesOf = (image: CodeImage, { corners, left, right }: Chain, share?: 
     if (onSurface) {
       // Shares at 3/2 and 1/2 pixels to the left, then to the right.
       const [farLeft, toLeft, toRight, farRight] = [-3, -1, 1, 3].map((m) => shareAt(mx + m * dy, my - m * dx))
-      const place = surfacePlace(farLeft, toLeft, toRight, farRight, left >= 0)
-      if (place !== null) {
+      const found =
+        left >= 0 ? surfacePlace(farLeft, toLeft, toRight, farRight) : surfacePlace(farRight, toRight, toLeft, farLeft)
+      const uncertain = found === null ? Infinity : share.noise / found.slope
+      if (found !== null && uncertain < leastCertain) {
+        const place = left >= 0 ? found.place : -found.place
         position.push(mx + place * dy, my - place * dx)
         side.push(0)
         margin.push(0)
+        spread.push(uncertain)
         continue
       }
     }
@@ -149,29 +163,40 @@ const witnessesOf = (image: CodeImage, { corners, left, right }: Chain, share?: 
       position.push(px, py)
       side.push(sign)
       margin.push(isThin(image, Math.floor(px), Math.floor(py)) ? thinMargin : 0)
+      spread.push(0)
     }
   }
-  return { position: Float64Array.from(position), side: Int8Array.from(side), margin: Float64Array.from(margin) }
+  return {
+    position: Float64Array.from(position),
+    side: Int8Array.from(side),
+    margin: Float64Array.from(margin),
+    spread: Float64Array.from(spread),
+  }
 }
 
 /**
- * Where the share of particle passes 0.5 between two pixels, from −1 (the left one's centre) to 1, or null where it
- * does not. If the next pixels out are full and empty, the sum of the four says it exactly for a straight boundary.
+ * Where the share of particle passes 0.5 along four pixels across a boundary, and how fast it falls there; null where it
+ * does not pass just once. If the outer two are full and empty, the sum of the four says it exactly for a straight one.
+ * @returns place: 0 on the pixel edge, −1 and 1 in the centres beside it, positive on the matrix side [½ pixel];
+ *   slope > 0 [1/pixel]
  */
 const surfacePlace = (
-  farLeft: number,
-  toLeft: number,
-  toRight: number,
-  farRight: number,
-  particleLeft: boolean,
-): number | null => {
-  const [farIn, inner, outer, farOut] = particleLeft
-    ? [farLeft, toLeft, toRight, farRight]
-    : [farRight, toRight, toLeft, farLeft]
-  if (!(inner > 0.5 && outer < 0.5)) return null
-  const inward = farIn > 0.98 && farOut < 0.02 ? farIn + inner + outer + farOut - 1.5 : (inner - 0.5) / (inner - outer)
-  const place = Math.min(1, Math.max(-1, 2 * inward - 1))
-  return particleLeft ? place : -place
+  farIn: number,
+  inner: number,
+  outer: number,
+  farOut: number,
+): { readonly place: number; readonly slope: number } | null => {
+  const outward = [farIn, inner, outer, farOut]
+  // Beyond the image's frame nothing is known: the boundary is looked for between the pixels beside it only.
+  const full = outward.findIndex((share) => !(share > 0.5)) - 1
+  const last = Number.isNaN(farOut) ? 2 : 3
+  if (full < 0 || full === last || outward.slice(full + 1, last + 1).some((share) => !(share < 0.5))) return null
+  const slope = outward[full] - outward[full + 1]
+  const place =
+    farIn > 0.98 && farOut < 0.02
+      ? 2 * (farIn + inner + outer + farOut) - 4
+      : 2 * full - 3 + (2 * (outward[full] - 0.5)) / slope
+  return { place: Math.min(3, Math.max(-3, place)), slope }
 }
 
 /** Whether both neighbours of a pixel in a row or column are of other codes. */

@@ -31,9 +31,12 @@ export interface LabelImage {
   readonly voidMask?: Uint8Array
   /**
    * [pixel] share of particle in the pixel, as a gray level between matrix (0) and particle (1) gives it: surfaces are
-   * put where it passes 0.5 between two pixels. Where it contradicts the labels, and between particles, labels count.
+   * put where it passes 0.5, up to a pixel beside the labels' boundary. Where it says nothing (NaN), contradicts the
+   * labels or is noisy, and between particles, labels count.
    */
   readonly share?: Float32Array
+  /** Standard deviation of `share`; 0 by default */
+  readonly shareNoise?: number
   /** > 0 [m] */
   readonly separatorThickness: number
 }
@@ -72,7 +75,8 @@ export interface LabelMesh extends Mesh {
  * pixels, 0.22 % at 15, 0.07 % at 30. An estimator that knows it to be a disc reaches 0.58, 0.17 %; the pixel count
  * 0.84, 0.34, 0.13 %. Discs centred on a pixel or a corner of one are the worst case (3 % at 8, 1 % at 25 pixels): a
  * range of radii gives the very same pixels. With `share` (partial volumes) the largest error is 0.35 % at 8, 0.14 %
- * at 12 and 0.07 % at 25 pixels.
+ * at 12 and 0.07 % at 25 pixels; from a gray image by way of its segmentation 0.2 % at 8–9 pixels, and 0.5 % on average
+ * where noise is a tenth of the contrast.
  */
 export const meshLabels = (
   image: LabelImage,
@@ -89,7 +93,8 @@ export const meshLabels = (
   const kept = renumber(codes, labels)
   const fit = { smoothing: options.smoothing ?? 16, tolerance: options.tolerance ?? 0.3 }
   const spacing = curveSpacing(resolution)
-  const share = image.share === undefined ? undefined : upright(image.share, width)
+  const share =
+    image.share === undefined ? undefined : { values: upright(image.share, width), noise: image.shareNoise ?? 0 }
   const curves = labelCurves(codes, pixel, separatorThickness, fit, resolution.interfaceLength, spacing, share)
   const top = height * pixel + separatorThickness
   const parts = meshCurves(curves, width * pixel, top, resolution)

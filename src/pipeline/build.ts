@@ -110,6 +110,8 @@ const meshSlice = Effect.fnUntraced(function* (
       height: slice.height,
       pixel: slice.pixel,
       labels: slice.labels,
+      share: slice.share,
+      shareNoise: slice.shareNoise,
       matrixClass: slice.matrixClass,
       matrixNames: [geometry.matrices.low, geometry.matrices.high],
       separatorThickness: geometry["separator-thickness"].value,

@@ -87,6 +87,22 @@ describe("partial volumes", () => {
     }
     return out
   }
+  it("put a surface right that the labels miss by half a pixel, and one that noise hides where the labels are", () => {
+    const side = 40
+    const share = partial(side, 20, 20, 12)
+    const eroded = Int32Array.from(partial(side, 20, 20, 11.5), (value) => (value > 0.5 ? 1 : 0))
+    const image = { width: side, height: side, pixel, labels: eroded, share, matrixNames: ["high"] }
+    const radius = (shareNoise: number): number => {
+      const mesh = meshed(
+        { ...image, shareNoise, separatorThickness: 2 * um },
+        {},
+        { ...coarse, interfaceLength: 0.15 * um },
+      )
+      return Math.sqrt(particleAreas(mesh)[0] / Math.PI) / pixel
+    }
+    expect(Math.abs(radius(0) - 12)).toBeLessThan(0.1)
+    expect(Math.abs(radius(2) - 11.5)).toBeLessThan(0.1)
+  })
   it("give the area of any disc of 8 pixels or more within 0.5 %, its perimeter within 1 %", () => {
     for (const [r, dx, dy] of [
       [8, 0, 0],
