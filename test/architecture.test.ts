@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest"
 import { readSource, type Source, sourceFiles } from "./source.ts"
 
 /** The rooms in order: each may import itself and those before it. The page is served by the command line. */
-const core = "array kernels algebra statistics synchronisation laws image particles microstructure mesh fem solve model learning report"
+const core =
+  "array kernels algebra statistics synchronisation laws image particles microstructure mesh fem solve model learning report"
 const edge = "twin formats store inference engine pipeline"
 const faces = "web cli"
 const rooms = [core, edge, faces].flatMap((line) => line.split(" "))
