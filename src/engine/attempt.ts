@@ -1,0 +1,17 @@
+import type { TaskEnd, Work } from "./engine.ts"
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+
+/** Does a task and says how it ended; never rejects. */
+export const attempt = async (
+  work: Work,
+  input: unknown,
+  tell: (news: unknown) => void,
+  signal: AbortSignal,
+): Promise<TaskEnd> => {
+  try {
+    return { kind: "done", result: structuredClone(await work(input, tell, signal)) }
+  } catch (cause) {
+    return { kind: "failed", reason: reasonOf(cause) }
+  }
+}

@@ -1,0 +1,56 @@
+import { type ResourceLimits, Worker } from "node:worker_threads"
+import { Effect, Layer, type Scope } from "effect"
+import { Engine, engineOf, type Host, type HostMessage } from "./engine.ts"
+import type { Order } from "./worker.ts"
+
+/** A host with a thread of its own, which is started with the first task and replaced where it is lost. */
+const threadHost = (entry: URL, resourceLimits: ResourceLimits): Host & { readonly close: () => Promise<unknown> } => {
+  let worker: Worker | undefined
+  let hearer: ((message: HostMessage) => void) | undefined
+
+  const started = (): Worker => {
+    const thread = new Worker(entry, { resourceLimits })
+    let trouble = ""
+    thread.on("message", (message: HostMessage) => {
+      const hear = hearer
+      if (message.kind === "ended") hearer = undefined
+      hear?.(message)
+    })
+    thread.on("error", (cause: Error) => {
+      trouble = cause.message
+    })
+    thread.on("exit", (code) => {
+      if (worker === thread) worker = undefined
+      const reason = `its worker stopped: ${trouble === "" ? `exit code ${code}` : trouble}`
+      hearer?.({ kind: "ended", end: { kind: "lost", reason } })
+      hearer = undefined
+    })
+    return thread
+  }
+
+  const post = (order: Order): void => worker?.postMessage(order)
+  return {
+    begin: (input, hear) => {
+      worker ??= started()
+      hearer = hear
+      post({ kind: "begin", input })
+    },
+    stop: () => post({ kind: "stop" }),
+    close: async () => worker?.terminate(),
+  }
+}
+
+const openThread = (entry: URL, limits: ResourceLimits): Effect.Effect<Host, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() => threadHost(entry, limits)),
+    (host) => Effect.promise(() => host.close()),
+  )
+
+/**
+ * Work in threads of their own, side by side.
+ * @param entry a module that ends with `answerOrders(work)`
+ * @param count  threads, ≥ 1
+ * @param limits of the memory of each thread; Node's own where not given
+ */
+export const workerThreads = (entry: URL, count: number, limits: ResourceLimits = {}): Layer.Layer<Engine> =>
+  Layer.succeed(Engine)(engineOf(count, openThread(entry, limits)))

@@ -1,0 +1,120 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Effect, Fiber, type Layer } from "effect"
+import { afterAll, describe, expect, it } from "vitest"
+import { Engine, type TaskEnd, type TaskEvent } from "../../src/engine/engine.ts"
+import { inProcess } from "../../src/engine/in-process.ts"
+import { workerThreads } from "../../src/engine/threads.ts"
+import { type Job, work } from "./work.ts"
+
+const entry = new URL("./worker-entry.ts", import.meta.url)
+const folder = mkdtempSync(join(tmpdir(), "engine-"))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const runAll = (engine: Layer.Layer<Engine>, jobs: readonly Job[], events: TaskEvent[] = []) =>
+  Effect.gen(function* () {
+    const { runAll: run } = yield* Engine
+    const tasks = jobs.map((input, index) => ({ name: String(index), input }))
+    return yield* run(tasks, (event) => Effect.sync(() => void events.push(event)))
+  }).pipe(Effect.provide(engine))
+
+const squares = (ends: readonly TaskEnd[]): unknown[] =>
+  ends.map((end) => (end.kind === "done" ? (end.result as { squared: Float64Array }).squared[0] : end))
+
+describe.each([
+  { name: "in process", width: 1, engine: inProcess(work) },
+  { name: "one thread", width: 1, engine: workerThreads(entry, 1) },
+  { name: "three threads", width: 3, engine: workerThreads(entry, 3) },
+])("an engine: $name", ({ engine, width }) => {
+  it("does every task once and returns the ends in the order given", async () => {
+    const jobs = Array.from({ length: 7 }, (_, value): Job => ({ kind: "square", value }))
+    const events: TaskEvent[] = []
+    const ends = await Effect.runPromise(runAll(engine, jobs, events))
+    expect(squares(ends)).toEqual([0, 1, 4, 9, 16, 25, 36])
+    for (const [task] of jobs.entries()) {
+      expect(events.filter((event) => event.task === task)).toEqual([
+        { kind: "started", task },
+        { kind: "told", task, news: { half: task / 2 } },
+        { kind: "ended", task, end: ends[task] },
+      ])
+    }
+  })
+
+  it("has nothing to do without tasks", async () => {
+    expect(await Effect.runPromise(runAll(engine, []))).toEqual([])
+  })
+
+  it("takes a failure as a value and goes on", async () => {
+    const jobs: Job[] = [
+      { kind: "square", value: 2 },
+      { kind: "throw", message: "no solution" },
+      { kind: "unclonable" },
+      { kind: "square", value: 3 },
+    ]
+    const ends = await Effect.runPromise(runAll(engine, jobs))
+    expect(squares(ends)).toEqual([
+      4,
+      { kind: "failed", reason: "no solution" },
+      { kind: "failed", reason: expect.stringContaining("could not be cloned") },
+      9,
+    ])
+  })
+
+  it(`runs ${width} side by side, no more`, async () => {
+    const jobs = Array.from({ length: 5 }, (): Job => ({ kind: "pause", milliseconds: 40 }))
+    const events: TaskEvent[] = []
+    await Effect.runPromise(runAll(engine, jobs, events))
+    let running = 0
+    let most = 0
+    for (const { kind } of events) {
+      running += kind === "started" ? 1 : kind === "ended" ? -1 : 0
+      most = Math.max(most, running)
+    }
+    expect(most).toBe(width)
+  })
+
+  it("stops running tasks when it is interrupted, waits for them, begins no other", async () => {
+    const files = Array.from({ length: 5 }, (_, index) => join(folder, `${width}-${crypto.randomUUID()}-${index}`))
+    const events: TaskEvent[] = []
+    const all = Effect.runFork(
+      runAll(
+        engine,
+        files.map((file) => ({ kind: "until stopped", file })),
+        events,
+      ),
+    )
+    const isReady = () => events.filter(({ kind }) => kind === "told").length === width
+    while (!isReady()) await new Promise((resolve) => setTimeout(resolve, 5))
+    await Effect.runPromise(Fiber.interrupt(all))
+    expect(files.map(existsSync)).toEqual(files.map((_, index) => index < width))
+  })
+
+  it("stops the others when its listener fails", async () => {
+    const file = join(folder, `${crypto.randomUUID()}`)
+    const failing = Effect.gen(function* () {
+      const { runAll: run } = yield* Engine
+      return yield* run([{ name: "a", input: { kind: "until stopped", file } }], ({ kind }) =>
+        kind === "told" ? Effect.fail("the disk is full") : Effect.void,
+      )
+    }).pipe(Effect.provide(engine))
+    expect(await Effect.runPromise(Effect.flip(failing))).toBe("the disk is full")
+    expect(existsSync(file)).toBe(true)
+  })
+})
+
+describe("threads", () => {
+  it.each<readonly [string, Job, string]>([
+    ["ends itself", { kind: "exit", code: 7 }, "its worker stopped: exit code 7"],
+    ["throws where nobody catches", { kind: "throw later", message: "a bug" }, "its worker stopped: a bug"],
+    [
+      "runs out of memory",
+      { kind: "exhaust memory" },
+      "its worker stopped: Worker terminated due to reaching memory limit",
+    ],
+  ])("report a worker that %s as the end of its task, and replace it", async (_, bad, reason) => {
+    const jobs: Job[] = [{ kind: "square", value: 2 }, bad, { kind: "square", value: 3 }]
+    const ends = await Effect.runPromise(runAll(workerThreads(entry, 1, { maxOldGenerationSizeMb: 32 }), jobs))
+    expect(squares(ends)).toEqual([4, { kind: "lost", reason: expect.stringContaining(reason) }, 9])
+  })
+})
