@@ -27,6 +27,11 @@ export { type Range, rangeMonoid, rangeOf, spread } from "./statistics/range.ts"
 export { type Forest, forestMonoid, leaf, reduceBlocks, wholeOf } from "./statistics/tree.ts"
 export { type WeightedMean, weightedMeanMonoid, weightedMeanOf } from "./statistics/weighted-mean.ts"
 
+// ── synchronisation ─────────────────────────────────────────────────────────────────────────────────────────────
+export { analyseSynchronisation } from "./synchronisation/analysis.ts"
+export type { CycleSynchrony, EnsembleHistory, Synchronisation, Verdict } from "./synchronisation/ensemble.ts"
+export { defaultSynchronisationSettings, type SynchronisationSettings } from "./synchronisation/settings.ts"
+
 // ── laws ────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { exponentialContact, frozenContact } from "./laws/contact-resistance.ts"
 export type {

@@ -16,7 +16,10 @@ export interface EnsembleHistory {
   readonly weight: Float64Array
 }
 
-/** How unequal the particles are in one cycle. Spread is largest minus smallest, deviation the standard deviation. */
+/**
+ * How unequal the particles are in one cycle. Spread is largest minus smallest, deviation the standard deviation by
+ * weight. A measure is NaN where the cycle lacks the value of any particle.
+ */
 export interface CycleSynchrony {
   readonly cycle: number
   readonly spreadCharge: number
@@ -26,7 +29,7 @@ export interface CycleSynchrony {
   /** Lithium a particle gives and takes in the cycle, |x(end of discharge) − x(end of charge)| */
   readonly meanThroughput: number
   readonly spreadThroughput: number
-  /** 0 (a few particles do all the work) … 1 (all work alike) */
+  /** 0 (what some take others give) … 1 (all work alike); √s where a share s does all the work; NaN without work */
   readonly orderParameter: number
   readonly meanDamage: number
   readonly spreadDamage: number
@@ -45,15 +48,20 @@ export interface Synchronisation {
   readonly cycles: readonly CycleSynchrony[]
   /** Largest spread of the stoichiometry at the end of charge, and its cycle; null without cycles */
   readonly peak: { readonly cycle: number; readonly spread: number } | null
-  /** First cycle after the peak from which on the spread stays below `threshold` of it; null where it does not */
+  /**
+   * First cycle after the peak from which on the spread stays below `threshold` of it, or counts as none; the first cycle
+   * of an ensemble that is in step from the start; null where it does not
+   */
   readonly syncCycle: number | null
   /** Factor by which the spread changes per cycle after its peak, with its confidence interval; null if too few cycles */
   readonly contraction: { readonly factor: number; readonly low: number; readonly high: number } | null
+  /** The spread never counts as one: the particles were equal from the start */
+  readonly inStep: boolean
   readonly verdict: Verdict
   /** Why, in one sentence with numbers */
   readonly reason: string
   /** Share of particles severely damaged at the sync cycle; null without one */
   readonly severeShareAtSync: number | null
-  /** Mean throughput of the last cycle over that of the first */
+  /** Mean throughput of the last cycle that has one over that of the first; NaN without */
   readonly utilisation: number
 }
