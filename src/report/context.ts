@@ -21,6 +21,8 @@ export interface ReportContext {
   readonly spans: readonly { readonly cycle: number; readonly from: number; readonly to: number }[]
   /** First and last numbered cycle; null before the first has begun */
   readonly cycles: { readonly first: number; readonly last: number } | null
+  /** Cycles shown side by side: the first and the last that was finished; one or none where there are no two */
+  readonly compared: readonly number[]
 }
 
 export const contextOf = (input: ReportInput): ReportContext => {
@@ -46,7 +48,18 @@ export const contextOf = (input: ReportInput): ReportContext => {
     referenceTime: Number.isFinite(tau) && tau > 0 ? tau : 1,
     spans,
     cycles: numbered.length === 0 ? null : { first: numbered[0].cycle, last: numbered[numbered.length - 1].cycle },
+    compared: comparedCycles(
+      numbered.map(({ cycle }) => cycle),
+      input.cycles.cycle.filter((cycle) => cycle > 0),
+    ),
   }
+}
+
+/** A run that broke off in a later cycle is compared up to the last whole one; in its second, with what there is. */
+const comparedCycles = (begun: readonly number[], finished: Int32Array): readonly number[] => {
+  if (begun.length < 2) return begun
+  const last = finished.length < 2 ? begun[begun.length - 1] : finished[finished.length - 1]
+  return [begun[0], last]
 }
 
 /** Name of a particle in legends and tables; counted from 1 as in the paper. */

@@ -191,3 +191,20 @@ export const colourBar = ({ axis, map, below, above }: ColourScale, x: number, y
     label(x + 62, y + height / 2, axis.title, { size: 12, anchor: "middle", turn: -90 })
   )
 }
+
+/** The colours of a scale lying, with ticks below and its title above. */
+export const colourStrip = ({ axis, map }: ColourScale, x: number, y: number, width: number): string => {
+  const steps = 48
+  const rectangles = Array.from({ length: steps }, (_, step) => {
+    const colour = hex(colourAt(map, (step + 0.5) / steps))
+    return `<rect x="${px(x + (step * width) / steps)}" y="${px(y)}" width="${px(width / steps + 0.6)}" height="10" fill="${colour}"/>`
+  })
+  const ticks = ticksOf(axis).map((tick) => {
+    const place = x + (width * (tick - axis.minimum)) / (axis.maximum - axis.minimum)
+    return (
+      `<path d="M${px(place)} ${px(y + 10)}v4" stroke="${ink.axis}"/>` +
+      label(place, y + 25, tickLabel(axis, tick), { size: 11, anchor: "middle", colour: ink.soft })
+    )
+  })
+  return rectangles.join("") + ticks.join("") + label(x, y - 6, axis.title, { size: 12 })
+}

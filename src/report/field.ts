@@ -27,9 +27,9 @@ export const fieldNames = (frames: readonly FieldFrame[]): readonly string[] => 
   return [...knownFields.filter((name) => present.has(name)), ...[...present].filter((name) => !(name in fieldKinds))]
 }
 
-/** The first and the last frame at end of charge; where there is none, of all frames. */
+/** The first and the last frame at end of charge of numbered cycles; where there is none, of all frames. */
 export const framesShown = (frames: readonly FieldFrame[]): readonly FieldFrame[] => {
-  const charged = frames.filter(({ label }) => /end of charge/i.test(label))
+  const charged = frames.filter(({ label }) => /end of charge, cycle/i.test(label))
   const from = charged.length > 0 ? charged : frames
   return from.length < 2 ? from : [from[0], from[from.length - 1]]
 }
@@ -156,26 +156,40 @@ export const interfacePicture = (
   return { title, caption: words, drawing }
 }
 
-/** Facets in sixteen colours, those of one colour joined to one path; below a hundredth of the scale none. */
+/** Facets in sixteen colours, those of one colour joined to one path. */
 const colouredFacets = (layout: Layout, view: View, values: Float64Array, { axis, map }: ColourScale): string => {
   const levels = 16
+  return facetPaths(layout, view, values, [axis.minimum, axis.maximum], levels)
+    .map((path, level) =>
+      path === ""
+        ? ""
+        : `<path d="${path}" fill="none" stroke="${hex(colourAt(map, (level + 0.5) / levels))}" stroke-width="3" stroke-linecap="round"/>`,
+    )
+    .join("")
+}
+
+/**
+ * Path data of the facets in each of so many equal parts of a range; below a hundredth of the range none.
+ * @param values [facet, 2] at the ends of each facet
+ */
+export const facetPaths = (
+  layout: Layout,
+  view: View,
+  values: Float64Array,
+  range: readonly [number, number],
+  levels: number,
+): readonly string[] => {
   const paths: string[][] = Array.from({ length: levels }, () => [])
   const { nodes, interfaces } = layout.mesh
   for (let facet = 0; facet < interfaces.innerCell.length; facet++) {
     const mean = (values[2 * facet] + values[2 * facet + 1]) / 2
-    const share = (mean - axis.minimum) / (axis.maximum - axis.minimum)
+    const share = (mean - range[0]) / (range[1] - range[0])
     if (!(share > 0.01)) continue
     const [a, b] = [interfaces.innerNode[2 * facet], interfaces.innerNode[2 * facet + 1]]
     const point = (node: number) => `${px(toX(view, nodes[2 * node]))} ${px(toY(view, nodes[2 * node + 1]))}`
     paths[Math.min(levels - 1, Math.floor(share * levels))].push(`M${point(a)}L${point(b)}`)
   }
-  return paths
-    .map((path, level) =>
-      path.length === 0
-        ? ""
-        : `<path d="${path.join("")}" fill="none" stroke="${hex(colourAt(map, (level + 0.5) / levels))}" stroke-width="3" stroke-linecap="round"/>`,
-    )
-    .join("")
+  return paths.map((path) => path.join(""))
 }
 
 /** Pictures of the same view in a row (or one above the other where they are wide) with one colour bar. */

@@ -12,6 +12,7 @@ import type { Drawing } from "./drawing.ts"
 import { fieldNames, fieldPicture, framesShown, identifier, interfacePicture } from "./field.ts"
 import { histogramChart } from "./histograms.ts"
 import { type RunPanels, runPanels } from "./panels.ts"
+import { type Replay, replayOf } from "./replay-drawing.ts"
 import { coverageShares, coverageWords } from "./schematic.ts"
 import { meshWindow, outlinesOnPicture } from "./segmentation.ts"
 import { literal } from "./text.ts"
@@ -28,6 +29,7 @@ export interface PageFigure {
 /** The figures of a report by the section they belong to. */
 export interface ReportFigures {
   readonly arrangement: RunPanels["arrangement"]
+  readonly replay: Replay | null
   readonly synchronisation: readonly PageFigure[]
   readonly cell: readonly PageFigure[]
   readonly particles: readonly PageFigure[]
@@ -42,6 +44,7 @@ export const pageWidth = 1152
 /** Draws every figure that the data of a run allow. */
 export const reportFigures = (context: ReportContext): ReportFigures => ({
   ...synchronisationFigures(context),
+  replay: replayOf(context, pageWidth),
   cell: cellFigures(context),
   particles: particleFigures(context),
   fields: fieldFigures(context),

@@ -1,8 +1,10 @@
 import type { ReportContext } from "./context.ts"
-import { svgDocument } from "./drawing.ts"
+import { type Drawing, svgDocument } from "./drawing.ts"
 import { type PageFigure, pageWidth, type ReportFigures } from "./figures.ts"
 import { readableDate, timeSpan } from "./number.ts"
 import { panelGap } from "./panels.ts"
+import type { Replay } from "./replay-drawing.ts"
+import { replayScript } from "./replay-script.ts"
 import { hoverScript, pageStyle } from "./style.ts"
 import { keyFigures, summarySentences } from "./summary.ts"
 import { attributeTable, cycleTable, parameterTable, particleTable, particleTableNote, solverTable } from "./tables.ts"
@@ -35,6 +37,7 @@ export const pageOf = (context: ReportContext, figures: ReportFigures, fontFaces
 ${summarySection(context)}
 ${warnings.length === 0 ? "" : warningList(context)}
 ${synchronisationSection(context, figures)}
+${replaySection(figures.replay)}
 ${section("The cell", "", cellRows(figures.cell))}
 ${section("Inside the particles", "", pairs(figures.particles))}
 ${section("Fields on the mesh", fieldWords(context), gridOf(figures.fields))}
@@ -44,6 +47,7 @@ ${tablesSection(context)}
 </main>
 <footer>Made by synchrode ${escaped(manifest.programVersion)} from the files of the run directory. Model after J. Li et al., Science 376, 517–521 (2022), doi:10.1126/science.abm8962. All pictures are drawn from the numbers of this run.</footer>
 <script>${hoverScript}</script>
+${figures.replay === null ? "" : `<script>${replayScript}</script>`}
 </body>
 </html>
 `
@@ -86,11 +90,27 @@ const figureHtml = ({ name, title, caption, drawing }: PageFigure, style = ""): 
     `<figure id="figure-${escaped(name)}"${readable ? ` data-hover="${escaped(id)}"` : ""}${style === "" ? "" : ` style="${style}"`}>` +
     svgDocument(drawing, markupToPlain(title)) +
     (caption === "" ? "" : `<figcaption>${markupToHtml(caption)}</figcaption>`) +
-    (readable
-      ? `<script type="application/json" id="${escaped(id)}">${JSON.stringify(drawing.plots).replace(/</g, "\\u003c")}</script>`
-      : "") +
+    (readable ? jsonElement(id, drawing.plots) : "") +
     `</figure>`
   )
+}
+
+/** Data that a script reads; text in it can never end the element. */
+const jsonElement = (id: string, data: unknown): string =>
+  `<script type="application/json" id="${escaped(id)}">${JSON.stringify(data).replace(/</g, "\\u003c")}</script>`
+
+const replaySection = (replay: Replay | null): string => {
+  if (replay === null) return ""
+  const { stills, legend, data, caption } = replay
+  const still = (drawing: Drawing, at: number) =>
+    `<div class="still" style="--share:${Math.round(drawing.width)};max-width:${Math.round(drawing.width)}px">${svgDocument(drawing, `Cycle ${data.tracks[at].cycle} at the end of charge`)}</div>`
+  const body =
+    `<figure id="figure-replay">` +
+    `<div class="controls" hidden><button type="button">Play</button><input type="range" min="0" step="any" aria-label="Time in the cycle"><output></output></div>` +
+    `<div class="row">${stills.map(still).join("")}</div>` +
+    `<div class="bars" style="max-width:${legend.width}px">${svgDocument(legend, "Colours of lithium content and damage")}</div>` +
+    `<figcaption>${markupToHtml(caption)}</figcaption>${jsonElement("replay-data", data)}</figure>`
+  return section(stills.length > 1 ? "The first and the last cycle, replayed" : "The cycle, replayed", "", body)
 }
 
 const rowOf = (figures: readonly PageFigure[]): string =>

@@ -14,8 +14,8 @@ export interface ReportOptions {
 }
 
 /**
- * The report of a run as one HTML document that needs nothing else: no network, no other file, and no script but
- * for reading values under the pointer.
+ * The report of a run as one HTML document that needs nothing else: no network, no other file. Scripts inside it
+ * read values under the pointer and replay a cycle; without them all pictures stand still and are whole.
  */
 export const renderReport = (input: ReportInput, options: ReportOptions = {}): string => {
   const context = contextOf(input)
@@ -25,7 +25,7 @@ export const renderReport = (input: ReportInput, options: ReportOptions = {}): s
 /** All figures of the report as stand-alone SVG documents, in the order of the page. */
 export const figures = (input: ReportInput, options: ReportOptions = {}): readonly Figure[] => {
   const faces = fontFaceRules(options.fonts ?? [])
-  const { arrangement: _, ...sections } = reportFigures(contextOf(input))
+  const { arrangement: _, replay: __, ...sections } = reportFigures(contextOf(input))
   return Object.values(sections)
     .flat()
     .map(({ name, title, caption, drawing }: PageFigure) => ({

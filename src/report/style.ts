@@ -24,7 +24,7 @@ export const fontFaceRules = (faces: readonly FontFace[]): string =>
 
 /** Style sheet of the page; light, printable on A4. */
 export const pageStyle = `
-:root{--ink:#1f2430;--soft:#5b6270;--line:#dfe2e8;--paper:#fff;--wash:#f6f7f9;--accent:#0b5fa5}
+:root{color-scheme:light;--ink:#1f2430;--soft:#5b6270;--line:#dfe2e8;--paper:#fff;--wash:#f6f7f9;--accent:#0b5fa5}
 *{box-sizing:border-box}
 html{background:var(--wash);-webkit-text-size-adjust:100%}
 body{margin:0 auto;max-width:1240px;padding:40px 44px 56px;background:var(--paper);color:var(--ink);font:16px/1.5 ${fontFamily};font-feature-settings:"kern","liga"}
@@ -74,13 +74,18 @@ td.pass{color:#12683c;font-weight:600}td.fail{color:#a32020;font-weight:600}
 .mark{display:inline-block;width:10px;height:10px;border-radius:5px;margin-right:6px}
 .changed{color:#a3480b;font-weight:600}
 .columns{display:flex;flex-wrap:wrap;gap:8px 56px;align-items:flex-start}.columns>div{flex:1 1 380px}
+.controls{display:flex;gap:14px;align-items:center;margin:14px 0 18px}.controls[hidden]{display:none}
+.controls button{font:600 15px/1 ${fontFamily};min-width:84px;padding:9px 16px;border:1px solid var(--accent);border-radius:6px;background:var(--paper);color:var(--accent);cursor:pointer}
+.controls button:hover,.controls button:focus-visible{background:#e9f2fa}
+.controls input{flex:1 1 auto;min-width:60px;accent-color:var(--accent)}
+.controls output{min-width:64px;text-align:right;color:var(--soft);font-size:14.5px;font-variant-numeric:tabular-nums}
 details summary{cursor:pointer;color:var(--accent);margin:10px 0}
 footer{margin-top:48px;border-top:1px solid var(--line);padding-top:12px;color:var(--soft);font-size:13.5px}
 .tip{position:absolute;pointer-events:none;background:#fffffff2;border:1px solid var(--line);border-radius:4px;box-shadow:0 2px 8px #0002;padding:5px 9px;font-size:12.5px;line-height:1.4;white-space:nowrap;z-index:5;font-variant-numeric:tabular-nums}
 .tip i{display:inline-block;width:9px;height:9px;border-radius:5px;margin-right:6px}
-@media screen and (max-width:820px){body{padding:22px 16px}.row{flex-wrap:wrap}.row>figure{flex-basis:100%}}
+@media screen and (max-width:820px){body{padding:22px 16px}.row{flex-wrap:wrap}.row>figure,.row>.still{flex-basis:100%}}
 @page{size:A4 landscape;margin:12mm}
-@media print{.row{break-inside:avoid;margin:10px 0}.grid{gap:14px 1.7%}.grid>figure{width:calc(var(--width)/1152*100%)}figcaption{font-size:9pt}table{font-size:9pt}html{background:#fff}body{max-width:none;padding:0;font-size:10.5pt}h2{margin-top:26px;break-after:avoid}section>h2+p{break-after:avoid}h3{break-after:avoid}.summary p{font-size:11.5pt}.tip{display:none}tr{break-inside:avoid}thead{display:table-header-group}details summary{display:none}.keys dd{font-size:15pt}.keys div{flex-basis:110px;padding:6px 8px}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{.row{break-inside:avoid;margin:10px 0}.grid{gap:14px 1.7%}.grid>figure{width:calc(var(--width)/1152*100%)}figcaption{font-size:9pt}table{font-size:9pt}html{background:#fff}body{max-width:none;padding:0;font-size:10.5pt}h2{margin-top:26px;break-after:avoid}section>h2+p{break-after:avoid}h3{break-after:avoid}.summary p{font-size:11.5pt}.tip,.controls{display:none}tr{break-inside:avoid}thead{display:table-header-group}details summary{display:none}.keys dd{font-size:15pt}.keys div{flex-basis:110px;padding:6px 8px}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `.trim()
 
 /**
