@@ -1,4 +1,5 @@
-import { addScaled, dot, norm } from "./vectors.ts"
+import { assertLength } from "../array/assert.ts"
+import { addScaled, dot, norm, scaledInto } from "./vectors.ts"
 
 export { bicgstab } from "./bicgstab.ts"
 
@@ -64,8 +65,32 @@ export const conjugateGradient = (
   return { converged: false, iterations: maximumIterations, residual: relative() }
 }
 
+/** Residuals above this share of the right-hand side are taken from the recurrence, whose rounding lies far below. */
+const trustedEstimate = 1e-8
+
+/** Krylov vectors that one solve after the other may use: making them anew costs as much as a product. */
+export interface KrylovWorkspace {
+  readonly basis: Float64Array[]
+  readonly search: Float64Array[]
+  readonly residual: Float64Array
+}
+
+/** An empty workspace for systems of a size; it grows with the longest solve. */
+export const krylovWorkspace = (size: number): KrylovWorkspace => ({
+  basis: [],
+  search: [],
+  residual: new Float64Array(size),
+})
+
+/** Vector k of a list that grows by one. */
+const vectorOf = (list: Float64Array[], k: number, size: number): Float64Array => {
+  if (k === list.length) list.push(new Float64Array(size))
+  return list[k]
+}
+
 /**
- * Right-preconditioned, flexible GMRES with restarts: the residual it watches is the true one.
+ * Right-preconditioned, flexible GMRES with restarts: the residual it watches is the true one. From a start of zeros,
+ * and down to 1e-8, a solve of k steps takes k products and k preconditionings.
  * @param x start, overwritten with the solution
  * @source Y. Saad, Iterative Methods for Sparse Linear Systems (2003), alg. 9.6
  */
@@ -75,32 +100,37 @@ export const gmres = (
   rhs: Float64Array,
   x: Float64Array,
   { relativeTolerance, absoluteTolerance = 0, maximumIterations, restart = 40 }: KrylovSettings,
+  workspace: KrylovWorkspace = krylovWorkspace(rhs.length),
 ): KrylovOutcome => {
   const n = rhs.length
+  assertLength("workspace.residual", workspace.residual, n)
   const size = norm(rhs)
   const target = Math.max(relativeTolerance * size, absoluteTolerance)
   const relative = (value: number): number => (size > 0 ? value / size : value)
-  const r = new Float64Array(n)
+  const { basis, search, residual: r } = workspace
   let iterations = 0
+  let fromZero = x.every((value) => value === 0)
   for (;;) {
-    apply(x, r)
-    for (let i = 0; i < n; i++) r[i] = rhs[i] - r[i]
+    if (fromZero) r.set(rhs)
+    else {
+      apply(x, r)
+      for (let i = 0; i < n; i++) r[i] = rhs[i] - r[i]
+    }
+    fromZero = false
     let reached = norm(r)
     if (!Number.isFinite(reached)) return { converged: false, iterations, residual: reached }
     if (reached <= target) return { converged: true, iterations, residual: relative(reached) }
     if (iterations >= maximumIterations) return { converged: false, iterations, residual: relative(reached) }
-    const basis: Float64Array[] = [r.map((value) => value / reached)]
-    const search: Float64Array[] = []
+    scaledInto(1 / reached, r, vectorOf(basis, 0, n))
     const columns: Float64Array[] = []
     const cosine: number[] = []
     const sine: number[] = []
     const g = [reached]
-    while (search.length < restart && iterations < maximumIterations && reached > target) {
-      const k = search.length
-      const z = new Float64Array(n)
+    while (columns.length < restart && iterations < maximumIterations && reached > target) {
+      const k = columns.length
+      const z = vectorOf(search, k, n)
       precondition(basis[k], z)
-      search.push(z)
-      const w = new Float64Array(n)
+      const w = vectorOf(basis, k + 1, n)
       apply(z, w)
       iterations++
       const h = new Float64Array(k + 2)
@@ -110,7 +140,7 @@ export const gmres = (
       }
       h[k + 1] = norm(w)
       if (!Number.isFinite(h[k + 1])) return { converged: false, iterations, residual: relative(reached) }
-      basis.push(h[k + 1] > 0 ? w.map((value) => value / h[k + 1]) : w)
+      if (h[k + 1] > 0) scaledInto(1 / h[k + 1], w, w)
       for (let i = 0; i < k; i++) {
         const upper = cosine[i] * h[i] + sine[i] * h[i + 1]
         h[i + 1] = -sine[i] * h[i] + cosine[i] * h[i + 1]
@@ -135,5 +165,7 @@ export const gmres = (
       y[i] = sum / columns[i][i]
     }
     for (let i = 0; i < steps; i++) addScaled(y[i], search[i], x)
+    if (reached <= target && target >= trustedEstimate * size)
+      return { converged: true, iterations, residual: relative(reached) }
   }
 }

@@ -12,3 +12,8 @@ export const dot = (x: Float64Array, y: Float64Array): number => {
 export const addScaled = (a: number, x: Float64Array, y: Float64Array): void => {
   for (let i = 0; i < x.length; i++) y[i] += a * x[i]
 }
+
+/** out = a x; `out` may be `x` */
+export const scaledInto = (a: number, x: Float64Array, out: Float64Array): void => {
+  for (let i = 0; i < x.length; i++) out[i] = a * x[i]
+}

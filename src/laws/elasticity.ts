@@ -53,6 +53,13 @@ const secondInvariant = (stress: ArrayLike<number>): number => {
 }
 
 /**
+ * A bound on the largest eigenvalue of a symmetric stress, σ_h + 2 sqrt(J₂/3): attained where the other two are equal.
+ * @param stress [xx, yy, zz, yz, xz, xy] [Pa]
+ */
+export const principalBound = (stress: ArrayLike<number>): number =>
+  hydrostatic(stress) + 2 * Math.sqrt(secondInvariant(stress) / 3)
+
+/**
  * Largest eigenvalue of a symmetric stress: σ_h + 2 sqrt(J₂/3) cos(θ), cos 3θ = (J₃/2)(3/J₂)^{3/2}, θ ∈ [0, π/3].
  * Error of the order of round-off, up to 1e-8 of the deviator where the two largest eigenvalues coincide; allocates
  * nothing.

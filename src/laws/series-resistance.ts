@@ -13,12 +13,18 @@ export interface ReducedRate {
    * @param sign of z, 1 or −1
    */
   readonly bound: (sign: number, magnitude: number) => number
+  /**
+   * Writes z ≥ 0 with I(z) = magnitude ≥ 0, and dz/dI, where an odd rate has a closed, concave inverse.
+   * @param out [2]
+   */
+  readonly inverseInto?: (magnitude: number, out: Float64Array) => void
 }
 
 /**
  * Charge transfer i = i₀ I(F (driving − i R)/(R_g T)) solved for i at every point: with ρ = F R i₀/(R_g T) and
  * v = F driving/(R_g T) it is h(z) = z + ρ I(z) − v = 0. h increases, so the root lies between 0 and v and is found by
- * Newton from the far end of that bracket, monotone where I is convex (Butler–Volmer with α = ½), bisected elsewhere.
+ * Newton from the far end of that bracket, bisected where I is not convex. With an inverse it is Newton on the nearly
+ * straight, convex z − I⁻¹((v − z)/ρ) instead, which takes half as many steps.
  * The slopes are those of the implicit function: with G = i₀ F I′/(R_g T),
  *   ∂i/∂driving = G/(1 + R G), ∂i/∂i₀ = I/(1 + R G), ∂i/∂R = −i G/(1 + R G).
  * Allocates nothing when evaluated.
@@ -29,6 +35,23 @@ export const withSeriesResistance = (rate: ReducedRate, temperature: number): Ch
   const perVolt = faraday / (gasConstant * temperature)
   const reduced = new Float64Array(2)
 
+  /** |z| at the root, by way of the inverse, monotone from above. */
+  const solveInverse = (
+    inverseInto: NonNullable<ReducedRate["inverseInto"]>,
+    target: number,
+    weight: number,
+  ): number => {
+    let z = Math.min(target, rate.bound(1, target / weight))
+    for (let iteration = 0; iteration < 100; iteration++) {
+      inverseInto(Math.max(0, target - z) / weight, reduced)
+      const change = (z - reduced[0]) / (1 + reduced[1] / weight)
+      z -= change
+      // Convergence is quadratic: the step after this one would be round-off.
+      if (!(Math.abs(change) > 1e-8 * z)) break
+    }
+    return z
+  }
+
   /** Leaves I and I′ at the root in `reduced`. */
   const solve = (target: number, weight: number): void => {
     if (target === 0 || weight === 0) {
@@ -36,6 +59,10 @@ export const withSeriesResistance = (rate: ReducedRate, temperature: number): Ch
       return
     }
     const sign = target > 0 ? 1 : -1
+    if (rate.inverseInto) {
+      rate.evaluateInto(sign * solveInverse(rate.inverseInto, Math.abs(target), weight), reduced)
+      return
+    }
     let near = 0
     let far = target
     let z = sign * Math.min(Math.abs(target), rate.bound(sign, Math.abs(target) / weight))

@@ -1,4 +1,4 @@
-import { gmres } from "../algebra/krylov.ts"
+import { gmres, krylovWorkspace } from "../algebra/krylov.ts"
 import type { LinearOperator } from "./linear-operator.ts"
 
 /** F(x) = 0 with a Jacobian that `evaluateInto` keeps up to date. */
@@ -85,6 +85,7 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
   const residual = new Float64Array(size)
   const update = new Float64Array(size)
   const trial = new Float64Array(size)
+  const workspace = krylovWorkspace(size)
   let stale = true
   let wasted = 0
   let iterations = 0
@@ -112,10 +113,8 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
   const solveLinear = (relativeTolerance: number): boolean => {
     const start = clock()
     update.fill(0)
-    const outcome = gmres(jacobian.applyInto, jacobian.solveInto, residual, update, {
-      relativeTolerance,
-      maximumIterations: krylovBudget,
-    })
+    const limits = { relativeTolerance, maximumIterations: krylovBudget }
+    const outcome = gmres(jacobian.applyInto, jacobian.solveInto, residual, update, limits, workspace)
     krylovIterations += outcome.iterations
     wasted += Math.max(0, outcome.iterations - freshSteps)
     if (wasted > renewAfter) stale = true

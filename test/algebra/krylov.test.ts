@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { analyse, factorise } from "../../src/algebra/direct.ts"
-import { type Apply, bicgstab, conjugateGradient, gmres } from "../../src/algebra/krylov.ts"
+import { type Apply, bicgstab, conjugateGradient, gmres, krylovWorkspace } from "../../src/algebra/krylov.ts"
 import { multiplyInto, type SparseMatrix } from "../../src/algebra/pattern.ts"
 import { seededRandom } from "../../src/array/random.ts"
 import { laplacian } from "../bench/matrices.ts"
@@ -111,5 +111,29 @@ describe("gmres", () => {
     expect(outcome.converged).toBe(true)
     expect(outcome.iterations).toBeGreaterThan(30)
     expect(residualOf(matrix, x, b)).toBeLessThan(2e-8)
+  })
+
+  it("takes one product and one preconditioning a step from a start of zeros, also in a workspace used before", () => {
+    const matrix = laplacian([20, 20])
+    const b = randomVector(seededRandom(4), 400)
+    const workspace = krylovWorkspace(400)
+    for (const relativeTolerance of [1e-6, 1e-3]) {
+      let products = 0
+      let preconditionings = 0
+      const counted: Apply = (x, out) => {
+        products++
+        multiplyInto(matrix, x, out)
+      }
+      const divided = jacobi(matrix)
+      const precondition: Apply = (x, out) => {
+        preconditionings++
+        divided(x, out)
+      }
+      const x = new Float64Array(400)
+      const settings = { relativeTolerance, maximumIterations: 400, restart: 400 }
+      const { iterations, residual } = gmres(counted, precondition, b, x, settings, workspace)
+      expect([products, preconditionings]).toEqual([iterations, iterations])
+      expect(residualOf(matrix, x, b)).toBeCloseTo(residual, 12)
+    }
   })
 })

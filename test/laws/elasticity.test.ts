@@ -1,6 +1,13 @@
 import fc from "fast-check"
 import { expect, it } from "vitest"
-import { confinedModulus, equivalentStress, hydrostatic, largestPrincipal, moduli } from "../../src/laws/elasticity.ts"
+import {
+  confinedModulus,
+  equivalentStress,
+  hydrostatic,
+  largestPrincipal,
+  moduli,
+  principalBound,
+} from "../../src/laws/elasticity.ts"
 
 it("moduli of the active material", () => {
   const { lambda, shear, bulk } = moduli({ young: 140e9, poisson: 0.3 })
@@ -27,6 +34,7 @@ it("the largest principal stress is a root of the characteristic polynomial and 
       const normal =
         xx * n[0] ** 2 + yy * n[1] ** 2 + zz * n[2] ** 2 + 2 * (yz * n[1] * n[2] + xz * n[0] * n[2] + xy * n[0] * n[1])
       expect(normal).toBeLessThanOrEqual(largest + 1e-7)
+      expect(largest).toBeLessThanOrEqual(principalBound(stress) + 1e-9)
     }),
   )
 })

@@ -1,7 +1,8 @@
 import { cellCount, interfaceCount, nodeCount } from "../../mesh/mesh.ts"
 import type { HalfCell } from "./half-cell.ts"
-import { stressOf } from "./observe.ts"
+import { stressSource } from "./observe.ts"
 import type { CellState } from "./state.ts"
+import { cellStress } from "./stress.ts"
 
 /** One field: `components` values for each node, cell or interface corner; NaN where the field does not live. */
 export interface Field {
@@ -46,8 +47,8 @@ export const fieldsOf = (cell: HalfCell, state: CellState): CellFields => {
     ),
     nodal("potential_electrolyte", "V", electrolyte.nodeToUnknown, (i) => state.x[unknowns.ionicOffset + i]),
   ]
-  const stress = stressOf(cell, state)
-  if (!solids || !stress) return { time: state.time, pointData, cellData: [], interfaceData: [] }
+  const source = stressSource(cell, state)
+  if (!solids || !source) return { time: state.time, pointData, cellData: [], interfaceData: [] }
 
   pointData.push(nodal("stress_hydrostatic", "Pa", solid.nodeToUnknown, (i) => state.hydrostatic[i]))
   const displacement = new Float64Array(nodes * 3)
@@ -58,6 +59,7 @@ export const fieldsOf = (cell: HalfCell, state: CellState): CellFields => {
     }
   pointData.push({ name: "displacement", unit: "m", components: 3, values: displacement })
 
+  const stress = cellStress(source)
   const tensor = new Float64Array(cellCount(mesh) * 6).fill(Number.NaN)
   const principal = new Float64Array(cellCount(mesh)).fill(Number.NaN)
   solids.bodies.cells.forEach((own, k) => {

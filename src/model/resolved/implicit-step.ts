@@ -89,8 +89,8 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
     const predicted = extrapolated(history, time, (state) => state.x, formula.order + 1)
     const x = Float64Array.from(predicted)
     keepInDomain(x)
-    const gap = extrapolated(history, time, (state) => state.gap, 2).map((value) => Math.max(0, value))
-    const smooth = extrapolated(history, time, (state) => state.smooth, 2)
+    const gap = extrapolated(history, time, (state) => state.gap, 3).map((value) => Math.max(0, value))
+    const smooth = extrapolated(history, time, (state) => state.smooth, 3)
     electrochemistry.setStep({ formula, step, drive, previous: last.x, older: older?.x ?? last.x })
 
     let mechanical: MechanicalState = last.mechanical
@@ -105,7 +105,7 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
       const solved = solids.mechanics.solve(
         volumeChange,
         last.mechanical,
-        passes === 0 ? extrapolated(history, time, (past) => past.mechanical.displacement, 2) : mechanical.displacement,
+        passes === 0 ? extrapolated(history, time, (past) => past.mechanical.displacement, 3) : mechanical.displacement,
         step,
       )
       if (!solved.outcome.converged) return { kind: "failed", failure: { kind: "mechanics", newton: solved.outcome } }

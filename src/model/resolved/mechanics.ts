@@ -162,6 +162,9 @@ export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: Cohe
     for (let at = pattern.rowStart[row]; at < pattern.rowStart[row + 1]; at++)
       if (pattern.columnIndex[at] === row) constant[at] += tethers[row]
   const operator = sparseOperator(pattern, "symmetric")
+  operator.matrix.values.set(constant)
+  // Entries that interfaces add to; all others stay what they are.
+  const interfacial = Int32Array.from(new Set(pairAt.filter((at) => at >= 0)))
   const opening = new Float64Array(pairs.count * dimension)
   const force = new Float64Array(dimension)
   const block = new Float64Array(dimension * dimension)
@@ -177,7 +180,7 @@ export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: Cohe
       openingsInto(pairs, displacement, opening)
       points.update(opening, damageBefore, timeStep)
       const { values } = operator.matrix
-      values.set(constant)
+      for (let k = 0; k < interfacial.length; k++) values[interfacial[k]] = constant[interfacial[k]]
       for (let pair = 0; pair < pairs.count; pair++) {
         pairForceInto(pairs, points, pair, force, block)
         for (let side = 0; side < 2; side++)

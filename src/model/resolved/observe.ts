@@ -1,25 +1,26 @@
 import type { Observation, ParticleObservation } from "../observation.ts"
 import type { HalfCell } from "./half-cell.ts"
 import type { CellState } from "./state.ts"
-import { evaluateStress, type StressField } from "./stress.ts"
+import { particleStress, type StressSource } from "./stress.ts"
 
 /** Damage above which a point counts as debonded. */
 const debonded = 0.99
 
-/** Stress of a state, undefined when mechanics are off. */
-export const stressOf = (cell: HalfCell, state: CellState): StressField | undefined => {
+/** What the stress of a state is evaluated from, undefined when mechanics are off. */
+export const stressSource = (cell: HalfCell, state: CellState): StressSource | undefined => {
   if (!cell.solids) return undefined
-  const volumeChange = new Float64Array(cell.electrochemistry.unknowns.solid.count)
+  const { unknowns } = cell.electrochemistry
+  const volumeChange = new Float64Array(unknowns.solid.count)
   cell.solids.coupling.volumeChangeInto(state.x, volumeChange)
-  return evaluateStress(
-    cell.mesh,
-    cell.geometry,
-    cell.solids.bodies,
-    cell.electrochemistry.unknowns,
-    cell.particles.count,
-    state.mechanical.displacement,
+  const { mesh, geometry } = cell
+  return {
+    mesh,
+    geometry,
+    unknowns,
+    bodies: cell.solids.bodies,
+    displacement: state.mechanical.displacement,
     volumeChange,
-  )
+  }
 }
 
 /** What a user follows of one state. */
@@ -96,7 +97,8 @@ const observeParticles = (cell: HalfCell, state: CellState): ParticleObservation
       gapVolumeShare[particle] += (pairs.weight[pair] * gap) / volume[particle]
     }
   }
-  const stress = stressOf(cell, state)
+  const source = stressSource(cell, state)
+  const stress = source && particleStress(source, count)
   return {
     meanStoichiometry,
     surfaceStoichiometry,
