@@ -1,11 +1,12 @@
 import { type Axis, axisOver } from "./axis.ts"
 import { chartDrawing } from "./chart.ts"
-import type { Chart, ChartLine } from "./chart-spec.ts"
-import { ink } from "./colour.ts"
+import type { ChartLine, ChartSpan } from "./chart-spec.ts"
+import { colourAt, hex, ink, viridis } from "./colour.ts"
 import type { ReportContext } from "./context.ts"
 import { composed, type Drawing } from "./drawing.ts"
-import { cycleAxis, cycleStripes, particleLines } from "./panels.ts"
-import { curvesOf, stepEnds } from "./series.ts"
+import { cycleAxis } from "./panels.ts"
+import { chosenCycles, distinctCycles } from "./run-axis.ts"
+import { stepEnds } from "./series.ts"
 
 /** Seconds in the unit that suits a span, with the axis title. */
 const timeUnit = (span: number): { readonly unit: number; readonly title: string } =>
@@ -15,15 +16,44 @@ const timeUnit = (span: number): { readonly unit: number; readonly title: string
       ? { unit: 3600, title: "Time (h)" }
       : { unit: 60, title: "Time (min)" }
 
-/** Voltage and current against time, one above the other. */
+/** Voltage and current one above the other: over the whole run, of many cycles a few laid over one another. */
 export const cyclingChart = (context: ReportContext, width: number, height: number): Drawing => {
-  const { history } = context.input
+  const { cycles, input, spans } = context
+  const { history } = input
+  if (cycles !== null && cycles.last - cycles.first >= distinctCycles) return overlaidCycles(context, width, height)
+  const byCycle = spans.some(({ cycle }) => cycle === 0) && cycles !== null
   const { unit, title } = timeUnit(history.time[history.time.length - 1] ?? 0)
-  const x = history.time.map((time) => time / unit)
-  const axis = axisOver(title, [x], { tight: true, spans: 10 })
-  const frame = { width, x: axis, spans: cycleStripes(context, unit), left: 62, right: 16 }
-  const upper = Math.round(0.6 * height)
+  const x = byCycle ? context.runAxis.placed(history) : history.time.map((time) => time / unit)
   const line = (name: string, colour: string, y: Float64Array): ChartLine => ({ name, colour, x, y, width: 1.5 })
+  return stackedCharts(width, height, {
+    x: byCycle ? context.runAxis.axis : axisOver(title, [x], { tight: true, spans: 10 }),
+    spans: byCycle
+      ? context.runAxis.stripes
+      : context.spans
+          .filter(({ cycle }) => cycle % 2 === 0 && cycle > 0)
+          .map(({ from, to }) => ({ from: from / unit, to: to / unit })),
+    voltages: [line("voltage (V)", ink.accent, history.voltage)],
+    currents: [line("current (A/m²)", ink.charge, history.current)],
+    names: "none",
+  })
+}
+
+interface CyclingLines {
+  readonly x: Axis
+  readonly spans: readonly ChartSpan[]
+  readonly voltages: readonly ChartLine[]
+  readonly currents: readonly ChartLine[]
+  readonly names: "above" | "none"
+}
+
+const stackedCharts = (
+  width: number,
+  height: number,
+  { voltages, currents, names, ...both }: CyclingLines,
+): Drawing => {
+  const frame = { width, ...both, left: 62, right: 16 }
+  const upper = Math.round(0.6 * height)
+  const columns = (lines: readonly ChartLine[]) => lines.map(({ y }) => y)
   return composed(width, height, [
     {
       x: 0,
@@ -32,8 +62,9 @@ export const cyclingChart = (context: ReportContext, width: number, height: numb
         ...frame,
         height: upper,
         xLabels: false,
-        y: axisOver("Voltage (V)", [history.voltage], { spans: 5, snug: true }),
-        lines: [line("voltage (V)", ink.accent, history.voltage)],
+        y: axisOver("Voltage (V)", columns(voltages), { spans: 5, snug: true }),
+        lines: voltages,
+        names,
       }),
     },
     {
@@ -42,23 +73,58 @@ export const cyclingChart = (context: ReportContext, width: number, height: numb
       drawing: chartDrawing({
         ...frame,
         height: height - upper,
-        y: axisOver("Current (A/m²)", [history.current], { spans: 3, include: [0], snug: true }),
+        y: axisOver("Current (A/m²)", columns(currents), { spans: 3, include: [0], snug: true }),
         baseline: 0,
-        lines: [line("current (A/m²)", ink.charge, history.current)],
+        lines: currents,
       }),
     },
   ])
 }
 
-/** Capacity of each cycle. */
-export const capacityChart = (context: ReportContext, width: number, height: number): Drawing => {
-  const { cycles } = context.input
-  const x = Float64Array.from(cycles.cycle)
-  const line = (name: string, colour: string, y: Float64Array): ChartLine => ({
+/** A few cycles of many, each from its beginning, dark to bright. */
+const overlaidCycles = ({ cycles, input, spans }: ReportContext, width: number, height: number): Drawing => {
+  const { history } = input
+  const chosen = cycles === null ? [] : chosenCycles(cycles.first, cycles.last, 6)
+  const parts = chosen.map((cycle, at) => {
+    const [first, end] = [history.cycle.indexOf(cycle), history.cycle.lastIndexOf(cycle) + 1]
+    const origin = spans.find((span) => span.cycle === cycle)?.from ?? 0
+    return {
+      name: `cycle ${cycle}`,
+      colour: hex(colourAt(viridis, (0.9 * at) / Math.max(1, chosen.length - 1))),
+      x: history.time.slice(first, end).map((time) => (time - origin) / 60),
+      voltage: history.voltage.slice(first, end),
+      current: history.current.slice(first, end),
+    }
+  })
+  const line = ({ name, colour, x }: (typeof parts)[number], y: Float64Array): ChartLine => ({
     name,
     colour,
     x,
     y,
+    width: 1.5,
+  })
+  return stackedCharts(width, height, {
+    x: axisOver(
+      "Time in the cycle (min)",
+      parts.map(({ x }) => x),
+      { tight: true, spans: 10, include: [0] },
+    ),
+    spans: [],
+    voltages: parts.map((part) => line(part, part.voltage)),
+    currents: parts.map((part) => line(part, part.current)),
+    names: "above",
+  })
+}
+
+/** Capacity of each numbered cycle; formation, at its own rate, would hide how they differ. */
+export const capacityChart = (context: ReportContext, width: number, height: number): Drawing => {
+  const { cycles } = context.input
+  const x = Float64Array.from(cycles.cycle.filter((cycle) => cycle > 0))
+  const line = (name: string, colour: string, column: Float64Array): ChartLine => ({
+    name,
+    colour,
+    x,
+    y: column.filter((_, row) => cycles.cycle[row] > 0),
     dots: x.length <= 30,
     width: 1.6,
   })
@@ -131,84 +197,4 @@ export const damageByCycleChart = (context: ReportContext, width: number, height
     lines,
     names: "above",
   })
-}
-
-/** A further column of the particle table over the whole run. */
-export interface ParticleQuantity {
-  /** Last part of the figure's name */
-  readonly key: string
-  readonly heading: string
-  /** What is seen, for the caption */
-  readonly words: string
-  readonly title: string
-  readonly factor: number
-  readonly column: Float64Array
-}
-
-/** Columns worth a chart of their own; those without any number are left out. */
-export const particleQuantities = (context: ReportContext): readonly ParticleQuantity[] => {
-  const table = context.input.particleHistory
-  return [
-    {
-      key: "surface",
-      heading: "Lithium content at the surface",
-      words: "Mean lithium content over the surface of each particle: what the reaction sees.",
-      title: "*c*_s/*c*_max",
-      factor: 1,
-      column: table.surfaceStoichiometry,
-    },
-    {
-      key: "current",
-      heading: "Current through the surface",
-      words: "Mean current density over the surface of each particle, positive on charge: who carries the current.",
-      title: "Current (A/m²)",
-      factor: 1,
-      column: table.current,
-    },
-    {
-      key: "gap",
-      heading: "Mean gap",
-      words: "Mean opening of the interface of each particle.",
-      title: "Gap *λ* (nm)",
-      factor: 1e9,
-      column: table.meanGap,
-    },
-    {
-      key: "stress",
-      heading: "Largest principal stress",
-      words: "Largest principal stress anywhere in each particle.",
-      title: "*σ*_1 (MPa)",
-      factor: 1e-6,
-      column: table.maximumPrincipalStress,
-    },
-  ].filter(({ column }) => column.some(Number.isFinite))
-}
-
-/** One of these columns as curves of the particles. */
-export const particleQuantityChart = (
-  context: ReportContext,
-  { heading, title, factor, column }: ParticleQuantity,
-  width: number,
-  height: number,
-): Drawing => {
-  const { lines, bands } = particleLines(context, curvesOf(context.index, column), factor)
-  const x: Axis = axisOver("Time *t*/*τ*", [lines[0]?.x ?? []], { tight: true })
-  const y = axisOver(
-    title,
-    lines.map((line) => line.y),
-  )
-  const crossesZero = y.minimum < 0 && y.maximum > 0
-  const chart: Chart = {
-    width,
-    height,
-    heading,
-    x,
-    y,
-    lines,
-    bands,
-    spans: cycleStripes(context, context.referenceTime),
-    names: "ends",
-    ...(crossesZero ? { baseline: 0 } : {}),
-  }
-  return chartDrawing(chart)
 }

@@ -22,6 +22,7 @@ const titleSize = 12.5
 export const chartDrawing = (chart: Chart): Drawing => {
   const { width, height, x, y, letter = "", heading = "", names = "none", xLabels = true } = chart
   const lines = chart.lines ?? []
+  const quiet = lines.filter((line) => line.quiet === true).length
   const bands = chart.bands ?? []
   const named = [...lines.filter((line) => line.quiet !== true), ...bands.filter((band) => band.name !== "")]
   const endRoom =
@@ -67,7 +68,7 @@ export const chartDrawing = (chart: Chart): Drawing => {
       ...lines.map((line) => ({
         type: "line" as const,
         silent: true,
-        data: drawnRows(line, Math.min(600, box[2])).map((row) => [
+        data: drawnRows(line, Math.min(600, box[2]), quiet).map((row) => [
           line.x[row],
           Number.isNaN(line.y[row]) ? null : line.y[row],
         ]),
@@ -220,12 +221,19 @@ const barSeries = ({ colour, edges, heights }: ChartBars) => ({
   },
 })
 
-const drawnRows = (line: ChartLine, plotWidth: number): number[] => [
-  ...thinned(line.x, line.y, Math.round(line.quiet === true ? plotWidth / 4 : plotWidth / 2)),
+/** Spans of x in which a chart keeps the extremes of its quiet lines, all lines together */
+const quietSpans = 4000
+
+const drawnRows = (line: ChartLine, plotWidth: number, quiet: number): number[] => [
+  ...thinned(
+    line.x,
+    line.y,
+    Math.round(line.quiet === true ? Math.min(plotWidth / 4, Math.max(12, quietSpans / quiet)) : plotWidth / 2),
+  ),
 ]
 
 const hoverCurve = (line: ChartLine): HoverCurve => {
-  const rows = drawnRows(line, 320)
+  const rows = drawnRows(line, 320, 1)
   const short = (value: number) => Number(value.toPrecision(5))
   return {
     name: markupToPlain(line.name),

@@ -2,6 +2,7 @@ import { particleColours } from "./colour.ts"
 import { assertReportInput } from "./contract.ts"
 import type { ReportInput } from "./input.ts"
 import { type Layout, layoutOf } from "./layout.ts"
+import { type CycleSpan, type RunAxis, runAxisOf } from "./run-axis.ts"
 import { curvesOf, cycleSpans, type ParticleCurves, type ParticleIndex, particleIndex } from "./series.ts"
 
 /** What the parts of a report share, worked out once from its input. */
@@ -18,7 +19,9 @@ export interface ReportContext {
   /** τ [s] */
   readonly referenceTime: number
   /** Numbered cycles with their times, formation (0) included [s] */
-  readonly spans: readonly { readonly cycle: number; readonly from: number; readonly to: number }[]
+  readonly spans: readonly CycleSpan[]
+  /** Of charts over the whole run */
+  readonly runAxis: RunAxis
   /** First and last numbered cycle; null before the first has begun */
   readonly cycles: { readonly first: number; readonly last: number } | null
   /** Cycles shown side by side: the first and the last that was finished; one or none where there are no two */
@@ -37,6 +40,7 @@ export const contextOf = (input: ReportInput): ReportContext => {
   const spans = cycleSpans(input.history)
   const numbered = spans.filter(({ cycle }) => cycle > 0)
   const tau = input.manifest.referenceTime
+  const referenceTime = Number.isFinite(tau) && tau > 0 ? tau : 1
   return {
     input,
     layout,
@@ -45,8 +49,9 @@ export const contextOf = (input: ReportInput): ReportContext => {
     colours: particleColours(particleCount, layout?.depth ?? null),
     stoichiometry: curvesOf(index, input.particleHistory.meanStoichiometry),
     damage: curvesOf(index, input.particleHistory.damage),
-    referenceTime: Number.isFinite(tau) && tau > 0 ? tau : 1,
+    referenceTime,
     spans,
+    runAxis: runAxisOf(spans, index.time, referenceTime),
     cycles: numbered.length === 0 ? null : { first: numbered[0].cycle, last: numbered[numbered.length - 1].cycle },
     compared: comparedCycles(
       numbered.map(({ cycle }) => cycle),

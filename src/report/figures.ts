@@ -1,18 +1,13 @@
-import {
-  capacityChart,
-  cyclingChart,
-  damageByCycleChart,
-  endVoltageChart,
-  particleQuantities,
-  particleQuantityChart,
-} from "./cell.ts"
+import { capacityChart, cyclingChart, damageByCycleChart, endVoltageChart } from "./cell.ts"
 import { distinctParticles } from "./colour.ts"
 import type { ReportContext } from "./context.ts"
 import type { Drawing } from "./drawing.ts"
 import { fieldNames, fieldPicture, framesShown, identifier, interfacePicture } from "./field.ts"
 import { histogramChart } from "./histograms.ts"
 import { type RunPanels, runPanels } from "./panels.ts"
+import { particleQuantities, particleQuantityChart } from "./quantities.ts"
 import { type Replay, replayOf } from "./replay-drawing.ts"
+import { distinctCycles } from "./run-axis.ts"
 import { coverageShares, coverageWords } from "./schematic.ts"
 import { meshWindow, outlinesOnPicture } from "./segmentation.ts"
 import { literal } from "./text.ts"
@@ -62,14 +57,10 @@ const synchronisationFigures = (context: ReportContext): Pick<ReportFigures, "ar
     many || context.layout === null || coverageShares(context.layout) === null
       ? ""
       : ` with the share of each particle's ${coverageWords(context.layout)}`
-  const { cycles } = context
+  const { compared } = context
   const when =
-    cycles === null
-      ? "over the run"
-      : cycles.first === cycles.last
-        ? `in cycle ${cycles.first}`
-        : "in the first and the last cycle"
-  const stripes = cycles !== null && cycles.last > cycles.first ? " Stripes mark every other cycle." : ""
+    compared.length === 0 ? "over the run" : `in ${compared.length > 1 ? "cycles" : "cycle"} ${compared.join(" and ")}`
+  const stripes = context.runAxis.stripes.length > 0 ? " Stripes mark every other cycle." : ""
   const figures: readonly (Omit<PageFigure, "drawing"> & { readonly drawing: Drawing | null })[] = [
     { name: "layout", title: "Layout", caption: `The half-cell as meshed${covered}.`, drawing: layout },
     {
@@ -106,11 +97,12 @@ const synchronisationFigures = (context: ReportContext): Pick<ReportFigures, "ar
 
 const cellFigures = (context: ReportContext): readonly PageFigure[] => {
   const figures: PageFigure[] = []
+  const { cycles } = context
   if (context.input.history.time.length > 0) {
     figures.push({
       name: "voltage-current",
       title: "Voltage and current",
-      caption: "Cell voltage and current over collector area, positive on charge.",
+      caption: `Cell voltage and current over collector area, positive on charge${cycles !== null && cycles.last - cycles.first >= distinctCycles ? "; some of the cycles, each from its beginning" : ""}.`,
       drawing: cyclingChart(context, pageWidth, 340),
     })
   }

@@ -1,6 +1,6 @@
 import { type Axis, axisOfCycles, axisOver } from "./axis.ts"
 import { bandColour, chartDrawing, roomForTicks } from "./chart.ts"
-import type { Chart, ChartBand, ChartLine, ChartSpan } from "./chart-spec.ts"
+import type { Chart, ChartBand, ChartLine } from "./chart-spec.ts"
 import { distinctParticles, ink } from "./colour.ts"
 import { particleName, type ReportContext } from "./context.ts"
 import { composed, type Drawing } from "./drawing.ts"
@@ -10,13 +10,16 @@ import { envelopeOf, type ParticleCurves, withinCycle } from "./series.ts"
 const contentTitle = "Mean lithium content *c*/*c*_max"
 const timeTitle = "Time *t*/*τ*"
 
-/** Curves of the particles: each by name where they are few, else thin ones with their band and mean. */
+/**
+ * Curves of the particles: each by name where they are few, else thin ones with their band and mean.
+ * @param x [time] place of each moment
+ */
 export const particleLines = (
   context: ReportContext,
   curves: ParticleCurves,
+  x: Float64Array,
   scale = 1,
 ): { readonly lines: readonly ChartLine[]; readonly bands: readonly ChartBand[] } => {
-  const x = curves.time.map((time) => time / context.referenceTime)
   const scaled = scale === 1 ? curves.values : curves.values.map((curve) => curve.map((value) => value * scale))
   const many = scaled.length > distinctParticles
   const lines = scaled.map((y, particle) => ({
@@ -40,16 +43,9 @@ export const particleLines = (
   }
 }
 
-/** Stripes behind every other cycle. */
-export const cycleStripes = (context: ReportContext, unit: number): readonly ChartSpan[] =>
-  context.spans
-    .filter(({ cycle }) => cycle % 2 === 0 && cycle > 0)
-    .map(({ from, to }) => ({ from: from / unit, to: to / unit }))
-
 /** Panel B: lithium content of each particle in the first and the last cycle, and its difference from the mean. */
 const contentPanel = (context: ReportContext, { width, height }: Size): Drawing => {
-  const { stoichiometry, cycles } = context
-  const chosen = cycles === null ? [] : [...new Set([cycles.first, cycles.last])]
+  const { stoichiometry, compared: chosen, referenceTime } = context
   const parts = chosen.length === 0 ? [stoichiometry] : chosen.map((cycle) => withinCycle(stoichiometry, cycle))
   const differences = parts.map(lessMean)
   const upper = axisOver(
@@ -69,10 +65,11 @@ const contentPanel = (context: ReportContext, { width, height }: Size): Drawing 
     height,
     parts.flatMap((part, at) => {
       const last = at === parts.length - 1
+      const x = part.time.map((time) => time / referenceTime)
       const titled = (axis: Axis) => (at === 0 ? axis : { ...axis, title: "" })
       const frame = {
         width: last ? width - at * share : share,
-        x: axisOver(timeTitle, [part.time.map((time) => time / context.referenceTime)], { tight: true }),
+        x: axisOver(timeTitle, [x], { tight: true }),
         left: Math.max(...[upper, lower].map((axis) => roomForTicks(titled(axis)))),
         right: last ? (context.particleCount > distinctParticles ? 66 : 40) : 8,
       }
@@ -87,7 +84,7 @@ const contentPanel = (context: ReportContext, { width, height }: Size): Drawing 
             letter: at === 0 ? "B" : "",
             heading,
             y: titled(upper),
-            ...particleLines(context, part),
+            ...particleLines(context, part, x),
             names: last ? "ends" : "none",
             xLabels: false,
           }),
@@ -99,7 +96,7 @@ const contentPanel = (context: ReportContext, { width, height }: Size): Drawing 
             ...frame,
             height: height - split,
             y: titled(lower),
-            ...particleLines(context, differences[at]),
+            ...particleLines(context, differences[at], x),
             baseline: 0,
           }),
         },
@@ -157,7 +154,7 @@ export const cycleAxis = (cycles: Float64Array): Axis =>
 
 /** Panel D: damage of each particle over the whole run. */
 const damagePanel = (context: ReportContext, size: Size): Drawing => {
-  const { lines, bands } = particleLines(context, context.damage)
+  const { lines, bands } = particleLines(context, context.damage, context.runAxis.placed(context.damage))
   return chartDrawing({
     ...runChart(context, size, "D", "Damage of each particle"),
     y: axisOver("Interface damage *d*", context.damage.values, { include: [0], within: [0, 1] }),
@@ -171,8 +168,8 @@ const damagePanel = (context: ReportContext, size: Size): Drawing => {
 const deviationPanel = (context: ReportContext, size: Size): Drawing => {
   const { damage } = context
   const difference = lessMean(damage)
-  const { lines, bands } = particleLines(context, difference)
-  const x = damage.time.map((time) => time / context.referenceTime)
+  const x = context.runAxis.placed(damage)
+  const { lines, bands } = particleLines(context, difference, x)
   const zero: ChartLine = {
     name: "mean",
     colour: ink.mean,
@@ -201,8 +198,8 @@ const runChart = (
   height,
   letter,
   heading,
-  x: axisOver(timeTitle, [context.index.time.map((time) => time / context.referenceTime)], { tight: true }),
-  spans: cycleStripes(context, context.referenceTime),
+  x: context.runAxis.axis,
+  spans: context.runAxis.stripes,
 })
 
 interface Size {

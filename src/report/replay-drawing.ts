@@ -28,7 +28,7 @@ export interface ReplayData {
   readonly tracks: readonly ReplayTrack[]
   /** Of the longest cycle [s] */
   readonly duration: number
-  /** When the replay shows its stills [s] */
+  /** End of charge of the first track, where the clock stands before it runs [s] */
   readonly still: number
   /** Mean c/c_max at the ends of the colours */
   readonly range: readonly [number, number]
@@ -140,9 +140,11 @@ const stillOf = (
   { time, content, voltage }: Axes,
 ): Drawing => {
   const curves = withinCycle(context.stoichiometry, track.cycle)
-  const minutes = { ...particleLines(context, curves), bands: [] }
-  const toMinutes = context.referenceTime / 60
-  const lines = minutes.lines.map((line) => ({ ...line, x: line.x.map((value) => value * toMinutes) }))
+  const { lines, bands } = particleLines(
+    context,
+    curves,
+    curves.time.map((value) => value / 60),
+  )
   const cell: ChartLine = {
     name: "voltage (V)",
     colour: ink.accent,
@@ -173,7 +175,7 @@ const stillOf = (
         height: charts.height - upper,
         y: content,
         lines: many ? lines.filter(({ quiet }) => quiet !== true) : lines,
-        bands: many ? bandOf(lines) : [],
+        bands,
         names: "ends",
       }),
     },
@@ -198,14 +200,6 @@ const stillOf = (
       plots.body +
       cursorMarks(plots),
   }
-}
-
-const bandOf = (lines: readonly ChartLine[]) => {
-  const edge = (name: string) => lines.find((line) => line.name === name)
-  const [low, high] = [edge("smallest"), edge("largest")]
-  return low === undefined || high === undefined
-    ? []
-    : [{ name: "", colour: ink.grid, x: low.x, low: low.y, high: high.y }]
 }
 
 /** The moment of a track nearest to the end of charge. */
@@ -305,5 +299,5 @@ const captionOf = (tracks: readonly ReplayTrack[], hasDamage: boolean): string =
     : keyed
       ? " Coloured outlines are interface damage: where it sits is known at the recorded fields; in between, every facet goes from one to the next in step with the recorded damage of its particle."
       : " The colour of an outline is the mean interface damage of the particle (where it sits along the interface was not recorded)."
-  return `${alongside}The fill of a particle is its mean lithium content.${damage} Drawn: the end of charge.`
+  return `${alongside}The fill of a particle is its mean lithium content.${damage} Drawn first: the end of charge of each.`
 }

@@ -52,9 +52,9 @@ function paintFacets(still,track,damage){
   if(path.getAttribute("d")!==text)path.setAttribute("d",text);
  });
 }
-function show(time){
+function show(time,charged){
  stills.forEach(function(still,which){
-  var track=data.tracks[which],end=track.time[track.time.length-1],now=Math.min(time,end),at=place(track.time,now),span=data.range[1]-data.range[0];
+  var track=data.tracks[which],end=track.time[track.time.length-1],now=charged?track.endOfCharge:Math.min(time,end),at=place(track.time,now),span=data.range[1]-data.range[0];
   var row=function(table){return table[at[0]].map(function(value,particle){return mixed(value,table[at[1]][particle],at[2])})};
   var content=row(track.content),damage=track.damage.length?row(track.damage):null;
   still.particles.forEach(function(path,particle){
@@ -73,7 +73,7 @@ function show(time){
   still.dot.setAttribute("cx",x(boxes[0]).toFixed(2));
   still.dot.setAttribute("cy",(boxes[0][1]+boxes[0][3]*(1-(volt-data.voltageRange[0])/(data.voltageRange[1]-data.voltageRange[0]))).toFixed(2));
   var spread=mixed(track.spread[at[0]],track.spread[at[1]],at[2]),mean=damage?mixed(track.meanDamage[at[0]],track.meanDamage[at[1]],at[2]):null;
-  still.reading.textContent=(time>end?"ended":track.voltage.step[v[2]>0?v[1]:v[0]])+" \\u00b7 "+volt.toFixed(2)+" V"+(spread===null||content.length<2?"":" \\u00b7 spread of content "+spread.toFixed(3))+(mean===null?"":" \\u00b7 mean damage "+mean.toFixed(2));
+  still.reading.textContent=(time>end&&!charged?"ended":track.voltage.step[v[2]>0?v[1]:v[0]])+" \\u00b7 "+volt.toFixed(2)+" V"+(spread===null||content.length<2?"":" \\u00b7 spread of content "+spread.toFixed(3))+(mean===null?"":" \\u00b7 mean damage "+mean.toFixed(2));
  });
  var words=(time/60).toFixed(1)+" min";
  clock.textContent=words;slider.value=String(time);slider.setAttribute("aria-valuetext",words);
@@ -100,6 +100,6 @@ button.addEventListener("click",function(){
 });
 slider.addEventListener("input",function(){stop();fresh=false;now=Number(slider.value);show(now)});
 slider.max=String(data.duration);
-label("Play");show(now);controls.hidden=false;
+label("Play");show(now,true);controls.hidden=false;
 })();
 `.trim()

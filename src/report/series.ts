@@ -1,4 +1,5 @@
 import type { HistoryTable, ParticleHistoryTable } from "./input.ts"
+import type { CycleSpan } from "./run-axis.ts"
 
 /** A column of the tidy particle table, one curve a particle over common times. */
 export interface ParticleCurves {
@@ -158,9 +159,7 @@ export const thinned = (x: Float64Array, y: Float64Array, buckets: number): Int3
 }
 
 /** First and last time of each cycle, in order [s]. */
-export const cycleSpans = (
-  history: HistoryTable,
-): readonly { readonly cycle: number; readonly from: number; readonly to: number }[] => {
+export const cycleSpans = (history: HistoryTable): readonly CycleSpan[] => {
   const spans: { cycle: number; from: number; to: number }[] = []
   for (let row = 0; row < history.time.length; row++) {
     const last = spans[spans.length - 1]

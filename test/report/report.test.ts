@@ -93,7 +93,7 @@ describe("the report of a run", () => {
 
   it("stays small with many particles and cycles", () => {
     const long = renderReport(fakeRun({ cycles: 50, particles: 20, spans: 6 }))
-    expect(long.length).toBeLessThan(15e6)
+    expect(long.length).toBeLessThan(5e6)
   })
 })
 
