@@ -1,11 +1,11 @@
+import type { BranchError } from "../pipeline/branch.ts"
 import type { BuildError } from "../pipeline/build.ts"
 import type { ProjectExists } from "../pipeline/project.ts"
-import type { RunError } from "../pipeline/run.ts"
 import type { CaseUnknown } from "../pipeline/validation.ts"
 import type { UsageWrong } from "./arguments.ts"
 
 /** Everything that can go wrong in the world around the program. */
-export type Failure = UsageWrong | RunError | BuildError | ProjectExists | CaseUnknown
+export type Failure = UsageWrong | BranchError | BuildError | ProjectExists | CaseUnknown
 
 export const exitCodes = {
   done: 0,
@@ -26,6 +26,7 @@ export const exitCodeOf = (failure: Failure): number => {
     case "VoxelSizeMissing":
     case "SliceOutOfRange":
     case "RunOccupied":
+    case "BranchImpossible":
     case "ProjectExists":
     case "CaseUnknown":
       return exitCodes.wrongInput

@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs"
 import { join, relative } from "node:path"
 import { Effect } from "effect"
+import { type BranchError, branchRun } from "../pipeline/branch.ts"
 import { writeReport } from "../pipeline/report.ts"
 import { type RunError, type RunListener, type RunOutcome, resumeRun, runTwin } from "../pipeline/run.ts"
-import { countOf, optionValue, type Parsed, type UsageWrong } from "./arguments.ts"
+import { countOf, optionValue, type Parsed, UsageWrong } from "./arguments.ts"
 import { exitCodes } from "./failure.ts"
 import type { Output } from "./output.ts"
-import { runUsage } from "./usages.ts"
+import { resumeUsage, runUsage } from "./usages.ts"
 
 const listenerOf = (output: Output): RunListener => ({
   onProgress: (progress) => Effect.sync(() => output.meter.draw(progress)),
@@ -90,11 +91,46 @@ export const runVerb = Effect.fnUntraced(function* (
   return yield* tell(output, outcome)
 })
 
+const needsCycle = ["out", "scenario", "set"] as const
+
+/** The cycle that `resume` is to go on from, undefined for the last snapshot. */
+const cycleOf = Effect.fnUntraced(function* (parsed: Parsed): Effect.fn.Return<number | undefined, UsageWrong> {
+  const text = optionValue(parsed, "from-cycle")
+  const wrong = (reason: string) => new UsageWrong({ verb: resumeUsage.verb, reason })
+  if (text === undefined) {
+    const option = needsCycle.find((name) => parsed.values.has(name))
+    return option === undefined
+      ? undefined
+      : yield* wrong(`--${option} goes with --from-cycle N; found no --from-cycle`)
+  }
+  if (!/^\d{1,6}$/.test(text)) return yield* wrong(`--from-cycle: expected the number of a cycle; found "${text}"`)
+  if (!parsed.values.has("out")) return yield* wrong("--from-cycle: expected --out DIR as well; found nothing")
+  return Number(text)
+})
+
+/** Goes on from the end of a cycle in a directory of its own. */
+const branchVerb = Effect.fnUntraced(function* (from: string, cycle: number, parsed: Parsed, output: Output) {
+  const out = optionValue(parsed, "out") ?? from
+  const scenario = optionValue(parsed, "scenario")
+  const request = {
+    from,
+    cycle,
+    out,
+    overwrite: parsed.switches.has("overwrite"),
+    set: parsed.values.get("set") ?? [],
+    ...(scenario === undefined ? {} : { scenario }),
+  }
+  const outcome = yield* branchRun(request, listenerOf(output)).pipe(Effect.onInterrupt(() => resumable(output, out)))
+  return yield* tell(output, outcome)
+})
+
 export const resumeVerb = Effect.fnUntraced(function* (
   parsed: Parsed,
   output: Output,
-): Effect.fn.Return<number, RunError> {
+): Effect.fn.Return<number, BranchError | UsageWrong> {
   const [folder] = parsed.operands
+  const cycle = yield* cycleOf(parsed)
+  if (cycle !== undefined) return yield* branchVerb(folder, cycle, parsed, output)
   const outcome = yield* resumeRun(folder, listenerOf(output)).pipe(Effect.onInterrupt(() => resumable(output, folder)))
   return yield* tell(output, outcome)
 })

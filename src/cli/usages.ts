@@ -22,10 +22,19 @@ export const runUsage: Usage = {
 
 export const resumeUsage: Usage = {
   verb: "resume",
-  summary: "goes on from the last snapshot of a run: same result as an unbroken run",
+  summary: "goes on from the last snapshot of a run: same result as an unbroken run; or from any cycle, another way",
   operands: [{ name: "DIR", help: "a run directory" }],
-  options: [],
-  examples: ["synchrode resume runs/first"],
+  options: [
+    { name: "from-cycle", value: "N", help: "go on from the end of this cycle, in a directory of its own (--out)" },
+    { name: "out", value: "DIR", help: "with --from-cycle: the new run directory; DIR itself is left as it is" },
+    { name: "scenario", value: "FILE", help: "with --from-cycle: another scenario; its cycles up to N count as done" },
+    { name: "set", value: "path=value", repeats: true, help: "with --from-cycle: set any value of the scenario" },
+    { name: "overwrite", help: "with --from-cycle: replace a run that is already in the new directory" },
+  ],
+  examples: [
+    "synchrode resume runs/first",
+    "synchrode resume runs/first --from-cycle 10 --out runs/longer --set cycle.repeat=50",
+  ],
 }
 
 export const reportUsage: Usage = {

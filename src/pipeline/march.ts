@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type { Protocol, StepEnd } from "../model/protocol.ts"
 import type { RunUnwritable } from "../store/errors.ts"
 import { runFiles } from "../store/run-directory.ts"
-import { writeSnapshot } from "../store/snapshots.ts"
+import { writeCycleSnapshot, writeSnapshot } from "../store/snapshots.ts"
 import { type Progress, progressOf } from "./progress.ts"
 import type { Recorder, RecorderState } from "./recorder.ts"
 import { type Checkpoint, type FailureReason, failureText, type Simulation } from "./simulation.ts"
@@ -21,6 +21,10 @@ export interface RunState {
 export type MarchEnd =
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly reason: FailureReason; readonly text: string }
+
+/** The cycle whose last step this is, if it is one. */
+export const cycleEndedBy = ({ steps }: Protocol, step: number): number | undefined =>
+  steps[step].cycle === steps[step + 1]?.cycle ? undefined : steps[step].cycle
 
 /** Accepted time steps between snapshots within a protocol step: fixed, so that a resumed run takes the same path. */
 const snapshotInterval = 20
@@ -43,6 +47,7 @@ const endWarning = (protocol: Protocol, step: number, end: StepEnd, time: number
 /**
  * Takes a simulation to the end of its protocol, writing tables, fields and snapshots on the way.
  * @param steps    accepted before a break, 0 at the start
+ * @param onCycle  is told when a cycle (or formation) is over and safe
  * @param onStep   is told how far it has come after every accepted step
  */
 export const march = Effect.fn("march")(function* (
@@ -52,20 +57,19 @@ export const march = Effect.fn("march")(function* (
   protocol: Protocol,
   begun: { readonly steps: number; readonly protocolStep: number; readonly warnings: readonly string[] },
   onStep: (progress: Progress) => Effect.Effect<void>,
+  onCycle: () => Effect.Effect<void, RunUnwritable>,
 ): Effect.fn.Return<{ readonly end: MarchEnd; readonly warnings: readonly string[] }, RunUnwritable> {
   const progress = progressOf(protocol)
   const warnings = [...begun.warnings]
   let { steps } = begun
   let sinceSnapshot = 0
 
-  const snapshot = Effect.fnUntraced(function* () {
+  const snapshot = Effect.fnUntraced(function* (endedCycle?: number) {
     const state: RunState = { checkpoint: simulation.checkpoint(), recorder: recorder.state(), steps, warnings }
-    const sizes = yield* recorder.sync
-    yield* writeSnapshot(
-      join(folder, runFiles.snapshots),
-      { step: steps, time: simulation.observation.time, sizes },
-      state,
-    )
+    const head = { step: steps, time: simulation.observation.time, sizes: yield* recorder.sync }
+    const snapshots = join(folder, runFiles.snapshots)
+    yield* writeSnapshot(snapshots, head, state)
+    if (endedCycle !== undefined) yield* writeCycleSnapshot(snapshots, endedCycle, head, state)
     sinceSnapshot = 0
   })
 
@@ -92,7 +96,9 @@ export const march = Effect.fn("march")(function* (
       if (warning !== undefined) warnings.push(warning)
       yield* recorder.accept(observation, { step, end })
       progress.stepEnded(step, observation)
-      yield* snapshot()
+      const endedCycle = cycleEndedBy(protocol, step)
+      yield* snapshot(endedCycle)
+      if (endedCycle !== undefined) yield* onCycle()
     }
     yield* onStep(progress.at(observation, steps))
   }

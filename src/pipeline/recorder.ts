@@ -175,7 +175,8 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
     const spread = spreadOf(observation.particles.meanStoichiometry)
     const isCharge = direction === "charge"
     account = isCharge ? { ...account, endOfCharge: spread } : { ...account, endOfDischarge: spread }
-    if (isCharge ? settings.fieldsAtEndOfCharge : settings.fieldsAtEndOfDischarge) {
+    const wanted = isCharge ? settings.fieldsAtEndOfCharge : settings.fieldsAtEndOfDischarge
+    if (wanted && settings.fieldCycles?.includes(observation.cycle) !== false) {
       const name = observation.cycle === 0 ? "formation" : `cycle ${observation.cycle}`
       yield* frame(`End of ${direction}, ${name}`)
     }

@@ -4,6 +4,7 @@ import { hostname } from "node:os"
 import { join } from "node:path"
 import { Cause, Effect, Exit } from "effect"
 import { cellCount, interfaceCount, nodeCount, particleCount } from "../mesh/mesh.ts"
+import type { Protocol } from "../model/protocol.ts"
 import {
   type RunOccupied,
   type RunUnreadable,
@@ -20,7 +21,7 @@ import { parameterRows } from "../twin/provenance.ts"
 import { type LoadedScenario, loadScenario, scenarioOf } from "../twin/scenario/load.ts"
 import type { TableSource } from "./attribute-table.ts"
 import { type BuildError, type BuiltTwin, buildTwin } from "./build.ts"
-import { march, type RunState } from "./march.ts"
+import { cycleEndedBy, march, type RunState } from "./march.ts"
 import { program } from "./program.ts"
 import type { Progress } from "./progress.ts"
 import { openRecorder } from "./recorder.ts"
@@ -70,7 +71,7 @@ export interface RunListener {
 const digest = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex")
 
 const inputsOf = (
-  twin: LoadedTwin,
+  twin: Pick<LoadedTwin, "files">,
   scenario: LoadedScenario,
   tomogram: string | null,
 ): Effect.Effect<Manifest["inputs"], RunUnwritable> =>
@@ -84,6 +85,15 @@ const inputsOf = (
 
 const now = (): string => new Date().toISOString()
 const owner = () => ({ id: process.pid, host: hostname() })
+
+/** The scenario part of a manifest. */
+export const scenarioRecord = (scenario: LoadedScenario): Manifest["scenario"] => ({
+  name: scenario.protocol.name,
+  description: scenario.scenario.description ?? "",
+  file: scenario.file,
+  content: scenario.document.data,
+  profiles: profilesOf(scenario),
+})
 
 const profilesOf = ({ profiles }: LoadedScenario): Manifest["scenario"]["profiles"] =>
   Object.fromEntries([...profiles].map(([name, { time, rate }]) => [name, { time: [...time], rate: [...rate] }]))
@@ -103,13 +113,7 @@ const newManifest = (
     file: twin.file,
     content: twin.document.data,
   },
-  scenario: {
-    name: scenario.protocol.name,
-    description: scenario.scenario.description ?? "",
-    file: scenario.file,
-    content: scenario.document.data,
-    profiles: profilesOf(scenario),
-  },
+  scenario: scenarioRecord(scenario),
   settings: request.set,
   parameters: parameterRows(twin.twin),
   inputs,
@@ -134,17 +138,32 @@ const newManifest = (
   snapshot: null,
 })
 
-interface Session {
+/** What a session goes on from. */
+export interface Resumed {
+  readonly state: RunState
+  /** Size of every table when the state was kept [byte] */
+  readonly sizes: Readonly<Record<string, number>>
+}
+
+/** A run about to go on, or to begin. */
+export interface Session {
   readonly folder: string
   readonly manifest: Manifest
   readonly twin: LoadedTwin
   readonly scenario: LoadedScenario
   readonly source: TableSource
-  readonly resumed: { readonly state: RunState; readonly sizes: Readonly<Record<string, number>> } | undefined
+  readonly resumed: Resumed | undefined
+}
+
+/** Times of the cycles that were over when a state was kept; a cycle that is run again is timed again. */
+const finishedCycles = ({ cycleTimes = [] }: Manifest, protocol: Protocol, resumed: Resumed | undefined): number[] => {
+  const before = resumed?.state.checkpoint.protocolStep ?? 0
+  const finished = protocol.steps.filter((_, step) => step < before && cycleEndedBy(protocol, step) !== undefined)
+  return cycleTimes.slice(0, finished.length)
 }
 
 /** Runs from the start or from a snapshot, and keeps the manifest true however it ends. */
-const runSession = Effect.fnUntraced(function* (
+export const runSession = Effect.fnUntraced(function* (
   { folder, manifest, twin, scenario, source, resumed }: Session,
   listener: RunListener,
 ): Effect.fn.Return<RunOutcome, RunUnwritable> {
@@ -155,14 +174,19 @@ const runSession = Effect.fnUntraced(function* (
   const simulation = startSimulation(mesh, twin.parameters, protocol, twin.time, resumed?.state.checkpoint)
   yield* writeManifest(folder, manifest)
 
-  const closed = (status: Manifest["status"], reason: string, warnings: readonly string[]): Manifest => {
+  // Of a cycle that was broken off, the part that this session runs.
+  const cycleTimes = finishedCycles(manifest, protocol, resumed)
+  let cycleBegun = begun
+
+  const present = (status: Manifest["status"], reason: string, warnings: readonly string[]): Manifest => {
     const { seconds, electrochemistry, mechanics, ...counts } = simulation.statistics()
     return {
       ...manifest,
       status,
       reason,
       warnings,
-      ended: now(),
+      ended: status === "running" ? null : now(),
+      cycleTimes: [...cycleTimes],
       wallTime: manifest.wallTime + (performance.now() - begun) / 1000,
       time: simulation.observation.time,
       mechanicalEnergy: twin.parameters.mechanics ? { ...simulation.observation.mechanicalEnergy } : null,
@@ -196,6 +220,11 @@ const runSession = Effect.fnUntraced(function* (
         warnings: resumed?.state.warnings ?? manifest.warnings,
       },
       listener.onProgress,
+      () => {
+        cycleTimes.push((performance.now() - cycleBegun) / 1000)
+        cycleBegun = performance.now()
+        return writeManifest(folder, present("running", "", manifest.warnings))
+      },
     )
     yield* recorder.finish
     yield* recorder.sync
@@ -207,12 +236,12 @@ const runSession = Effect.fnUntraced(function* (
       if (Exit.isSuccess(exit)) return Effect.void
       const interrupted = Cause.hasInterruptsOnly(exit.cause)
       const reason = interrupted ? "stopped by the user" : Cause.pretty(exit.cause).split("\n")[0]
-      const last = closed(interrupted ? "interrupted" : "failed", reason, manifest.warnings)
+      const last = present(interrupted ? "interrupted" : "failed", reason, manifest.warnings)
       // A full disk will not take the manifest either; the first failure is the one to report.
       return Effect.ignore(writeManifest(folder, last))
     }),
   )
-  const last = end.kind === "done" ? closed("done", "", warnings) : closed("failed", end.text, warnings)
+  const last = end.kind === "done" ? present("done", "", warnings) : present("failed", end.text, warnings)
   yield* writeManifest(folder, last)
   return { folder, status: end.kind, reason: last.reason, manifest: last }
 })
@@ -239,13 +268,23 @@ export const runTwin = Effect.fn("runTwin")(function* (
   return yield* runSession({ folder: request.out, manifest, twin, scenario, source, resumed: undefined }, listener)
 })
 
-const profilesIn = ({ scenario }: Manifest) =>
+/** Drive profiles that a manifest holds. */
+export const profilesIn = ({ scenario }: Manifest) =>
   new Map(
     Object.entries(scenario.profiles).map(([name, { time, rate }]) => [
       name,
       { time: Float64Array.from(time), rate: Float64Array.from(rate) },
     ]),
   )
+
+/** A manifest of a run that goes on in this process. */
+export const reopened = (manifest: Manifest): Manifest => ({
+  ...manifest,
+  status: "running",
+  reason: "",
+  process: owner(),
+  ended: null,
+})
 
 /** Goes on from the last snapshot that can be trusted; the result is that of an unbroken run, bit for bit. */
 export const resumeRun = Effect.fn("resumeRun")(function* (
@@ -264,7 +303,7 @@ export const resumeRun = Effect.fn("resumeRun")(function* (
   const { snapshot, warnings } = yield* latestSnapshot(join(folder, runFiles.snapshots), (file) => sizeIn(folder, file))
   yield* Effect.forEach(warnings, listener.onNote)
   const state = snapshot.state as RunState
-  const going: Manifest = { ...manifest, status: "running", reason: "", process: owner(), ended: null }
+  const going = reopened(manifest)
   const resumed = { state: { ...state, warnings: [...state.warnings, ...warnings] }, sizes: snapshot.sizes }
   return yield* runSession({ folder, manifest: going, twin, scenario, source, resumed }, listener)
 })

@@ -69,6 +69,10 @@ export const Manifest = Schema.Struct({
   warnings: Schema.Array(Schema.String),
   /** Of all sessions of the run together [s] */
   wallTime: Schema.Finite,
+  /** Wall time of each finished cycle, formation first where there is one [s] */
+  cycleTimes: optionalKey(Schema.Array(Schema.Finite)),
+  /** The run whose state at the end of a cycle this one goes on from */
+  origin: optionalKey(Schema.Struct({ folder: Schema.String, cycle: Schema.Finite })),
   /** Reached [s] */
   time: Schema.Finite,
   /** Counts and times of the solver, as it names them */

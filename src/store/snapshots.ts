@@ -76,6 +76,72 @@ export const writeSnapshot = Effect.fn("writeSnapshot")(function* (
   })
 })
 
+/** Snapshots at ends of cycles that are kept at the most; in longer runs every second, fourth … cycle, and the last. */
+const keptCycles = 32
+
+/** The cycles whose snapshots are kept once the last of them is over. */
+export const cyclesKept = (cycles: readonly number[]): readonly number[] => {
+  const last = Math.max(...cycles)
+  const stride = 2 ** Math.max(0, Math.ceil(Math.log2((last + 1) / (keptCycles - 1))))
+  return cycles.filter((cycle) => cycle % stride === 0 || cycle === last)
+}
+
+/** File of the snapshot at the end of a cycle. */
+export const cycleSnapshotFile = (cycle: number): string => `cycle-${String(cycle).padStart(5, "0")}.msgpack`
+const cyclePattern = /^cycle-(\d{5,})\.msgpack$/
+
+/** Cycles at whose end a run can be taken up again, rising. */
+export const cycleSnapshots = (folder: string): readonly number[] =>
+  readdirSync(folder)
+    .flatMap((file) => cyclePattern.exec(file)?.[1] ?? [])
+    .map(Number)
+    .sort((one, other) => one - other)
+
+/** Writes the snapshot of a cycle's end beside the running ones, and thins out those of earlier cycles. */
+export const writeCycleSnapshot = Effect.fn("writeCycleSnapshot")(function* (
+  folder: string,
+  cycle: number,
+  head: SnapshotHead,
+  state: unknown,
+): Effect.fn.Return<void, RunUnwritable> {
+  yield* writeAtomically(join(folder, cycleSnapshotFile(cycle)), sealed({ ...head, state }))
+  yield* Effect.try({
+    try: () => {
+      const all = cycleSnapshots(folder)
+      const left = cyclesKept(all)
+      for (const old of all) if (!left.includes(old)) rmSync(join(folder, cycleSnapshotFile(old)), { force: true })
+    },
+    catch: (cause) => unwritable(folder, cause),
+  })
+})
+
+/** The snapshot of the end of a cycle. @param sizeOf size of an append-only file now [byte] */
+export const readCycleSnapshot = Effect.fn("readCycleSnapshot")(function* (
+  folder: string,
+  cycle: number,
+  sizeOf: (file: string) => number,
+): Effect.fn.Return<Snapshot, SnapshotMissing> {
+  const missing = (reason: string) => Effect.fail(new SnapshotMissing({ path: folder, reason }))
+  const file = cycleSnapshotFile(cycle)
+  const result = readSealed(join(folder, file))
+  if ("damage" in result) return yield* missing(`${file}: ${result.damage}`)
+  const snapshot = { file, ...(result.value as SnapshotHead & { readonly state: unknown }) }
+  const short = shortTable(snapshot, sizeOf)
+  return short === undefined ? snapshot : yield* missing(`${short} is shorter than at the end of cycle ${cycle}`)
+})
+
+const readSealed = (path: string): ReturnType<typeof unsealed> => {
+  try {
+    return unsealed(readFileSync(path))
+  } catch {
+    return { damage: "it cannot be read" }
+  }
+}
+
+/** A table that has lost rows since the snapshot was taken. */
+const shortTable = ({ sizes }: SnapshotHead, sizeOf: (file: string) => number): string | undefined =>
+  Object.entries(sizes).find(([name, size]) => sizeOf(name) < size)?.[0]
+
 /** Names of the snapshots in a folder, the latest first. */
 export const snapshotFiles = (folder: string): readonly string[] =>
   readdirSync(folder)
@@ -98,16 +164,15 @@ export const latestSnapshot = Effect.fn("latestSnapshot")(function* (
     catch: (cause) => new SnapshotMissing({ path: folder, reason: systemReason(cause).reason }),
   })
   for (const file of files) {
-    const bytes = yield* Effect.try(() => readFileSync(join(folder, file))).pipe(Effect.orElseSucceed(() => undefined))
-    const result = bytes === undefined ? { damage: "it cannot be read" } : unsealed(bytes)
+    const result = readSealed(join(folder, file))
     if ("damage" in result) {
       warnings.push(`${file} is passed over: ${result.damage}`)
       continue
     }
     const snapshot = { file, ...(result.value as SnapshotHead & { readonly state: unknown }) }
-    const short = Object.entries(snapshot.sizes).find(([name, size]) => sizeOf(name) < size)
+    const short = shortTable(snapshot, sizeOf)
     if (short !== undefined) {
-      warnings.push(`${file} is passed over: ${short[0]} is shorter than when it was taken`)
+      warnings.push(`${file} is passed over: ${short} is shorter than when it was taken`)
       continue
     }
     return { snapshot, warnings }

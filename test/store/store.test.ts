@@ -18,7 +18,17 @@ import { openLog } from "../../src/store/log.ts"
 import { type Manifest, readManifest, writeManifest } from "../../src/store/manifest.ts"
 import { pack, unpack } from "../../src/store/packing.ts"
 import { assertUnoccupied, createRunDirectory } from "../../src/store/run-directory.ts"
-import { latestSnapshot, sealed, snapshotFiles, unsealed, writeSnapshot } from "../../src/store/snapshots.ts"
+import {
+  cycleSnapshots,
+  cyclesKept,
+  latestSnapshot,
+  readCycleSnapshot,
+  sealed,
+  snapshotFiles,
+  unsealed,
+  writeCycleSnapshot,
+  writeSnapshot,
+} from "../../src/store/snapshots.ts"
 
 const root = mkdtempSync(join(tmpdir(), "store-"))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -99,6 +109,30 @@ describe("snapshots", () => {
     const { snapshot, warnings } = await run(latestSnapshot(folder, noTables))
     expect(snapshot).toMatchObject({ step: 1000, time: 10_000, state: { x: Float64Array.of(1000) } })
     expect(warnings).toEqual([])
+  })
+
+  it("ends of cycles stay beside them, at most 32, evenly thinned, the last always", async () => {
+    for (let cycle = 1; cycle <= 40; cycle++) {
+      await run(writeCycleSnapshot(folder, cycle, { step: cycle, time: cycle, sizes: {} }, { x: cycle }))
+    }
+    await run(take(41))
+    expect(cycleSnapshots(folder)).toEqual(Array.from({ length: 20 }, (_, k) => 2 * k + 2))
+    expect(snapshotFiles(folder)).toEqual(["snapshot-00000041.msgpack"])
+    expect(await run(readCycleSnapshot(folder, 38, noTables))).toMatchObject({ step: 38, state: { x: 38 } })
+    truncateSync(join(folder, "cycle-00040.msgpack"), 50)
+    const damaged = await outcome(readCycleSnapshot(folder, 40, noTables))
+    expect(damaged).toMatchObject({ failure: { reason: "cycle-00040.msgpack: it was cut off or overwritten" } })
+  })
+
+  it("however many cycles there were, a bounded number is kept, the gaps at most doubling", () => {
+    let kept: readonly number[] = []
+    for (let cycle = 0; cycle <= 1000; cycle++) {
+      kept = cyclesKept([...kept, cycle])
+      expect(kept.length).toBeLessThanOrEqual(32)
+      expect(kept.at(-1)).toBe(cycle)
+      const gaps = kept.slice(1).map((each, k) => each - kept[k])
+      expect(Math.max(0, ...gaps)).toBeLessThanOrEqual(Math.max(1, cycle / 8))
+    }
   })
 
   it("a damaged one is passed over with a warning", async () => {

@@ -159,9 +159,24 @@ describe("scenarios", () => {
       particlesEvery: 10,
       fieldsAtEndOfCharge: true,
       fieldsAtEndOfDischarge: false,
+      fieldCycles: null,
       fieldTimes: [],
       tableCycles: [1, 10],
     })
+  })
+
+  it("thins the fields of long runs: in 50 cycles those of six and formation, or those asked for", async () => {
+    const cyclesOf = async (text: string) => {
+      const result = await load(written(text))
+      if (result._tag === "Failure") throw result.failure
+      return result.success.record.fieldCycles
+    }
+    const steps = "steps: [Charge at 1C for 1 s]"
+    expect(await cyclesOf(`cycle: { repeat: 12, ${steps} }`)).toBeNull()
+    expect(await cyclesOf(`cycle: { repeat: 50, ${steps} }`)).toEqual([0, 1, 2, 5, 10, 20, 50])
+    expect(await cyclesOf(`cycle: [{ repeat: 7, ${steps} }, { repeat: 7, ${steps} }]`)).toEqual([0, 1, 2, 5, 10, 14])
+    const record = "record: { fields-at: end of charge, fields-at-cycles: [3, 4] }"
+    expect(await cyclesOf(`cycle: { repeat: 50, ${steps} }\n${record}`)).toEqual([3, 4])
   })
 
   it("reads a drive profile beside the scenario", async () => {
@@ -211,7 +226,7 @@ record: { fields-at: [end of charge, 10 V], particles-evry: 10 s }
       "scenario.yaml:2:3: cycle.repeat: expected a value greater than 0; found 0
       scenario.yaml:5:7: cycle.steps[1]: expected a step that begins with "Charge", "Discharge", "Rest", "Hold" or "Run"; found "Chrage at 5C until 4.5 V" (did you mean "Charge at 5C until 4.5 V"?)
       scenario.yaml:6:38: record.fields-at[1]: expected one of "end of charge", "end of discharge", or a time (s), such as 20 s; found "10 V"
-      scenario.yaml:6:45: record.particles-evry: expected one of the keys "particles-every", "fields-at", "tables-at-cycles"; found the key "particles-evry" (did you mean "particles-every"?)"
+      scenario.yaml:6:45: record.particles-evry: expected one of the keys "particles-every", "fields-at", "fields-at-cycles", "tables-at-cycles"; found the key "particles-evry" (did you mean "particles-every"?)"
     `)
   })
 

@@ -8,6 +8,8 @@ export interface RecordSettings {
   readonly particlesEvery: number
   readonly fieldsAtEndOfCharge: boolean
   readonly fieldsAtEndOfDischarge: boolean
+  /** Cycles whose moments have their fields written, formation as 0; null for all */
+  readonly fieldCycles: readonly number[] | null
   /** Ascending [s] */
   readonly fieldTimes: readonly number[]
   /** Cycles after which the attribute table is written */
@@ -17,7 +19,21 @@ export interface RecordSettings {
 /** Time between rows of the particles' history if the scenario does not say [s] */
 const defaultInterval = 10
 
-export const recordSettings = ({ record = {} }: Scenario): RecordSettings => {
+/** Up to so many cycles fields are written in all of them; in longer runs they would fill the disk. */
+const fieldsInAll = 12
+
+/** Cycles with fields where the scenario does not say: null for all, else formation, 1, 2, 5, 10, 20, 50 … and the last. */
+const landmarks = (last: number): readonly number[] | null => {
+  if (last <= fieldsInAll) return null
+  const found = [0]
+  for (let ten = 1; ten <= last; ten *= 10) found.push(...[ten, 2 * ten, 5 * ten].filter((cycle) => cycle < last))
+  return [...found, last]
+}
+
+export const recordSettings = (scenario: Scenario): RecordSettings => {
+  const { record = {} } = scenario
+  const all: readonly { readonly repeat?: number }[] = groups(scenario)
+  const last = all.reduce((sum, { repeat = 1 }) => sum + repeat, 0)
   const asked = record["fields-at"] ?? []
   const moments = typeof asked === "string" ? [asked] : asked
   const times = moments.flatMap((moment) => (typeof moment === "string" ? [] : [moment.value]))
@@ -25,6 +41,7 @@ export const recordSettings = ({ record = {} }: Scenario): RecordSettings => {
     particlesEvery: record["particles-every"]?.value ?? defaultInterval,
     fieldsAtEndOfCharge: moments.includes("end of charge"),
     fieldsAtEndOfDischarge: moments.includes("end of discharge"),
+    fieldCycles: record["fields-at-cycles"] ?? landmarks(last),
     fieldTimes: times.sort((first, second) => first - second),
     tableCycles: record["tables-at-cycles"] ?? [],
   }

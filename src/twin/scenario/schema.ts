@@ -47,6 +47,13 @@ const Record = Schema.Struct({
       description: "When fields are written for ParaView: a moment of every cycle, times of the run, or both in a list",
     }),
   ),
+  "fields-at-cycles": Schema.optionalKey(
+    Schema.Array(count).annotate({
+      description:
+        "Cycles in which the moments of fields-at count; if not given all of them in runs of up to 12 cycles, " +
+        "1, 2, 5, 10, 20, 50 … and the last in longer ones",
+    }),
+  ),
   "tables-at-cycles": Schema.optionalKey(
     Schema.Array(count).annotate({ description: "Cycles after which the attribute table is written" }),
   ),
