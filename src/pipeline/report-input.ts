@@ -205,6 +205,7 @@ export const readReportInput = Effect.fn("readReportInput")(function* (
     history: historyOf(tableIn(folder, runFiles.history)),
     particleHistory: particleHistoryOf(tableIn(folder, runFiles.particleHistory)),
     cycles: cyclesOf(tableIn(folder, runFiles.cycles)),
+    ensemble: null,
     particles: {
       columns: particles.columns.flatMap(({ name, unit, values }) =>
         values instanceof Float64Array && name !== "particle" ? [{ name, unit, values }] : [],

@@ -1,3 +1,5 @@
+import { analyseSynchronisation } from "../synchronisation/analysis.ts"
+import type { Synchronisation } from "../synchronisation/ensemble.ts"
 import { particleColours } from "./colour.ts"
 import { assertReportInput } from "./contract.ts"
 import type { ReportInput } from "./input.ts"
@@ -26,6 +28,8 @@ export interface ReportContext {
   readonly cycles: { readonly first: number; readonly last: number } | null
   /** Cycles shown side by side: the first and the last that was finished; one or none where there are no two */
   readonly compared: readonly number[]
+  /** null with fewer than two particles, before the first end of charge, or where no ensemble is known */
+  readonly synchronisation: Synchronisation | null
 }
 
 export const contextOf = (input: ReportInput): ReportContext => {
@@ -57,6 +61,10 @@ export const contextOf = (input: ReportInput): ReportContext => {
       numbered.map(({ cycle }) => cycle),
       input.cycles.cycle.filter((cycle) => cycle > 0),
     ),
+    synchronisation:
+      input.ensemble === null || input.ensemble.particleCount < 2 || input.ensemble.cycle.length === 0
+        ? null
+        : analyseSynchronisation(input.ensemble),
   }
 }
 

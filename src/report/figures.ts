@@ -4,12 +4,13 @@ import type { ReportContext } from "./context.ts"
 import type { Drawing } from "./drawing.ts"
 import { fieldNames, fieldPicture, framesShown, identifier, interfacePicture } from "./field.ts"
 import { histogramChart } from "./histograms.ts"
-import { type RunPanels, runPanels } from "./panels.ts"
+import { panelGap, type RunPanels, runPanels } from "./panels.ts"
 import { particleQuantities, particleQuantityChart } from "./quantities.ts"
 import { type Replay, replayOf } from "./replay-drawing.ts"
 import { distinctCycles } from "./run-axis.ts"
 import { coverageShares, coverageWords } from "./schematic.ts"
 import { meshWindow, outlinesOnPicture } from "./segmentation.ts"
+import { endsPanel, orderPanel } from "./synchrony.ts"
 import { literal } from "./text.ts"
 
 /** A figure with what the page needs besides its picture. */
@@ -26,6 +27,8 @@ export interface ReportFigures {
   readonly arrangement: RunPanels["arrangement"]
   readonly replay: Replay | null
   readonly synchronisation: readonly PageFigure[]
+  /** What the verdict on synchronisation rests on, cycle by cycle */
+  readonly byCycle: readonly PageFigure[]
   readonly cell: readonly PageFigure[]
   readonly particles: readonly PageFigure[]
   readonly fields: readonly PageFigure[]
@@ -39,6 +42,7 @@ export const pageWidth = 1152
 /** Draws every figure that the data of a run allow. */
 export const reportFigures = (context: ReportContext): ReportFigures => ({
   ...synchronisationFigures(context),
+  byCycle: byCycleFigures(context),
   replay: replayOf(context, pageWidth),
   cell: cellFigures(context),
   particles: particleFigures(context),
@@ -61,6 +65,10 @@ const synchronisationFigures = (context: ReportContext): Pick<ReportFigures, "ar
   const when =
     compared.length === 0 ? "over the run" : `in ${compared.length > 1 ? "cycles" : "cycle"} ${compared.join(" and ")}`
   const stripes = context.runAxis.stripes.length > 0 ? " Stripes mark every other cycle." : ""
+  const marks =
+    context.synchronisation === null || context.synchronisation.inStep
+      ? ""
+      : ` Dotted: ${context.synchronisation.syncCycle === null ? "half the largest spread, which it does not stay below" : "half the largest spread, and the cycle from which on it stays below"}.`
   const figures: readonly (Omit<PageFigure, "drawing"> & { readonly drawing: Drawing | null })[] = [
     { name: "layout", title: "Layout", caption: `The half-cell as meshed${covered}.`, drawing: layout },
     {
@@ -72,8 +80,7 @@ const synchronisationFigures = (context: ReportContext): Pick<ReportFigures, "ar
     {
       name: "spread",
       title: "Spread of the lithium content",
-      caption:
-        "Fullest less emptiest particle, and standard deviation over particles, when charging and discharging end.",
+      caption: `Fullest less emptiest particle, and standard deviation over particles, when charging and discharging end.${marks}`,
       drawing: spread,
     },
     {
@@ -93,6 +100,27 @@ const synchronisationFigures = (context: ReportContext): Pick<ReportFigures, "ar
     arrangement,
     synchronisation: figures.flatMap(({ drawing, ...words }) => (drawing === null ? [] : [{ ...words, drawing }])),
   }
+}
+
+const byCycleFigures = (context: ReportContext): readonly PageFigure[] => {
+  const ends = Math.round(0.56 * (pageWidth - panelGap))
+  const figures: readonly (Omit<PageFigure, "drawing"> & { readonly drawing: Drawing | null })[] = [
+    {
+      name: "content-by-cycle",
+      title: "Lithium content by cycle",
+      caption:
+        "Mean lithium content of each particle when discharging and charging end. Where the curves draw together the particles fall into step; where all drift, the electrode as a whole shifts.",
+      drawing: endsPanel(context, ends, 380),
+    },
+    {
+      name: "order-by-cycle",
+      title: "Order by cycle",
+      caption:
+        "Above, the order parameter of what the particles exchange in a cycle (1: all alike; √*s* where a share *s* does all the work). Below, how much they exchange against the first cycle, and how many are severely damaged.",
+      drawing: orderPanel(context, pageWidth - panelGap - ends, 380),
+    },
+  ]
+  return figures.flatMap(({ drawing, ...words }) => (drawing === null ? [] : [{ ...words, drawing }]))
 }
 
 const cellFigures = (context: ReportContext): readonly PageFigure[] => {

@@ -1,4 +1,5 @@
 import type { Mesh } from "../mesh/mesh.ts"
+import type { EnsembleHistory } from "../synchronisation/ensemble.ts"
 
 /**
  * What the report of a run is made from: the files of a run directory as plain records, SI throughout. Column
@@ -10,6 +11,8 @@ export interface ReportInput {
   readonly history: HistoryTable
   readonly particleHistory: ParticleHistoryTable
   readonly cycles: CycleTable
+  /** What each particle did in each cycle, by which synchronisation is judged; null where it is not known. */
+  readonly ensemble: EnsembleHistory | null
   /** Attribute table at the end of the run; no columns where there is none. */
   readonly particles: AttributeTable
   /** null where the model has no mesh (particle networks). */

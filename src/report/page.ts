@@ -6,7 +6,8 @@ import { panelGap } from "./panels.ts"
 import type { Replay } from "./replay-drawing.ts"
 import { replayScript } from "./replay-script.ts"
 import { hoverScript, pageStyle } from "./style.ts"
-import { keyFigures, summarySentences } from "./summary.ts"
+import { type KeyFigure, keyFigures, summarySentences } from "./summary.ts"
+import { verdictWords } from "./synchrony.ts"
 import { attributeTable, cycleTable, parameterTable, particleTable, particleTableNote, solverTable } from "./tables.ts"
 import { counted, escaped, markupToHtml, markupToPlain } from "./text.ts"
 
@@ -56,18 +57,33 @@ ${figures.replay === null ? "" : `<script>${replayScript}</script>`}
 const section = (heading: string, words: string, body: string): string =>
   body === "" ? "" : `<section><h2>${heading}</h2>${words === "" ? "" : `<p>${words}</p>`}${body}</section>`
 
+/** A strip of numbers. */
+const keysHtml = (keys: readonly KeyFigure[]): string =>
+  keys.length === 0
+    ? ""
+    : `<dl class="keys">${keys
+        .map(
+          ({ title, value, note }) =>
+            `<div><dt>${markupToHtml(title)}</dt><dd>${markupToHtml(value)}<small>${markupToHtml(note)}</small></dd></div>`,
+        )
+        .join("")}</dl>`
+
+const verdictHtml = (context: ReportContext): string => {
+  const words = verdictWords(context)
+  if (words === null) return ""
+  const { verdict, reason, keys, note } = words
+  return (
+    `<p class="verdict"><span class="status ${verdict}">${verdict}</span>${markupToHtml(reason)}</p>` +
+    `${keysHtml(keys)}<p class="facts">${markupToHtml(note)}</p>`
+  )
+}
+
 const summarySection = (context: ReportContext): string => {
   const { description, scenarioSteps } = context.input.manifest
-  const keys = keyFigures(context)
-    .map(
-      ({ title, value, note }) =>
-        `<div><dt>${markupToHtml(title)}</dt><dd>${markupToHtml(value)}<small>${markupToHtml(note)}</small></dd></div>`,
-    )
-    .join("")
   return (
     (description === "" ? "" : `<p class="lead">${escaped(description)}</p>`) +
     `<section class="summary"><p>${summarySentences(context).map(markupToHtml).join(" ")}</p></section>` +
-    (keys === "" ? "" : `<dl class="keys">${keys}</dl>`) +
+    keysHtml(keyFigures(context)) +
     (scenarioSteps.length === 0
       ? ""
       : `<p class="facts">A cycle of ${escaped(context.input.manifest.scenario)}: ${escaped(scenarioSteps.join(" · "))}</p>`)
@@ -131,7 +147,10 @@ const pairs = (figures: readonly PageFigure[]): string => {
 
 const cellRows = (figures: readonly PageFigure[]): string => rowOf(figures.slice(0, 1)) + rowOf(figures.slice(1))
 
-const synchronisationSection = (context: ReportContext, { arrangement, synchronisation }: ReportFigures): string => {
+const synchronisationSection = (
+  context: ReportContext,
+  { arrangement, synchronisation, byCycle }: ReportFigures,
+): string => {
   if (synchronisation.length === 0) return ""
   const only = (...names: readonly string[]) => synchronisation.filter(({ name }) => names.includes(name))
   const layout = only("layout")
@@ -149,7 +168,7 @@ const synchronisationSection = (context: ReportContext, { arrangement, synchroni
     context.particleCount > 1
       ? "Particles that touch the conductive network differently drift apart while charging; whether the differences then shrink from cycle to cycle is what panels B to E show (arranged as Fig. 3 of Li et al. 2022)."
       : "With one particle there is nothing to compare."
-  return section("Do the particles move together?", words, body)
+  return section("Do the particles move together?", words, verdictHtml(context) + body + rowOf(byCycle))
 }
 
 const fieldWords = (context: ReportContext): string =>

@@ -1,3 +1,4 @@
+import { defaultSynchronisationSettings } from "../synchronisation/settings.ts"
 import { type Axis, axisOfCycles, axisOver } from "./axis.ts"
 import { bandColour, chartDrawing, roomForTicks } from "./chart.ts"
 import type { Chart, ChartBand, ChartLine } from "./chart-spec.ts"
@@ -132,20 +133,35 @@ const spreadPanel = (context: ReportContext, { width, height }: Size): Drawing =
     line("std. dev., charge", ink.charge, table.stdStoichiometryCharge, "dashed"),
     line("discharge", ink.discharge, table.stdStoichiometryDischarge, "dashed"),
   ]
+  const y = axisOver(
+    "Spread of *c*/*c*_max",
+    lines.map((each) => each.y),
+    { include: [0] },
+  )
   return chartDrawing({
     width,
     height,
     letter: "C",
     heading: "Spread of the lithium content",
     x: cycleAxis(x),
-    y: axisOver(
-      "Spread of *c*/*c*_max",
-      lines.map(({ y }) => y),
-      { include: [0] },
-    ),
-    lines,
+    y,
+    lines: [...synchronyMarks(context, y, x), ...lines],
     names: "above",
   })
+}
+
+/** Where the spread counts as synchronous, and from which cycle on it is. */
+const synchronyMarks = ({ synchronisation }: ReportContext, axis: Axis, cycles: Float64Array): readonly ChartLine[] => {
+  if (synchronisation === null || synchronisation.peak === null || synchronisation.inStep) return []
+  const { peak, syncCycle } = synchronisation
+  const level = defaultSynchronisationSettings.threshold * peak.spread
+  const mark = { name: "", colour: ink.axis, width: 1.2, dash: "dotted", quiet: true } as const
+  return [
+    { ...mark, x: Float64Array.of(peak.cycle, cycles[cycles.length - 1]), y: Float64Array.of(level, level) },
+    ...(syncCycle === null
+      ? []
+      : [{ ...mark, x: Float64Array.of(syncCycle, syncCycle), y: Float64Array.of(axis.minimum, axis.maximum) }]),
+  ]
 }
 
 /** An axis over whole cycle numbers. */

@@ -41,6 +41,10 @@ a{color:var(--accent)}
 .status.running{color:#0b5fa5;background:#e9f2fa;border-color:#b6d3ec}
 .status.interrupted{color:#855a00;background:#fdf4de;border-color:#ecd59a}
 .status.failed{color:#a32020;background:#fcebea;border-color:#efbcb8}
+.status.synchronises{color:#12683c;background:#eaf6ef;border-color:#b5dcc5}
+.status.saturates,.status.undecided{color:#855a00;background:#fdf4de;border-color:#ecd59a}
+.status.diverges{color:#a32020;background:#fcebea;border-color:#efbcb8}
+.verdict{font-size:17.5px;max-width:none;margin:14px 0 0}.verdict .status{margin-right:10px}
 .summary p{font-size:17.5px;line-height:1.5;max-width:none}
 .lead{font-size:17.5px;color:var(--soft);max-width:none}
 .keys{display:flex;flex-wrap:wrap;gap:0;margin:22px 0 8px;padding:0;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
@@ -85,7 +89,11 @@ footer{margin-top:48px;border-top:1px solid var(--line);padding-top:12px;color:v
 .tip i{display:inline-block;width:9px;height:9px;border-radius:5px;margin-right:6px}
 @media screen and (max-width:820px){body{padding:22px 16px}.row{flex-wrap:wrap}.row>figure,.row>.still{flex-basis:100%}}
 @page{size:A4 landscape;margin:12mm}
-@media print{.row{break-inside:avoid;margin:10px 0}.grid{gap:14px 1.7%}.grid>figure{width:calc(var(--width)/1152*100%)}figcaption{font-size:9pt}table{font-size:9pt}html{background:#fff}body{max-width:none;padding:0;font-size:10.5pt}h2{margin-top:26px;break-after:avoid}section>h2+p{break-after:avoid}h3{break-after:avoid}.summary p{font-size:11.5pt}.tip,.controls{display:none}tr{break-inside:avoid}thead{display:table-header-group}details summary{display:none}.keys dd{font-size:15pt}.keys div{flex-basis:110px;padding:6px 8px}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{.row{break-inside:avoid;margin:10px 0}.grid{gap:14px 1.7%}.grid>figure{width:calc(var(--width)/1152*100%)}figcaption{font-size:9pt}table{font-size:9pt}html{background:#fff}body{max-width:none;padding:0;font-size:10.5pt}h2{margin-top:26px;break-after:avoid}section>h2+p{break-after:avoid}h3{break-after:avoid}.status.synchronises{color:#12683c;background:#eaf6ef;border-color:#b5dcc5}
+.status.saturates,.status.undecided{color:#855a00;background:#fdf4de;border-color:#ecd59a}
+.status.diverges{color:#a32020;background:#fcebea;border-color:#efbcb8}
+.verdict{font-size:17.5px;max-width:none;margin:14px 0 0}.verdict .status{margin-right:10px}
+.summary p{font-size:11.5pt}.tip,.controls{display:none}tr{break-inside:avoid}thead{display:table-header-group}details summary{display:none}.keys dd{font-size:15pt}.keys div{flex-basis:110px;padding:6px 8px}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `.trim()
 
 /**

@@ -123,6 +123,14 @@ export const fakeRun = ({ cycles, particles, spans = 16, columns = 5 }: FakeRun)
     history,
     particleHistory: particleTable(times, at, lead),
     cycles: cycleRows(cycles, history),
+    ensemble: {
+      particleCount: count,
+      cycle: Int32Array.from({ length: cycles }, (_, at) => at + 1),
+      endOfCharge: perCycle(cycles, count, (cycle, particle) => content(particle, cycle, ramp)),
+      endOfDischarge: perCycle(cycles, count, (cycle, particle) => content(particle, cycle, period - rest)),
+      damage: perCycle(cycles, count, (cycle, particle) => damageOf(particle, cycle, period)),
+      weight: new Float64Array(count).fill(1 / count),
+    },
     particles: { columns: particles === 3 ? [] : attributes(area, centroid, random) },
     mesh,
     frames: [1, cycles].slice(0, cycles === 1 ? 1 : 2).map((cycle) =>
@@ -155,6 +163,9 @@ export const fakeRun = ({ cycles, particles, spans = 16, columns = 5 }: FakeRun)
     mechanicalEnergy: { input: 3.1e-6, elastic: 1.22e-6, dissipated: 0.79e-6, viscous: 1.09e-6 },
   }
 }
+
+const perCycle = (cycles: number, particles: number, of: (cycle: number, particle: number) => number) =>
+  Float64Array.from({ length: cycles * particles }, (_, at) => of(1 + Math.floor(at / particles), at % particles))
 
 /** A run of the same twin that failed before its first step. */
 export const emptyRun = (run: ReportInput): ReportInput => {
@@ -200,6 +211,7 @@ export const emptyRun = (run: ReportInput): ReportInput => {
       lithiumBalanceError: none,
       chargeBalanceError: none,
     },
+    ensemble: null,
     particles: { columns: [] },
     mesh: null,
     frames: [],
