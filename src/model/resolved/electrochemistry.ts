@@ -195,22 +195,24 @@ export const createElectrochemistry = (
     else imposeVoltage(drive.voltage, x, residual, jacobian)
   }
 
+  /** By differences: in a good conductor far from V the rounding of φ_s itself would be as large as a current. */
   const addElectronConduction = (
     dofs: Int32Array,
     x: Float64Array,
     residual: Float64Array,
     jacobian: Float64Array,
   ): void => {
+    const relative = (dof: number): number => (dof === unknowns.voltage ? 0 : x[dof])
     for (let k = 0; k < unknowns.electronicCells.length; k++) {
       const own = unknowns.electronicCells[k] * vertices * vertices
       for (let i = 0; i < vertices; i++) {
+        const here = relative(dofs[k * vertices + i])
         let flow = 0
         for (let j = 0; j < vertices; j++) {
           const dof = dofs[k * vertices + j]
-          if (dof === unknowns.voltage) continue
           const entry = conductivity[k] * geometry.conduction[own + i * vertices + j]
-          jacobian[electronicAt[(k * vertices + i) * vertices + j]] += entry
-          flow += entry * x[dof]
+          flow += entry * (relative(dof) - here)
+          if (dof !== unknowns.voltage) jacobian[electronicAt[(k * vertices + i) * vertices + j]] += entry
         }
         residual[dofs[k * vertices + i]] += flow
       }

@@ -75,7 +75,13 @@ export interface Simulation {
   readonly statistics: () => SolverStatistics
 }
 
-/** Limits are located to this [s]. */
+/** Ends a step once `beyond` its state reaches zero. */
+interface StepEvent {
+  readonly end: StepEnd
+  readonly beyond: (state: CellState) => number
+}
+
+/** Events are located to this [s]. */
 const eventWidth = 1e-3
 
 /** Sets up a half-cell at rest and its march through a protocol. */
@@ -121,7 +127,15 @@ export const createSimulation = (
         ? limit.voltage - voltageOf(state)
         : limit.rate - Math.abs(state.current) / cell.oneC
 
-  const reached = (state: CellState): Limit | undefined => step().limits.find((limit) => beyond(limit, state) >= 0)
+  /** Everything that ends the step before its time. */
+  const events = (): readonly StepEvent[] => {
+    const limits: StepEvent[] = step().limits.map((limit) => ({
+      end: limit.kind,
+      beyond: (state) => beyond(limit, state),
+    }))
+    if (!imposesCurrent()) return limits
+    return [...limits, { end: "cannot carry the current", beyond: (state) => exhaustion(state, state.current, -0.01) }]
+  }
 
   const trial = (length: number): TrialStep =>
     stepper.attempt(
@@ -130,26 +144,26 @@ export const createSimulation = (
       driveAt(step().control, history[0].time + length - stepStart, cell.oneC, cell.collectorArea),
     )
 
-  /** Shortens a step that went past a limit until the limit lies within a millisecond behind its end. */
+  /** Shortens a step that went past an event until the event lies within a millisecond behind its end. */
   const locate = (
-    limit: Limit,
+    { beyond }: StepEvent,
     solved: Extract<TrialStep, { kind: "solved" }>,
   ): Extract<TrialStep, { kind: "solved" }> => {
     const start = history[0]
-    const before = beyond(limit, start)
+    const before = beyond(start)
     let best = solved
     let length = solved.state.time - start.time
-    // Right after a jump of the current the state before it says nothing about the limit.
+    // Right after a jump of the current the state before it says nothing about the event.
     if (before >= 0 || history.length < 2) {
       while (length > eventWidth) {
         const shorter = trial(length / 2)
-        if (shorter.kind === "failed" || beyond(limit, shorter.state) < 0) break
+        if (shorter.kind === "failed" || beyond(shorter.state) < 0) break
         best = shorter
         length /= 2
       }
       if (length <= eventWidth) return best
     }
-    let bracket = { kept: 0, atKept: Math.min(before, -1e-12), latest: length, atLatest: beyond(limit, best.state) }
+    let bracket = { kept: 0, atKept: Math.min(before, -1e-12), latest: length, atLatest: beyond(best.state) }
     for (let tries = 0; tries < 40 && bracketWidth(bracket) > eventWidth; tries++) {
       let guess = bracketGuess(bracket)
       let attempt = trial(guess)
@@ -159,27 +173,28 @@ export const createSimulation = (
         attempt = trial(guess)
       }
       if (attempt.kind === "failed") break
-      const value = beyond(limit, attempt.state)
+      const value = beyond(attempt.state)
       if (value >= 0) best = attempt
       bracket = narrowed(bracket, guess, value === 0 ? 1e-15 : value)
     }
     return best
   }
 
-  /** The limit that a step passes first, with the step shortened to it; undefined when it passes none. */
+  /** The event that a step passes first, with the step shortened to it; undefined when it passes none. */
   const locateFirst = (
     solved: Extract<TrialStep, { kind: "solved" }>,
-  ): { readonly limit: Limit; readonly solved: Extract<TrialStep, { kind: "solved" }> } | undefined => {
-    let limit = reached(solved.state)
-    if (!limit) return undefined
-    let located = locate(limit, solved)
-    // Where another limit of the list was passed before, that one ends the step.
-    for (const other of step().limits)
-      if (other !== limit && beyond(other, located.state) >= 0 && beyond(other, history[0]) < 0) {
-        limit = other
+  ): { readonly event: StepEvent; readonly solved: Extract<TrialStep, { kind: "solved" }> } | undefined => {
+    const all = events()
+    let event = all.find(({ beyond }) => beyond(solved.state) >= 0)
+    if (!event) return undefined
+    let located = locate(event, solved)
+    // Where another event of the list was passed before, that one ends the step.
+    for (const other of all)
+      if (other !== event && other.beyond(located.state) >= 0 && other.beyond(history[0]) < 0) {
+        event = other
         located = locate(other, located)
       }
-    return { limit, solved: located }
+    return { event, solved: located }
   }
 
   const accept = (solved: Extract<TrialStep, { kind: "solved" }>): void => {
@@ -233,10 +248,9 @@ export const createSimulation = (
       const ended = locateFirst(solved)
       if (ended) {
         accept(ended.solved)
-        return endStep(ended.limit.kind)
+        return endStep(ended.event.end)
       }
       accept(solved)
-      if (imposesCurrent() && isExhausted(solved.state)) return endStep("cannot carry the current")
       const grown = nextStep(length, solved.error, solved.order, limits)
       // A step cut short to land on a record time says nothing against the step proposed before.
       proposed =
@@ -264,12 +278,20 @@ export const createSimulation = (
 
   const imposesCurrent = (): boolean => !["voltage", "rest"].includes(step().control.kind)
 
-  /** A surface emptied or filled beyond what the material holds, or electrolyte run dry. */
-  const isExhausted = ({ x }: CellState, margin = -0.01): boolean => {
+  /**
+   * ≥ 0 once the current has emptied (charge) or filled (discharge) a surface to within `margin` of what the material
+   * holds, or run electrolyte dry; the other end of the range is no hindrance to it.
+   */
+  const exhaustion = ({ x }: CellState, current: number, margin: number): number => {
     const { unknowns } = cell.electrochemistry
-    for (let i = 0; i < unknowns.electronicOffset; i++) if (x[i] < margin || x[i] > 1 - margin) return true
-    for (let i = unknowns.electrolyteOffset; i < unknowns.ionicOffset; i++) if (x[i] < Math.max(0, margin)) return true
-    return false
+    let most = Number.NEGATIVE_INFINITY
+    for (let i = 0; i < unknowns.electronicOffset; i++) {
+      const left = current > 0 ? x[i] : 1 - x[i]
+      if (margin - left > most) most = margin - left
+    }
+    const dry = Math.max(0, margin)
+    for (let i = unknowns.electrolyteOffset; i < unknowns.ionicOffset; i++) if (dry - x[i] > most) most = dry - x[i]
+    return most
   }
 
   /**
@@ -284,7 +306,9 @@ export const createSimulation = (
       const held = stepper.attempt(history, settings.firstStep, { kind: "voltage", voltage: limit.voltage })
       if (held.kind === "solved" && Math.abs(held.state.current) < Math.abs(demand.total)) return endStep(limit.kind)
     }
-    return isExhausted(history[0], 0.02) ? endStep("cannot carry the current") : undefined
+    return demand.kind === "current" && exhaustion(history[0], demand.total, 0.02) >= 0
+      ? endStep("cannot carry the current")
+      : undefined
   }
 
   const failed = (length: number, cause: FailureReason["cause"]): Advance => ({

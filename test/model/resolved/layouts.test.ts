@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { Layout } from "../../../src/mesh/layout.ts"
-import type { ParticleConduction } from "../../../src/model/resolved/parameters.ts"
+import type { HalfCellParameters, ParticleConduction } from "../../../src/model/resolved/parameters.ts"
 import { createSimulation } from "../../../src/model/resolved/simulation.ts"
 import { fixedChargeCycle, meshed, referenceParameters, time } from "./reference.ts"
 
@@ -14,10 +14,14 @@ const porous: Layout = {
   boxes: [{ x0: 0, y0: 12e-6, x1: 5.5e-6, y1: 20e-6, kind: "void", name: "pore" }],
 }
 
-const charged = (layout: Layout, particleConduction: ParticleConduction) => {
+const charged = (
+  layout: Layout,
+  particleConduction: ParticleConduction,
+  matrices: HalfCellParameters["matrices"] = referenceParameters.matrices,
+) => {
   const simulation = createSimulation(
     meshed(layout, 1e-6),
-    { ...referenceParameters, particleConduction },
+    { ...referenceParameters, particleConduction, matrices },
     { name: "charge", steps: [{ ...fixedChargeCycle.steps[0], duration: 100, limits: [] }] },
     time,
   )
@@ -52,5 +56,22 @@ describe("particles without carbon/binder", () => {
     expect(particles.meanStoichiometry[1]).toBeCloseTo(0.95, 12)
     expect(particles.meanStoichiometry[0]).toBeLessThan(0.8)
     expect(balance.lithium).toBeLessThan(1e-9)
+  })
+})
+
+describe("a good conductor behind a poor one", () => {
+  it("carries its current although its potential is far from the collector's", () => {
+    const parted: Layout = {
+      ...porous,
+      boxes: [],
+      // The cut runs to the right: what lies above it is on its left.
+      cuts: [{ through: [5.5e-6, 11e-6], angle: Math.PI / 2, left: "high", right: "low" }],
+    }
+    const conductors = {
+      high: { ...referenceParameters.matrices.high, conductivity: 300 },
+      low: { ...referenceParameters.matrices.low, conductivity: 5e-4 },
+    }
+    const { balance } = charged(parted, "none", conductors)
+    expect(balance.charge).toBeLessThan(1e-10)
   })
 })
