@@ -46,8 +46,8 @@ export const withSeriesResistance = (rate: ReducedRate, temperature: number): Ch
       inverseInto(Math.max(0, target - z) / weight, reduced)
       const change = (z - reduced[0]) / (1 + reduced[1] / weight)
       z -= change
-      // Convergence is quadratic: the step after this one would be round-off.
-      if (!(Math.abs(change) > 1e-8 * z)) break
+      // Quadratic once steps are small beside z and beside what is left for the resistance; then the next is round-off.
+      if (!(Math.abs(change) > 1e-8 * Math.min(z, target - z)) || Math.abs(change) <= 1e-15 * z) break
     }
     return z
   }
