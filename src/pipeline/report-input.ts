@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { readCsv } from "../formats/csv.ts"
 import { numbersOf, type Table, wordsOf } from "../formats/table.ts"
 import { pngDataUrl } from "../formats/tomogram-picture.ts"
-import { type GridField, readPvd, readVtu } from "../formats/vtu.ts"
+import { type GridField, readPvd, readVtu, type SeriesEntry } from "../formats/vtu.ts"
 import { labelOverlay } from "../image/overlay.ts"
 import type {
   CycleTable,
@@ -99,30 +99,39 @@ const scalars = (fields: readonly GridField[]): Field[] =>
       : [],
   )
 
+/**
+ * Moments that a report draws, first and last, with their neighbours between which a cycle is replayed; of many moments
+ * those between need not be read.
+ */
+const drawnMoments = (entries: readonly SeriesEntry[]): readonly SeriesEntry[] => {
+  const moments = entries.filter(({ part }) => part === 0)
+  const charged = moments.filter(({ label }) => /^End of charge/.test(label))
+  const from = charged.length > 0 ? charged : moments
+  return from.length <= 8 ? from : [...from.slice(0, 4), ...from.slice(-3)]
+}
+
 const framesOf = (folder: string): FieldFrame[] => {
   const entries = readPvd(textIn(folder, runFiles.series))
-  return entries
-    .filter(({ part }) => part === 0)
-    .flatMap(({ time, file, label }): FieldFrame[] => {
-      const cells = readVtu(textIn(folder, file))
-      const partner = entries.find((entry) => entry.part === 1 && entry.label === label && entry.time === time)
-      const facets = partner === undefined ? undefined : readVtu(textIn(folder, partner.file))
-      if (cells === undefined) return []
-      const corner = (name: string): Float64Array | null => {
-        const field = facets?.grid.pointData.find((candidate) => candidate.name === name)
-        return field?.values instanceof Float64Array ? field.values : null
-      }
-      return [
-        {
-          label,
-          time,
-          pointData: scalars(cells.grid.pointData),
-          cellData: scalars(cells.grid.cellData),
-          interfaceDamage: corner("damage"),
-          interfaceGap: corner("gap"),
-        },
-      ]
-    })
+  return drawnMoments(entries).flatMap(({ time, file, label }): FieldFrame[] => {
+    const cells = readVtu(textIn(folder, file))
+    const partner = entries.find((entry) => entry.part === 1 && entry.label === label && entry.time === time)
+    const facets = partner === undefined ? undefined : readVtu(textIn(folder, partner.file))
+    if (cells === undefined) return []
+    const corner = (name: string): Float64Array | null => {
+      const field = facets?.grid.pointData.find((candidate) => candidate.name === name)
+      return field?.values instanceof Float64Array ? field.values : null
+    }
+    return [
+      {
+        label,
+        time,
+        pointData: scalars(cells.grid.pointData),
+        cellData: scalars(cells.grid.cellData),
+        interfaceDamage: corner("damage"),
+        interfaceGap: corner("gap"),
+      },
+    ]
+  })
 }
 
 const pictureOf = ({ slice }: TableSource): SegmentationPicture | null => {

@@ -19,6 +19,8 @@ export interface FieldKind {
   readonly signed: boolean
   /** Leave out this share of values at either end of the colour map: corners of interfaces are singular. */
   readonly trim: number
+  /** What to look for, as mark-up; may be empty */
+  readonly look: string
 }
 
 export const fieldKinds: Readonly<Record<string, FieldKind>> = {
@@ -30,6 +32,7 @@ export const fieldKinds: Readonly<Record<string, FieldKind>> = {
     map: viridis,
     signed: false,
     trim: 0,
+    look: "Particles that differ as a whole are out of step; sides that differ within one show where current enters.",
   },
   hydrostatic_stress: {
     title: "Hydrostatic stress",
@@ -39,6 +42,7 @@ export const fieldKinds: Readonly<Record<string, FieldKind>> = {
     map: blueRed,
     signed: true,
     trim: 0.003,
+    look: "Tension lies where a particle has given off more lithium than its middle, or is held by the carbon/binder while it shrinks; lithium drifts towards tension.",
   },
   max_principal_stress: {
     title: "Largest principal stress",
@@ -48,6 +52,7 @@ export const fieldKinds: Readonly<Record<string, FieldKind>> = {
     map: blueRed,
     signed: true,
     trim: 0.003,
+    look: "Where it is largest a particle would crack first; cracks themselves are not in the model.",
   },
   electrolyte_concentration: {
     title: "Electrolyte concentration",
@@ -57,6 +62,7 @@ export const fieldKinds: Readonly<Record<string, FieldKind>> = {
     map: cividis,
     signed: false,
     trim: 0,
+    look: "Where it runs low or high the electrolyte limits the current.",
   },
   electrolyte_potential: {
     title: "Electrolyte potential",
@@ -66,6 +72,7 @@ export const fieldKinds: Readonly<Record<string, FieldKind>> = {
     map: cividis,
     signed: false,
     trim: 0,
+    look: "What drops across the cell is voltage lost in the electrolyte.",
   },
   solid_potential: {
     title: "Electron potential of the carbon/binder",
@@ -75,6 +82,7 @@ export const fieldKinds: Readonly<Record<string, FieldKind>> = {
     map: cividis,
     signed: false,
     trim: 0,
+    look: "Surfaces where it lags behind see less driving force and work less: the cause of asynchrony.",
   },
 }
 
@@ -87,8 +95,8 @@ export const kindOf = (field: Field): FieldKind =>
     title: literal(field.name.replace(/[_-]+/g, " ")).replace(/^./, (first) => first.toUpperCase()),
     symbol: "",
     ...(field.unit === "Pa"
-      ? { unit: "MPa", factor: 1e-6, map: blueRed, signed: true, trim: 0.003 }
-      : { unit: field.unit, factor: 1, map: viridis, signed: false, trim: 0 }),
+      ? { unit: "MPa", factor: 1e-6, map: blueRed, signed: true, trim: 0.003, look: "" }
+      : { unit: field.unit, factor: 1, map: viridis, signed: false, trim: 0, look: "" }),
   }
 
 /** Unit, symbol and zero in which a field is read. */

@@ -80,7 +80,7 @@ export const fieldPicture = (
       : ""
   return {
     title: kind.title,
-    caption: `${kind.title}${kind.symbol === "" ? "" : ` ${kind.symbol}`}, ${range}.${clipped}${note}`,
+    caption: `${kind.title}${kind.symbol === "" ? "" : ` ${kind.symbol}`}, ${range}.${clipped}${note}${kind.look === "" ? "" : ` ${kind.look}`}`,
     drawing,
   }
 }
@@ -151,8 +151,8 @@ export const interfacePicture = (
   )
   const words =
     quantity === "gap"
-      ? "Opening of the interfaces; closed ones stay grey."
-      : "Damage along the interfaces, 0 whole to 1 debonded; undamaged ones stay grey."
+      ? "Opening of the interfaces; closed ones stay grey. The contact resistance grows exponentially with it."
+      : "Damage along the interfaces, 0 whole to 1 debonded; undamaged ones stay grey. It begins where the shrinking particle is pulled most, and spreads along the interface."
   return { title, caption: words, drawing }
 }
 

@@ -5,6 +5,7 @@ import type { Drawing } from "./drawing.ts"
 import { fieldNames, fieldPicture, framesShown, identifier, interfacePicture } from "./field.ts"
 import { histogramChart } from "./histograms.ts"
 import { panelGap, type RunPanels, runPanels } from "./panels.ts"
+import { crossChart, depthChart } from "./profile-charts.ts"
 import { particleQuantities, particleQuantityChart } from "./quantities.ts"
 import { type Replay, replayOf } from "./replay-drawing.ts"
 import { distinctCycles } from "./run-axis.ts"
@@ -160,15 +161,38 @@ const cellFigures = (context: ReportContext): readonly PageFigure[] => {
   return figures
 }
 
-const particleFigures = (context: ReportContext): readonly PageFigure[] =>
-  context.index.time.length === 0
-    ? []
-    : particleQuantities(context).map((entry) => ({
-        name: `particles-${entry.key}`,
-        title: entry.heading,
-        caption: entry.words,
-        drawing: particleQuantityChart(context, entry, (pageWidth - 20) / 2, 270),
-      }))
+const particleFigures = (context: ReportContext): readonly PageFigure[] => [
+  ...profileFigures(context),
+  ...(context.index.time.length === 0 ? [] : particleQuantities(context)).map((entry) => ({
+    name: `particles-${entry.key}`,
+    title: entry.heading,
+    caption: entry.words,
+    drawing: particleQuantityChart(context, entry, half, 270),
+  })),
+]
+
+/** Width of one of two figures in a row [px] */
+const half = (pageWidth - panelGap) / 2
+
+const profileFigures = (context: ReportContext): readonly PageFigure[] => {
+  const figures: readonly (Omit<PageFigure, "drawing"> & { readonly drawing: Drawing | null })[] = [
+    {
+      name: "profile-depth",
+      title: "Lithium content by depth",
+      caption:
+        "Lithium content by depth below the surface, as means over all that is equally deep. A slope is what diffusion has not yet evened out.",
+      drawing: depthChart(context, half, 290),
+    },
+    {
+      name: "profile-across",
+      title: "Lithium content across",
+      caption:
+        "Lithium content along a horizontal line through each particle. A curve that is not symmetric shows a side that is better connected, or torn off.",
+      drawing: crossChart(context, half, 290),
+    },
+  ]
+  return figures.flatMap(({ drawing, ...words }) => (drawing === null ? [] : [{ ...words, drawing }]))
+}
 
 const fieldFigures = (context: ReportContext): readonly PageFigure[] => {
   const { layout } = context

@@ -1,5 +1,6 @@
 import type { ReportContext } from "./context.ts"
 import { type Drawing, svgDocument } from "./drawing.ts"
+import { framesShown } from "./field.ts"
 import { type PageFigure, pageWidth, type ReportFigures } from "./figures.ts"
 import { readableDate, timeSpan } from "./number.ts"
 import { panelGap } from "./panels.ts"
@@ -172,8 +173,8 @@ const synchronisationSection = (
 }
 
 const fieldWords = (context: ReportContext): string =>
-  context.input.frames.length > 2
-    ? `First and last end of charge of ${counted(context.input.frames.length, "recorded moment")}; one colour scale for both.`
+  framesShown(context.input.frames).length > 1
+    ? "The first and the last recorded end of charge on one colour scale."
     : ""
 
 const tablesSection = (context: ReportContext): string => {
