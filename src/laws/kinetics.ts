@@ -40,26 +40,15 @@ const asymmetricRate = (anodic: number, cathodic: number): ReducedRate => ({
 const symmetricRate = (coefficient: number): ReducedRate => ({
   evaluateInto: (z, out) => {
     const x = coefficient * (z < 0 ? -z : z)
+    const below = x <= longestExponent
     const rise = growth(x)
     // 1 − exp(−x) without a second exponential
-    const fall = x <= longestExponent ? rise / (1 + rise) : 1
+    const fall = below ? rise / (1 + rise) : 1
     out[0] = z < 0 ? -(rise + fall) : rise + fall
-    out[1] = coefficient * ((x <= longestExponent ? 1 + rise : longestExponential) + 1 - fall)
+    out[1] = coefficient * ((below ? 1 + rise : longestExponential) + 1 - fall)
   },
   bound: (_, magnitude) =>
     magnitude < longestExponential ? Math.asinh(magnitude / 2) / coefficient : inverseGrowth(magnitude) / coefficient,
-  inverseInto: (magnitude, out) => {
-    if (magnitude < longestExponential) {
-      const half = magnitude / 2
-      const root = Math.sqrt(1 + half * half)
-      // log1p keeps small currents exact, as asinh does.
-      out[0] = Math.log1p(half + (half * half) / (1 + root)) / coefficient
-      out[1] = 1 / (2 * coefficient * root)
-    } else {
-      out[0] = inverseGrowth(magnitude) / coefficient
-      out[1] = 1 / (coefficient * longestExponential)
-    }
-  },
 })
 
 /**

@@ -108,6 +108,24 @@ describe("Butler–Volmer", () => {
     }
   })
 
+  it("inverts by asinh over twelve decades of resistance, seven of exchange current, six of driving force", () => {
+    const decade = (low: number, high: number) => fc.double({ min: low, max: high, noNaN: true }).map((e) => 10 ** e)
+    fc.assert(
+      fc.property(
+        decade(-4, 3),
+        decade(-7, 5),
+        decade(-6, 0.5),
+        fc.boolean(),
+        (exchange, resistance, size, charges) => {
+          const driving = charges ? size : -size
+          const [current] = evaluate(laws.symmetric, exchange, driving, resistance)
+          const back = current * resistance + (2 / perVolt) * Math.asinh(current / (2 * exchange))
+          expect(Math.abs(back - driving)).toBeLessThan(1e-12 * size)
+        },
+      ),
+    )
+  })
+
   it("has Tafel slopes R_g T/(α F) per e-fold on either side", () => {
     const law = laws["oxidation-shy"]
     const slope = (low: number, high: number) =>

@@ -396,6 +396,6 @@ const interfacePoints = (mesh: Mesh, unknowns: Unknowns, parameters: HalfCellPar
     electronic,
     particle,
     current: new Float64Array(facets.length * perFacet),
-    feed: new Float64Array(facets.length * perFacet),
+    feedSlope: new Float64Array(facets.length * perFacet),
   }
 }

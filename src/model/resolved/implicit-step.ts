@@ -11,7 +11,7 @@ import type { CellState } from "./state.ts"
 export type StepFailure =
   | { readonly kind: "electrochemistry"; readonly newton: NewtonOutcome }
   | { readonly kind: "mechanics"; readonly newton: NewtonOutcome }
-  | { readonly kind: "coupling"; readonly passes: number; readonly voltage: number; readonly potential: number }
+  | { readonly kind: "coupling"; readonly passes: number; readonly current: number; readonly potential: number }
 
 export type TrialStep =
   | {
@@ -38,8 +38,8 @@ export interface ImplicitStepper {
   readonly passes: () => number
 }
 
-/** Agreement asked of the two physics: overpotential through R(λ), and Ω_V Δσ_h over RT. */
-const voltageAgreement = 1e-3
+/** Agreement asked of the two physics: share of the current that the last gaps misplace, and Ω_V Δσ_h over RT. */
+const currentAgreement = 2e-3
 const potentialAgreement = 1e-2
 const largestPassCount = 12
 /** Error of the damage over its distance from straight extrapolation: the formula is of one order more. */
@@ -112,13 +112,13 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
       mechanical = solved.state
       solids.coupling.gapInto(mechanical, newGap)
       solids.coupling.hydrostaticInto(mechanical, volumeChange, hydrostatic, newSmooth)
-      const voltage = resistanceDifference(gap, newGap)
+      const current = misplacedCurrent(gap, newGap)
       const potential = potentialDifference(smooth, newSmooth)
       gap.set(newGap)
       smooth.set(newSmooth)
-      if (voltage <= voltageAgreement && potential <= potentialAgreement) break
+      if (current <= currentAgreement && potential <= potentialAgreement) break
       if (passes === largestPassCount)
-        return { kind: "failed", failure: { kind: "coupling", passes, voltage, potential } }
+        return { kind: "failed", failure: { kind: "coupling", passes, current, potential } }
     }
 
     const totals = electrochemistry.totals(x)
@@ -162,18 +162,20 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
     for (let i = unknowns.electrolyteOffset; i < unknowns.ionicOffset; i++) x[i] = Math.max(1e-3, x[i])
   }
 
-  const resistanceDifference = (before: Float64Array, after: Float64Array): number => {
+  /** Current that the contacts would pass otherwise with the new gaps, to first order, over all that passes. */
+  const misplacedCurrent = (before: Float64Array, after: Float64Array): number => {
     const { resistance } = parameters.contactResistance
-    let largest = 0
+    const perFacet = points.rule.weights.length
+    let misplaced = 0
+    let passing = 0
     for (let point = 0; point < points.count; point++) {
+      passing += points.weight[point] * Math.abs(points.current[point])
       if (before[point] === after[point]) continue
-      const initial = points.initialGap[Math.floor(point / points.rule.weights.length)]
-      const change = Math.abs(
-        points.feed[point] * (resistance(after[point], initial) - resistance(before[point], initial)),
-      )
-      if (change > largest) largest = change
+      const initial = points.initialGap[Math.floor(point / perFacet)]
+      const change = resistance(after[point], initial) - resistance(before[point], initial)
+      misplaced += points.weight[point] * Math.abs(points.feedSlope[point] * change)
     }
-    return largest
+    return misplaced / Math.max(passing, cell.oneC)
   }
 
   const potentialDifference = (before: Float64Array, after: Float64Array): number => {

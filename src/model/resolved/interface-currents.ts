@@ -27,8 +27,8 @@ export interface InterfacePoints {
   readonly particle: Int32Array
   /** [point] current density into the electrolyte of the last evaluation [A/m²] */
   readonly current: Float64Array
-  /** [point] current density through the contact resistance of the last evaluation, 0 without contact [A/m²] */
-  readonly feed: Float64Array
+  /** [point] ∂(current density through the contact)/∂R of the last evaluation, 0 without contact [A/(Ω·m⁴)] */
+  readonly feedSlope: Float64Array
 }
 
 /** A contact without resistance would tie two unknowns together; no contact of a cathode comes near this [Ω·m²]. */
@@ -96,7 +96,7 @@ export const addInterfaceCurrents = (
       )
       const current = transfer[0]
       points.current[point] = current
-      points.feed[point] = !contacts ? 0 : shared ? (solid - driver) / resistance : current
+      points.feedSlope[point] = !contacts ? 0 : shared ? (driver - solid) / (resistance * resistance) : transfer[3]
       slope[0] = -transfer[1] * active.openCircuit.slope(stoichiometry) + transfer[2] * exchange[1]
       slope[1] = transfer[1]
       slope[2] = transfer[2] * exchange[2] * initialElectrolyte
