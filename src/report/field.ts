@@ -72,6 +72,10 @@ export const fieldPicture = (
       heading: frame.label,
       picture: (view: View) => pictureOf(layout, view, { on, values: shown[at] }, scale),
     })),
+    {
+      below: (view) => regionShapes(layout, view, (region) => regionFill(region, false)),
+      above: (view) => particleOutlines(layout, view, "#20242c", 0.7),
+    },
   )
   const range = `from ${significant(sorted[0], 4)} to ${significant(sorted[sorted.length - 1], 4)}${unit === "" ? "" : ` ${unit}`}`
   const clipped =
@@ -100,11 +104,7 @@ const touchesSeparator = (layout: Layout, values: Float64Array, on: "nodes" | "c
 const pictureOf = (layout: Layout, view: View, field: FieldValues, shown: ColourScale): string => {
   const { minimum, maximum } = shown.axis
   const url = pngDataUrl(rasterised(layout.mesh, view, field, [minimum, maximum], 2), shown.map)
-  return (
-    regionShapes(layout, view, (region) => regionFill(region, false)) +
-    `<image x="0" y="0" width="${px(view.width)}" height="${px(view.height)}" preserveAspectRatio="none" href="${url}"/>` +
-    particleOutlines(layout, view, "#20242c", 0.7)
-  )
+  return `<image x="0" y="0" width="${px(view.width)}" height="${px(view.height)}" preserveAspectRatio="none" href="${url}"/>`
 }
 
 /** Values along the interfaces (damage, gap) as coloured outlines of the particles. */
@@ -143,11 +143,14 @@ export const interfacePicture = (
     `interface-${quantity}`,
     found.map(({ frame, values }) => ({
       heading: frame.label,
-      picture: (view: View) =>
-        regionShapes(layout, view, (region) => regionFill(region, false)) +
-        particleOutlines(layout, view, "#9aa1ab", 0.8) +
-        colouredFacets(layout, view, values, shown),
+      picture: (view: View) => colouredFacets(layout, view, values, shown),
     })),
+    {
+      below: (view) =>
+        regionShapes(layout, view, (region) => regionFill(region, false)) +
+        particleOutlines(layout, view, "#9aa1ab", 0.8),
+      above: () => "",
+    },
   )
   const words =
     quantity === "gap"
@@ -200,9 +203,11 @@ const panelsWithBar = (
   shown: ColourScale,
   key: string,
   panels: readonly { readonly heading: string; readonly picture: (view: View) => string }[],
+  /** Drawn below and above each picture alike */
+  { below, above }: { readonly below: (view: View) => string; readonly above: (view: View) => string },
 ): Drawing => {
   const aspect = (bounds.maximum[1] - bounds.minimum[1]) / (bounds.maximum[0] - bounds.minimum[0])
-  const stacked = aspect < 0.6
+  const stacked = aspect < 0.28
   const barRoom = 78
   const stackGap = stacked ? 26 : 14
   const [padX, padTop, padBottom, gap] = [8, 26, 26, stackGap]
@@ -218,13 +223,16 @@ const panelsWithBar = (
   const width = padX + across * pitch - gap + barRoom + padX
   const height = stacked ? rowHeight * panels.length : rowHeight
   const clip = `clip-${key}`
+  // The second picture refers to what the first one draws.
+  const alike = (name: string, at: number, markup: string) =>
+    at === 0 ? `<g id="${name}-${key}">${markup}</g>` : `<use href="#${name}-${key}"/>`
   const body = panels.map(({ heading, picture }, at) => {
     const x = padX + (stacked ? 0 : at * pitch + (pitch - gap - view.width) / 2)
     const y = padTop + (stacked ? at * rowHeight : 0)
     const bar = scaleBar(view)
     return (
       label(x + view.width / 2, y - 10, literal(heading), { size: 11.5, anchor: "middle", colour: ink.soft }) +
-      `<g transform="translate(${px(x)} ${px(y)})"><g clip-path="url(#${clip})">${picture(view)}</g>${electrodes(layout, view)}</g>` +
+      `<g transform="translate(${px(x)} ${px(y)})"><g clip-path="url(#${clip})">${alike("below", at, below(view))}${picture(view)}${alike("above", at, above(view))}</g>${electrodes(layout, view)}</g>` +
       `<path d="M${px(x)} ${px(y + view.height + 10)}h${px(bar.pixels)}" stroke="${ink.text}" stroke-width="2"/>` +
       label(x + bar.pixels + 6, y + view.height + 14, bar.text, { size: 11, colour: ink.soft })
     )

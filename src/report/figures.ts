@@ -59,9 +59,11 @@ const synchronisationFigures = (context: ReportContext): Pick<ReportFigures, "ar
     ? ` Thin lines are single particles${context.layout === null ? "" : ", dark near the collector and bright near the separator"}; the band runs from the smallest to the largest.`
     : ""
   const covered =
-    many || context.layout === null || coverageShares(context.layout) === null
+    context.layout === null || coverageShares(context.layout) === null
       ? ""
-      : ` with the share of each particle's ${coverageWords(context.layout)}`
+      : many
+        ? `; bold: ${coverageWords(context.layout)} (shares in the table of particles)`
+        : ` with the share of each particle's ${coverageWords(context.layout)}`
   const { compared } = context
   const when =
     compared.length === 0 ? "over the run" : `in ${compared.length > 1 ? "cycles" : "cycle"} ${compared.join(" and ")}`

@@ -140,9 +140,12 @@ const gridOf = (figures: readonly PageFigure[]): string =>
     ? ""
     : `<div class="grid">${figures.map((figure) => figureHtml(figure, `--width:${Math.ceil(figure.drawing.width)}`)).join("")}</div>`
 
+/** Two figures a row; the odd one out keeps its size. */
 const pairs = (figures: readonly PageFigure[]): string => {
   const rows: string[] = []
-  for (let at = 0; at < figures.length; at += 2) rows.push(rowOf(figures.slice(at, at + 2)))
+  for (let at = 0; at < figures.length; at += 2) {
+    rows.push(at + 1 < figures.length ? rowOf(figures.slice(at, at + 2)) : gridOf(figures.slice(at)))
+  }
   return rows.join("")
 }
 

@@ -11,15 +11,20 @@ import {
 } from "./layout.ts"
 import { percent } from "./number.ts"
 import { literal, markupToPlain, textWidth } from "./text.ts"
-import { scaleBar, toX, toY, type View, viewOf } from "./view.ts"
+import { pathOf, scaleBar, toX, toY, type View, viewOf } from "./view.ts"
+
+/** Names of the well conducting regions of matrix; all where none is called so. */
+const conductingNames = (layout: Layout): readonly string[] => {
+  const matrices = layout.mesh.regions.filter(({ kind }) => kind === "matrix").map(({ name }) => name)
+  const high = matrices.filter((name) => /high/i.test(name))
+  return high.length > 0 && high.length < matrices.length ? high : matrices
+}
 
 /** Share of a particle's perimeter on the well conducting matrix; null where the layout knows no such difference. */
 export const coverageShares = (layout: Layout): Float64Array | null => {
   const { regions, share } = layout.coverage
   const count = layout.area.length
-  const matrices = layout.mesh.regions.filter(({ kind }) => kind === "matrix").map(({ name }) => name)
-  const high = matrices.filter((name) => /high/i.test(name))
-  const wanted = high.length > 0 && high.length < matrices.length ? high : matrices
+  const wanted = conductingNames(layout)
   const others = regions.filter((name) => name !== "particles" && !wanted.includes(name))
   if (others.length === 0) return null
   return Float64Array.from({ length: count }, (_, particle) =>
@@ -28,6 +33,20 @@ export const coverageShares = (layout: Layout): Float64Array | null => {
       return sum + (column < 0 ? 0 : share[particle * regions.length + column])
     }, 0),
   )
+}
+
+/** Interfaces on the well conducting matrix as a bold line. */
+const coveredFacets = ({ mesh, ...layout }: Layout, view: View): string => {
+  const wanted = conductingNames({ mesh, ...layout })
+  const paths: string[] = []
+  const { innerNode, innerCell, outerCell } = mesh.interfaces
+  for (let facet = 0; facet < innerCell.length; facet++) {
+    const sides = [innerCell[facet], outerCell[facet]].map((cell) => mesh.regions[mesh.cellToRegion[cell]])
+    if (sides.some(({ kind, name }) => kind === "matrix" && wanted.includes(name))) {
+      paths.push(pathOf(mesh, view, innerNode.subarray(2 * facet, 2 * facet + 2), false))
+    }
+  }
+  return `<path d="${paths.join("")}" fill="none" stroke="${ink.text}" stroke-width="1.3"/>`
 }
 
 /** What the coverage is a share of, in words. */
@@ -56,7 +75,7 @@ export const schematic = (
   const bar = scaleBar(view)
   const body =
     label(2, 16, "A", { size: 15, weight: 700 }) +
-    label(24, 16, few && coverageShares(layout) !== null ? "Layout and coverage" : "Layout", {
+    label(24, 16, coverageShares(layout) === null ? "Layout" : "Layout and coverage", {
       size: 13,
       weight: 600,
     }) +
@@ -66,6 +85,7 @@ export const schematic = (
       kind === "particle" ? tinted(colours[particle], few ? 0.38 : 0.8) : null,
     ) +
     particleOutlines(layout, view, few ? "#3c4250" : "#ffffff", few ? 1 : 0.4) +
+    (few || coverageShares(layout) === null ? "" : coveredFacets(layout, view)) +
     electrodes(layout, view) +
     particleNames(layout, view, colours) +
     `</g>` +

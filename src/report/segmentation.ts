@@ -1,7 +1,9 @@
+import { decode, encode } from "fast-png"
 import { ink, tinted } from "./colour.ts"
 import { type Drawing, label, px } from "./drawing.ts"
 import type { SegmentationPicture } from "./input.ts"
 import { type Layout, particleOutlines } from "./layout.ts"
+import { base64 } from "./raster.ts"
 import { escaped } from "./text.ts"
 import { scaleBar, toX, toY, type View, viewOf } from "./view.ts"
 
@@ -12,6 +14,36 @@ const pictureMarkup = (view: View, picture: SegmentationPicture): string => {
   const height = (picture.maximum[1] - picture.minimum[1]) * view.scale
   return `<image x="${px(left)}" y="${px(top)}" width="${px(width)}" height="${px(height)}" preserveAspectRatio="none" href="${escaped(picture.dataUrl)}"/>`
 }
+
+/** The part of a picture that a view shows, with a pixel to spare; only PNG can be taken apart, others stay whole. */
+const cropped = (picture: SegmentationPicture, view: View): SegmentationPicture => {
+  const data = /^data:image\/png;base64,(.*)$/.exec(picture.dataUrl)?.[1]
+  if (data === undefined) return picture
+  const { width, height, channels, depth, data: pixels } = decode(Uint8Array.from(atob(data), byte))
+  if (depth !== 8 || width !== picture.width || height !== picture.height) return picture
+  const pixel = (picture.maximum[0] - picture.minimum[0]) / width
+  const column = (x: number) => (x - picture.minimum[0]) / pixel
+  const row = (y: number) => (picture.maximum[1] - y) / pixel
+  const [left, right] = [column(view.minimum[0]) - 1, column(view.maximum[0]) + 1]
+  const [top, bottom] = [row(view.maximum[1]) - 1, row(view.minimum[1]) + 1]
+  const [x0, y0] = [Math.max(0, Math.floor(left)), Math.max(0, Math.floor(top))]
+  const [x1, y1] = [Math.min(width, Math.ceil(right)), Math.min(height, Math.ceil(bottom))]
+  if (!(x1 > x0 && y1 > y0)) return picture
+  const part = new Uint8Array((x1 - x0) * (y1 - y0) * channels)
+  for (let y = y0; y < y1; y++) {
+    part.set(pixels.subarray((y * width + x0) * channels, (y * width + x1) * channels), (y - y0) * (x1 - x0) * channels)
+  }
+  const file = encode({ width: x1 - x0, height: y1 - y0, data: part, channels, depth })
+  return {
+    dataUrl: `data:image/png;base64,${base64(file)}`,
+    width: x1 - x0,
+    height: y1 - y0,
+    minimum: [picture.minimum[0] + x0 * pixel, picture.maximum[1] - y1 * pixel],
+    maximum: [picture.minimum[0] + x1 * pixel, picture.maximum[1] - y0 * pixel],
+  }
+}
+
+const byte = (character: string): number => character.charCodeAt(0)
 
 const framed = (view: View, inner: string, id: string): Drawing => {
   const bar = scaleBar(view)
@@ -67,7 +99,7 @@ export const meshWindow = (layout: Layout, picture: SegmentationPicture | null, 
   const [cx, cy] = [within(centre[0], wide, 0), within(centre[1], tall, 1)]
   const view = viewOf({ minimum: [cx - wide, cy - tall], maximum: [cx + wide, cy + tall] }, room, 420)
   const inner =
-    (picture === null ? "" : pictureMarkup(view, picture)) +
+    (picture === null ? "" : pictureMarkup(view, cropped(picture, view))) +
     triangles(layout, view, picture !== null) +
     outlines(layout, view, picture !== null, 1.8)
   return framed(view, inner, "clip-mesh")

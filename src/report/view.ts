@@ -1,5 +1,4 @@
 import type { Mesh } from "../mesh/mesh.ts"
-import { px } from "./drawing.ts"
 
 /** A window on the mesh plane: which metres go to which pixels; y points up in the mesh and down in the picture. */
 export interface View {
@@ -66,8 +65,10 @@ export const pathOf = (mesh: Mesh, view: View, nodes: ArrayLike<number>, closed:
       y.push(here[1])
     }
   }
-  return `M${x.map((value, at) => `${px(value)} ${px(y[at])}`).join("L")}${closed ? "Z" : ""}`
+  return `M${x.map((value, at) => `${tenth(value)} ${tenth(y[at])}`).join("L")}${closed ? "Z" : ""}`
 }
+
+const tenth = (value: number): string => String(Math.round(value * 10) / 10)
 
 /** Whether b lies within 0.04 px of the way from a to c. */
 const straight = (ax: number, ay: number, bx: number, by: number, cx: number, cy: number): boolean => {

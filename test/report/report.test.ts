@@ -128,6 +128,23 @@ describe("figures", () => {
     expect(more.filter((name) => name.startsWith("attribute-")).length).toBeGreaterThan(3)
   })
 
+  it("draw what both moments share once, and of the picture only what is seen", () => {
+    const svgOf = (name: string) => ofMany.find((figure) => figure.name === name)?.svg ?? ""
+    for (const name of ["field-stoichiometry", "interface-damage"]) {
+      expect(svgOf(name).match(/<use href="#below-/g), name).toHaveLength(1)
+      expect(svgOf(name).match(/id="below-/g), name).toHaveLength(1)
+    }
+    expect(svgOf("mesh").match(/base64,([^"]*)/)?.[1].length).toBeLessThan(
+      0.5 * (svgOf("outlines").match(/base64,([^"]*)/)?.[1].length ?? 0),
+    )
+  })
+
+  it("show what the well conducting carbon/binder covers, as shares of few and as lines of many", () => {
+    const [layoutOfFew] = ofFew.filter(({ name }) => name === "layout")
+    expect(layoutOfFew.svg.replace(/<[^>]+>/g, " ")).toMatch(/P1.*\d+ %/s)
+    expect(layoutOfFew.caption).toContain("share of each particle")
+  })
+
   it("give each particle one colour throughout", () => {
     const svgOf = (name: string) => ofFew.find((figure) => figure.name === name)?.svg ?? ""
     for (const name of ["layout", "lithium-content", "damage", "damage-deviation"]) {
