@@ -1,5 +1,6 @@
 import { analyse, type Factorisation, factorise } from "../algebra/direct.ts"
-import { multiplyInto, type SparseMatrix, type SparsePattern } from "../algebra/pattern.ts"
+import type { SparseMatrix, SparsePattern } from "../algebra/pattern.ts"
+import { sparseProduct } from "../algebra/sparse-product.ts"
 
 /** A square matrix whose entries change, with a factorisation that may lag behind them. */
 export interface LinearOperator {
@@ -21,13 +22,13 @@ export interface SparseOperator extends LinearOperator {
 
 /** Wraps a pattern, analysed once, as an operator. */
 export const sparseOperator = (pattern: SparsePattern, kind: "symmetric" | "general"): SparseOperator => {
-  const matrix: SparseMatrix = { pattern, values: new Float64Array(pattern.columnIndex.length) }
+  const { matrix, applyInto } = sparseProduct(pattern)
   const analysis = analyse(pattern, kind)
   let factorisation: Factorisation | undefined
   return {
     size: pattern.rowCount,
     matrix,
-    applyInto: (x, out) => multiplyInto(matrix, x, out),
+    applyInto,
     renew: () => {
       if (factorisation) factorisation.refactorise(matrix.values)
       else factorisation = factorise(analysis, matrix.values)

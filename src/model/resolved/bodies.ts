@@ -1,5 +1,6 @@
 import { analyse, factorise } from "../../algebra/direct.ts"
 import { assemblyPattern, type SparseMatrix } from "../../algebra/pattern.ts"
+import { sparseProduct } from "../../algebra/sparse-product.ts"
 import { addStiffness, divergenceCoupling } from "../../fem/elasticity.ts"
 import { quadraticElement } from "../../fem/element.ts"
 import { type QuadraticNodes, quadraticNodes } from "../../fem/numbering.ts"
@@ -23,6 +24,8 @@ export interface Bodies {
   readonly unknownCount: number
   /** Stiffness of all bodies, interfaces left open [N/m], per metre of depth in 2-D */
   readonly stiffness: SparseMatrix
+  /** Writes the stiffness times a displacement [unknown] [N]. */
+  readonly forceInto: (displacement: Float64Array, out: Float64Array) => void
   /** [elastic cell, node, dimension] displacement unknown, −1 where fixed */
   readonly elementDofs: Int32Array
   /** Writes the load of a volume change. @param volumeChange [unknown of the solid] @param out [unknown] [N] */
@@ -73,7 +76,7 @@ export const createBodies = (
         elementDofs[k * size + a * dimension + axis] =
           nodeToUnknown[nodes.cellToNode[cells[k] * nodesPerCell + a] * dimension + axis]
   const { pattern, positions } = assemblyPattern(unknownCount, [{ dofs: elementDofs, perElement: size }])
-  const stiffness = { pattern, values: new Float64Array(pattern.columnIndex.length) }
+  const { matrix: stiffness, applyInto: forceInto } = sparseProduct(pattern)
   addStiffness(geometry, element, cells, (k) => cellModuli[k], positions[0], stiffness.values)
 
   const solidCells = unknowns.solidCells
@@ -102,6 +105,7 @@ export const createBodies = (
     nodeToUnknown,
     unknownCount,
     stiffness,
+    forceInto,
     elementDofs,
     swellingLoadInto: (volumeChange, out) => {
       out.fill(0)

@@ -1,4 +1,3 @@
-import { multiplyInto } from "../../algebra/pattern.ts"
 import { fractureDissipation } from "../../laws/cohesion.ts"
 import { moduli } from "../../laws/elasticity.ts"
 import type { HalfCell } from "./half-cell.ts"
@@ -54,7 +53,7 @@ export const energyAfter = (
 const bulkEnergy = (cell: HalfCell, displacement: Float64Array, volumeChange: Float64Array): number => {
   const { bodies } = cell.solids!
   const product = new Float64Array(displacement.length)
-  multiplyInto(bodies.stiffness, displacement, product)
+  bodies.forceInto(displacement, product)
   const load = new Float64Array(displacement.length)
   bodies.swellingLoadInto(volumeChange, load)
   let energy = 0

@@ -1,4 +1,4 @@
-import { assemblyPattern, multiplyInto } from "../../algebra/pattern.ts"
+import { assemblyPattern, type SparseMatrix } from "../../algebra/pattern.ts"
 import { cohesiveUpdateInto, effectiveOpening, targetDamage } from "../../laws/cohesion.ts"
 import type { CohesiveLaw } from "../../laws/contracts.ts"
 import { sparseOperator } from "../../solve/linear-operator.ts"
@@ -175,7 +175,7 @@ export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: Cohe
     jacobian: operator,
     residualScale: () => forceScale(pairs, law),
     evaluateInto: (displacement, residual) => {
-      multiplyInto(bodies.stiffness, displacement, residual)
+      bodies.forceInto(displacement, residual)
       for (let i = 0; i < residual.length; i++) residual[i] += tethers[i] * displacement[i] - load[i]
       openingsInto(pairs, displacement, opening)
       points.update(opening, damageBefore, timeStep)
@@ -224,7 +224,7 @@ export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: Cohe
 
 /** Values of a matrix written into a pattern that contains its own. */
 const embedded = (
-  { pattern: own, values }: Bodies["stiffness"],
+  { pattern: own, values }: SparseMatrix,
   pattern: { readonly rowStart: Int32Array; readonly columnIndex: Int32Array },
 ): Float64Array => {
   const out = new Float64Array(pattern.columnIndex.length)
