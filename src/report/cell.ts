@@ -183,7 +183,7 @@ export const damageByCycleChart = (context: ReportContext, width: number, height
   const lines: readonly ChartLine[] = [
     { name: "mean", colour: ink.mean, x, y: cycles.meanDamage, dots: x.length <= 30, width: 1.6 },
     { name: "max − min", colour: "#b3205d", x, y: cycles.spreadDamage, dots: x.length <= 30, width: 1.6 },
-  ]
+  ].slice(0, context.particleCount > 1 ? 2 : 1)
   return chartDrawing({
     width,
     height,

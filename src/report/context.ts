@@ -18,6 +18,8 @@ export interface ReportContext {
   readonly colours: readonly string[]
   readonly stoichiometry: ParticleCurves
   readonly damage: ParticleCurves
+  /** Whether damage was recorded at all: a run without mechanics writes zeros */
+  readonly hasDamage: boolean
   /** τ [s] */
   readonly referenceTime: number
   /** Numbered cycles with their times, formation (0) included [s] */
@@ -53,6 +55,9 @@ export const contextOf = (input: ReportInput): ReportContext => {
     colours: particleColours(particleCount, layout?.depth ?? null),
     stoichiometry: curvesOf(index, input.particleHistory.meanStoichiometry),
     damage: curvesOf(index, input.particleHistory.damage),
+    hasDamage:
+      input.particleHistory.damage.some((value) => value > 0) ||
+      (input.mechanicalEnergy !== null && input.particleHistory.damage.some(Number.isFinite)),
     referenceTime,
     spans,
     runAxis: runAxisOf(spans, index.time, referenceTime),

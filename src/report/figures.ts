@@ -71,13 +71,13 @@ const synchronisationFigures = (context: ReportContext): Pick<ReportFigures, "ar
   const marks =
     context.synchronisation === null || context.synchronisation.inStep
       ? ""
-      : ` Dotted: ${context.synchronisation.syncCycle === null ? "half the largest spread, which it does not stay below" : "half the largest spread, and the cycle from which on it stays below"}.`
+      : ` Dotted: ${context.synchronisation.syncCycle === null ? "half the largest spread, below which it does not stay" : "half the largest spread, and the cycle from which on it stays below"}.`
   const figures: readonly (Omit<PageFigure, "drawing"> & { readonly drawing: Drawing | null })[] = [
     { name: "layout", title: "Layout", caption: `The half-cell as meshed${covered}.`, drawing: layout },
     {
       name: "lithium-content",
       title: "Lithium content",
-      caption: `Mean lithium content of each particle ${when}, and below it the difference from the mean of all; *τ* = ${context.referenceTime} s.${bandNote}`,
+      caption: `Mean lithium content of each particle ${when}${context.particleCount > 1 ? ", and below it the difference from the mean of all" : ""}; *τ* = ${context.referenceTime} s.${bandNote}`,
       drawing: content,
     },
     {
@@ -152,12 +152,16 @@ const cellFigures = (context: ReportContext): readonly PageFigure[] => {
         caption: "Cell voltage when charging and discharging end: at fixed charge, its drift is polarisation.",
         drawing: endVoltageChart(context, third, 270),
       },
-      {
-        name: "damage-by-cycle",
-        title: "Damage by cycle",
-        caption: "Mean damage over particles and its spread (largest less smallest) at the end of each cycle.",
-        drawing: damageByCycleChart(context, third, 270),
-      },
+      ...(context.hasDamage
+        ? [
+            {
+              name: "damage-by-cycle",
+              title: "Damage by cycle",
+              caption: "Mean damage over particles and its spread (largest less smallest) at the end of each cycle.",
+              drawing: damageByCycleChart(context, third, 270),
+            },
+          ]
+        : []),
     )
   }
   return figures

@@ -44,7 +44,7 @@ export const particleLines = (
   }
 }
 
-/** Panel B: lithium content of each particle in the first and the last cycle, and its difference from the mean. */
+/** Panel B: lithium content of each particle in the compared cycles and, of several, its difference from the mean. */
 const contentPanel = (context: ReportContext, { width, height }: Size): Drawing => {
   const { stoichiometry, compared: chosen, referenceTime } = context
   const parts = chosen.length === 0 ? [stoichiometry] : chosen.map((cycle) => withinCycle(stoichiometry, cycle))
@@ -59,7 +59,8 @@ const contentPanel = (context: ReportContext, { width, height }: Size): Drawing 
     differences.flatMap(({ values }) => values),
     { include: [0], spans: 3 },
   )
-  const split = Math.round(0.6 * height)
+  const isOne = context.particleCount < 2
+  const split = isOne ? height : Math.round(0.6 * height)
   const share = (width + 8) / parts.length
   return composed(
     width,
@@ -87,20 +88,24 @@ const contentPanel = (context: ReportContext, { width, height }: Size): Drawing 
             y: titled(upper),
             ...particleLines(context, part, x),
             names: last ? "ends" : "none",
-            xLabels: false,
+            xLabels: isOne,
           }),
         },
-        {
-          x: at * share,
-          y: split,
-          drawing: chartDrawing({
-            ...frame,
-            height: height - split,
-            y: titled(lower),
-            ...particleLines(context, differences[at], x),
-            baseline: 0,
-          }),
-        },
+        ...(isOne
+          ? []
+          : [
+              {
+                x: at * share,
+                y: split,
+                drawing: chartDrawing({
+                  ...frame,
+                  height: height - split,
+                  y: titled(lower),
+                  ...particleLines(context, differences[at], x),
+                  baseline: 0,
+                }),
+              },
+            ]),
       ]
     }),
   )
@@ -253,15 +258,16 @@ export const runPanels = (context: ReportContext, width: number): RunPanels => {
   const charts = arrangement === "beside" ? width - slender.width - panelGap : width
   const cornered = arrangement === "corner"
   const hasTimes = context.index.time.length > 0
-  const hasDamage = context.damage.values.some((curve) => curve.some(Number.isFinite))
-  // One cycle alone has nothing to show against cycles.
-  const hasCycles = context.input.cycles.cycle.filter((cycle) => cycle > 0).length > 1
+  const { hasDamage } = context
+  const isOne = context.particleCount < 2
+  // One cycle alone has nothing to show against cycles, one particle no spread.
+  const hasSpread = !isOne && context.input.cycles.cycle.filter((cycle) => cycle > 0).length > 1
   const content = cornered
     ? width - corner.width - panelGap
-    : hasCycles
+    : hasSpread
       ? Math.round(0.62 * (charts - panelGap))
       : charts
-  const across = cornered && hasCycles ? 3 : 2
+  const across = cornered && hasSpread ? 3 : 2
   const lower = (charts - (across - 1) * panelGap) / across
   const spread = cornered ? lower : charts - panelGap - content
   return {
@@ -276,10 +282,10 @@ export const runPanels = (context: ReportContext, width: number): RunPanels => {
             arrangement === "beside",
           ),
     content: hasTimes ? contentPanel(context, { width: content, height: upperRow }) : null,
-    spread: hasCycles
+    spread: hasSpread
       ? spreadPanel(context, { width: spread, height: arrangement === "corner" ? lowerRow : upperRow })
       : null,
     damage: hasDamage ? damagePanel(context, { width: lower, height: lowerRow }) : null,
-    deviation: hasDamage ? deviationPanel(context, { width: lower, height: lowerRow }) : null,
+    deviation: hasDamage && !isOne ? deviationPanel(context, { width: lower, height: lowerRow }) : null,
   }
 }

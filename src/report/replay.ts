@@ -67,7 +67,7 @@ const trackOf = (context: ReportContext, layout: Layout, cycle: number): ReplayT
   // The extremes that thinning keeps are the ends of charge and discharge.
   const rows = [...thinned(content.time, mean, Math.floor(limit / 4))]
   const damage = withinCycle(context.damage, cycle)
-  const hasDamage = damage.values.some((curve) => curve.some(Number.isFinite))
+  const { hasDamage } = context
   const meanDamage = envelopeOf(damage.values, damage.time.length).mean
   const { history } = input
   const ended = history.stepType.findLastIndex((step, row) => step === "charge" && history.cycle[row] === cycle)

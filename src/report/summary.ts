@@ -53,6 +53,9 @@ export const runNumbers = (context: ReportContext): RunNumbers => {
   const { cycles: table, history, mechanicalEnergy } = context.input
   const rows = [...table.cycle.keys()].filter((row) => table.cycle[row] > 0)
   const take = (column: Float64Array) => rows.map((row) => column[row])
+  // One particle does not differ from itself.
+  const between = (column: Float64Array) => (context.particleCount > 1 ? take(column) : [])
+  const damage = (column: Float64Array) => (context.hasDamage ? column : column.map(() => Number.NaN))
   const numbers = rows.map((row) => table.cycle[row])
   const charged = stepEnds(history, "charge").filter(({ cycle }) => cycle > 0)
   const dissipation = mechanicalEnergy === null ? 0 : mechanicalEnergy.dissipated + mechanicalEnergy.viscous
@@ -62,11 +65,11 @@ export const runNumbers = (context: ReportContext): RunNumbers => {
     lastCycle: numbers[numbers.length - 1] ?? Number.NaN,
     dischargeCapacity: ends(take(table.dischargeCapacity)),
     endOfChargeVoltage: ends(charged.map(({ row }) => history.voltage[row])),
-    spread: ends(take(table.spreadStoichiometryCharge)),
-    largestSpread: peak(take(table.spreadStoichiometryCharge), numbers),
-    meanDamage: ends(take(table.meanDamage)),
-    damageSpread: ends(take(table.spreadDamage)),
-    largestDamageSpread: peak(take(table.spreadDamage), numbers),
+    spread: ends(between(table.spreadStoichiometryCharge)),
+    largestSpread: peak(between(table.spreadStoichiometryCharge), numbers),
+    meanDamage: ends(take(damage(table.meanDamage))),
+    damageSpread: ends(between(damage(table.spreadDamage))),
+    largestDamageSpread: peak(between(damage(table.spreadDamage)), numbers),
     lithiumError: worst([...table.lithiumBalanceError]),
     chargeError: worst([...table.chargeBalanceError]),
     viscousShare: mechanicalEnergy === null || dissipation <= 0 ? Number.NaN : mechanicalEnergy.viscous / dissipation,
@@ -166,6 +169,7 @@ const damageSentences = (numbers: RunNumbers): readonly string[] => {
   const { value, cycle } = numbers.largestDamageSpread
   const [, spread] = numbers.damageSpread
   const apart = `the particles differ by ${fixed(spread, 2)}`
+  if (!Number.isFinite(spread)) return [`The mean interface damage reached ${fixed(last, 2)}.`]
   const between =
     numbers.cycles < 2 || !Number.isFinite(value)
       ? apart

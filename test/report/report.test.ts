@@ -164,6 +164,36 @@ describe("broken contracts", () => {
   })
 })
 
+/** The first particle of the run alone. */
+const oneParticle: ReportInput = (() => {
+  const { particleHistory: table, mesh, ensemble } = few
+  const alone = (column: Float64Array | Int32Array) =>
+    column.filter((_: number, row: number) => table.particle[row] === 0)
+  const first = (matrix: Float64Array) => matrix.filter((_, at) => at % 3 === 0)
+  if (mesh === null || ensemble === null) throw new Error("the fake run has a mesh and an ensemble")
+  return {
+    ...few,
+    particleHistory: Object.fromEntries(
+      Object.entries(table).map(([name, column]) => [name, alone(column)]),
+    ) as unknown as ReportInput["particleHistory"],
+    ensemble: {
+      ...ensemble,
+      particleCount: 1,
+      endOfCharge: first(ensemble.endOfCharge),
+      endOfDischarge: first(ensemble.endOfDischarge),
+      damage: first(ensemble.damage),
+      weight: Float64Array.of(1),
+    },
+    // The other two become matrix.
+    mesh: {
+      ...mesh,
+      regions: mesh.regions.map((region) =>
+        region.particle > 0 ? { ...region, kind: "matrix" as const, particle: -1 } : region,
+      ),
+    },
+  }
+})()
+
 describe("reports of runs that lack something", () => {
   const nothing = (column: Float64Array) => column.map(() => Number.NaN)
   const { particleHistory: table, cycles } = few
@@ -212,6 +242,31 @@ describe("reports of runs that lack something", () => {
       parsed(runPicture(input))
     })
   }
+
+  it("compare nothing where there is one particle", () => {
+    const words = wordsOf(renderReport(oneParticle))
+    expect(words).toContain("With one particle there is nothing to compare.")
+    expect(words).not.toMatch(/lay [\d.]+ apart|particles differ by/)
+    expect(words).toContain("The mean interface damage reached")
+    const names = figures(oneParticle).map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(["lithium-content", "damage", "content-by-cycle", "profile-depth"]))
+    for (const name of ["spread", "damage-deviation", "order-by-cycle"]) expect(names).not.toContain(name)
+    for (const { svg } of figures(oneParticle)) parsed(svg)
+    parsed(runPicture(oneParticle))
+  })
+
+  it("draw no damage where there are no mechanics, though zeros were written", () => {
+    const zeros = few.particleHistory.damage.map(() => 0)
+    const elastic: ReportInput = {
+      ...lacking["any damage"],
+      mechanicalEnergy: null,
+      particleHistory: { ...few.particleHistory, damage: zeros },
+      frames: [],
+    }
+    const names = figures(elastic).map(({ name }) => name)
+    for (const name of ["damage", "damage-deviation", "damage-by-cycle"]) expect(names).not.toContain(name)
+    expect(wordsOf(renderReport(elastic))).not.toContain("nterface damage reached")
+  })
 
   it("name the failure", () => {
     const words = wordsOf(renderReport(emptyRun(few)))
