@@ -30,6 +30,8 @@ export { type WeightedMean, weightedMeanMonoid, weightedMeanOf } from "./statist
 // ── synchronisation ─────────────────────────────────────────────────────────────────────────────────────────────
 export { analyseSynchronisation } from "./synchronisation/analysis.ts"
 export type { CycleSynchrony, EnsembleHistory, Synchronisation, Verdict } from "./synchronisation/ensemble.ts"
+export { type EnsembleLedger, openLedger } from "./synchronisation/ledger.ts"
+export { type EnsembleRows, historyOfRows } from "./synchronisation/rows.ts"
 export { defaultSynchronisationSettings, type SynchronisationSettings } from "./synchronisation/settings.ts"
 
 // ── laws ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -94,6 +96,7 @@ export { describeProblem, isMeshProblem, type MeshProblem } from "./mesh/problem
 export { describeQuality, type MeshQuality, measureQuality } from "./mesh/quality.ts"
 
 // ── model ───────────────────────────────────────────────────────────────────────────────────────────────────────
+export { collectEnsemble, type EnsembleCollector } from "./model/ensemble.ts"
 export type { Balance, MechanicalEnergy, Observation, ParticleObservation } from "./model/observation.ts"
 export type { Control, Limit, Protocol, ProtocolStep, StepEnd } from "./model/protocol.ts"
 export type { CellFields } from "./model/resolved/fields.ts"
@@ -122,6 +125,8 @@ export { Twin } from "./twin/twin.ts"
 
 // ── formats ─────────────────────────────────────────────────────────────────────────────────────────────────────
 export { readCsv, writeCsv } from "./formats/csv.ts"
+export { type EnsembleTable, readEnsembleCsv } from "./formats/ensemble-csv.ts"
+export { TableInvalid } from "./formats/errors.ts"
 export { writeParquet } from "./formats/parquet.ts"
 export type { Column, Table } from "./formats/table.ts"
 export { readLabelSlice, readTomogramSlice, type SliceOptions, type TomogramSlice } from "./formats/tomogram.ts"
@@ -155,3 +160,4 @@ export {
   type RunRequest,
   runTwin,
 } from "./pipeline/run.ts"
+export { type EnsembleError, type ReadEnsemble, readEnsemble } from "./pipeline/synchronisation.ts"

@@ -34,6 +34,8 @@ describe("the public API", () => {
         "./statistics/weighted-mean.ts: WeightedMean weightedMeanMonoid weightedMeanOf",
         "./synchronisation/analysis.ts: analyseSynchronisation",
         "./synchronisation/ensemble.ts: CycleSynchrony EnsembleHistory Synchronisation Verdict",
+        "./synchronisation/ledger.ts: EnsembleLedger openLedger",
+        "./synchronisation/rows.ts: EnsembleRows historyOfRows",
         "./synchronisation/settings.ts: defaultSynchronisationSettings SynchronisationSettings",
         "./laws/contact-resistance.ts: exponentialContact frozenContact",
         "./laws/contracts.ts: ChargeTransfer CohesiveLaw ContactResistance Electrolyte ExchangeCurrent IsotropicElasticity OpenCircuitPotential SolidDiffusivity Swelling",
@@ -62,6 +64,7 @@ describe("the public API", () => {
         "./mesh/parts.ts: Resolution",
         "./mesh/problem.ts: describeProblem isMeshProblem MeshProblem",
         "./mesh/quality.ts: describeQuality MeshQuality measureQuality",
+        "./model/ensemble.ts: collectEnsemble EnsembleCollector",
         "./model/observation.ts: Balance MechanicalEnergy Observation ParticleObservation",
         "./model/protocol.ts: Control Limit Protocol ProtocolStep StepEnd",
         "./model/resolved/fields.ts: CellFields",
@@ -77,6 +80,8 @@ describe("the public API", () => {
         "./twin/scenario/schema.ts: Scenario",
         "./twin/twin.ts: Twin",
         "./formats/csv.ts: readCsv writeCsv",
+        "./formats/ensemble-csv.ts: EnsembleTable readEnsembleCsv",
+        "./formats/errors.ts: TableInvalid",
         "./formats/parquet.ts: writeParquet",
         "./formats/table.ts: Column Table",
         "./formats/tomogram.ts: readLabelSlice readTomogramSlice SliceOptions TomogramSlice",
@@ -91,6 +96,7 @@ describe("the public API", () => {
         "./pipeline/build.ts: BuildError BuiltTwin buildTwin SliceUnusable",
         "./pipeline/report.ts: writeReport",
         "./pipeline/run.ts: resumeRun RunError RunListener RunOutcome RunRequest runTwin",
+        "./pipeline/synchronisation.ts: EnsembleError ReadEnsemble readEnsemble",
       ]
     `)
   })

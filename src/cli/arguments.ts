@@ -117,6 +117,23 @@ export const countOf = (
       )
 }
 
+/** A share between 0 and 1, both left out. */
+export const shareOf = (
+  usage: Usage,
+  parsed: Parsed,
+  name: string,
+  fallback: number,
+): Effect.Effect<number, UsageWrong> => {
+  const text = optionValue(parsed, name)
+  if (text === undefined) return Effect.succeed(fallback)
+  const share = text.trim() === "" ? Number.NaN : Number(text)
+  return share > 0 && share < 1
+    ? Effect.succeed(share)
+    : Effect.fail(
+        new UsageWrong({ verb: usage.verb, reason: `--${name}: expected a number between 0 and 1; found "${text}"` }),
+      )
+}
+
 const lines = (rows: readonly (readonly [string, string])[]): string => {
   const width = Math.max(...rows.map(([left]) => left.length))
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n")

@@ -4,7 +4,7 @@ import { suggestion } from "../twin/suggestion.ts"
 import { type Parsed, parseArguments, type Usage, UsageWrong, usageText } from "./arguments.ts"
 import { exitCodeOf, exitCodes, type Failure, failureRecord } from "./failure.ts"
 import { type Output, outputOf } from "./output.ts"
-import { initUsage, reportUsage, resumeUsage, runUsage, validateUsage } from "./usages.ts"
+import { initUsage, reportUsage, resumeUsage, runUsage, synchronisationUsage, validateUsage } from "./usages.ts"
 
 interface Verb {
   readonly usage: Usage
@@ -13,12 +13,17 @@ interface Verb {
 
 /** Verbs are loaded when they are asked for: the help should not wait for the solver. */
 const runVerbs = Effect.promise(() => import("./run-verbs.ts"))
+const analysisVerbs = Effect.promise(() => import("./synchronisation-verb.ts"))
 const projectVerbs = Effect.promise(() => import("./project-verbs.ts"))
 
 const verbs: readonly Verb[] = [
   { usage: runUsage, run: (...given) => Effect.flatMap(runVerbs, ({ runVerb }) => runVerb(...given)) },
   { usage: resumeUsage, run: (...given) => Effect.flatMap(runVerbs, ({ resumeVerb }) => resumeVerb(...given)) },
   { usage: reportUsage, run: (...given) => Effect.flatMap(runVerbs, ({ reportVerb }) => reportVerb(...given)) },
+  {
+    usage: synchronisationUsage,
+    run: (...given) => Effect.flatMap(analysisVerbs, ({ synchronisationVerb }) => synchronisationVerb(...given)),
+  },
   {
     usage: validateUsage,
     run: (...given) => Effect.flatMap(projectVerbs, ({ validateVerb }) => validateVerb(...given)),

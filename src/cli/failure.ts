@@ -1,11 +1,12 @@
 import type { BranchError } from "../pipeline/branch.ts"
 import type { BuildError } from "../pipeline/build.ts"
 import type { ProjectExists } from "../pipeline/project.ts"
+import type { EnsembleError } from "../pipeline/synchronisation.ts"
 import type { CaseUnknown } from "../pipeline/validation.ts"
 import type { UsageWrong } from "./arguments.ts"
 
 /** Everything that can go wrong in the world around the program. */
-export type Failure = UsageWrong | BranchError | BuildError | ProjectExists | CaseUnknown
+export type Failure = UsageWrong | BranchError | EnsembleError | BuildError | ProjectExists | CaseUnknown
 
 export const exitCodes = {
   done: 0,
@@ -29,6 +30,7 @@ export const exitCodeOf = (failure: Failure): number => {
     case "BranchImpossible":
     case "ProjectExists":
     case "CaseUnknown":
+    case "TableInvalid":
       return exitCodes.wrongInput
     case "TomogramUnreadable":
       return failure.trouble === "missing" ? exitCodes.environment : exitCodes.wrongInput

@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import { type BranchError, branchRun } from "../pipeline/branch.ts"
 import { writeReport } from "../pipeline/report.ts"
 import { type RunError, type RunListener, type RunOutcome, resumeRun, runTwin } from "../pipeline/run.ts"
+import { verdictLine } from "../pipeline/synchronisation.ts"
 import { countOf, optionValue, type Parsed, UsageWrong } from "./arguments.ts"
 import { exitCodes } from "./failure.ts"
 import type { Output } from "./output.ts"
@@ -31,7 +32,10 @@ const shown = (path: string): string => {
 }
 
 /** Tells how a run ended; the report is made in any case. */
-const tell = Effect.fnUntraced(function* (output: Output, { folder, status, reason, manifest }: RunOutcome) {
+const tell = Effect.fnUntraced(function* (
+  output: Output,
+  { folder, status, reason, manifest, synchronisation }: RunOutcome,
+) {
   const report = yield* writeReport(folder)
   output.meter.clear()
   const record = {
@@ -44,19 +48,22 @@ const tell = Effect.fnUntraced(function* (output: Output, { folder, status, reas
     wallTime: manifest.wallTime,
     warnings: manifest.warnings,
     solver: manifest.solver,
+    verdict: synchronisation.verdict,
+    synchronisation: synchronisation.reason,
   }
+  const verdict = verdictLine(synchronisation)
   yield* Effect.forEach(manifest.warnings, output.note)
   if (status === "done") {
     const { particles, cells } = manifest.mesh
     const size = `${particles} particles on ${cells} cells`
     const seconds = `${manifest.time.toFixed(0)} s of model time in ${manifest.wallTime.toFixed(1)} s`
-    yield* output.result(`${size}, ${seconds}\nReport: ${shown(report)}\n`, record)
+    yield* output.result(`${size}, ${seconds}\n${verdict}\nReport: ${shown(report)}\n`, record)
     return exitCodes.done
   }
   yield* Effect.sync(() =>
     process.stderr.write(`synchrode: ${reason}\nThe last good state is kept in ${shown(folder)}.\n`),
   )
-  yield* output.result(`Report: ${shown(report)}\n`, record)
+  yield* output.result(`${verdict}\nReport: ${shown(report)}\n`, record)
   return exitCodes.numericalFailure
 })
 

@@ -45,6 +45,26 @@ export const reportUsage: Usage = {
   examples: ["synchrode report runs/first"],
 }
 
+export const synchronisationUsage: Usage = {
+  verb: "synchronisation",
+  summary: "says whether particles go from asynchronous to synchronous, with the numbers, for a run or a table",
+  operands: [
+    {
+      name: "FILE|DIR",
+      help: "a run directory, or a CSV file with columns time_s, cycle, particle, mean_stoichiometry, damage",
+    },
+  ],
+  options: [
+    { name: "out", value: "FILE", help: "write the measures of each cycle as CSV" },
+    { name: "threshold", value: "SHARE", help: "share of its peak below which a spread is synchronous (0.5)" },
+    { name: "severe-damage", value: "DAMAGE", help: "damage from which on a particle is severely damaged (0.5)" },
+  ],
+  examples: [
+    "synchrode synchronisation runs/first",
+    "synchrode synchronisation particles.csv --threshold 0.3 --out cycles.csv",
+  ],
+}
+
 export const validateUsage: Usage = {
   verb: "validate",
   summary: "runs verification and validation cases and writes their table (validation.md, validation.html)",

@@ -63,7 +63,7 @@ export const writeCsv = ({ columns }: Table): string => {
 }
 
 /** Cells of one line; a cell in quotes may hold commas, but no line break. */
-const cellsOf = (line: string): string[] => {
+export const cellsOf = (line: string): string[] => {
   if (!line.includes('"')) return line.split(",")
   const cells: string[] = []
   for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) {

@@ -3,6 +3,7 @@ import { Effect, type Scope } from "effect"
 import { type CsvColumn, csvHeader, csvLine, writeCsv } from "../formats/csv.ts"
 import { writeParquet } from "../formats/parquet.ts"
 import { type SeriesEntry, writePvd, writeVtu } from "../formats/vtu.ts"
+import { endedBlock, endsCycle } from "../model/blocks.ts"
 import type { Observation } from "../model/observation.ts"
 import type { Protocol, StepEnd } from "../model/protocol.ts"
 import type { ParticleTable } from "../particles/table.ts"
@@ -78,20 +79,6 @@ export interface Recorder {
 export interface EndedStep {
   readonly step: number
   readonly end: StepEnd
-}
-
-/** Charge and what belongs to it, discharge and what belongs to it, or rest. */
-const directionOf = (observation: Observation): "charge" | "discharge" | "rest" => {
-  const { stepType, current } = observation
-  return stepType === "hold" ? (current >= 0 ? "charge" : "discharge") : stepType
-}
-
-const followsOn = (direction: "charge" | "discharge", protocol: Protocol, next: number): boolean => {
-  const control = protocol.steps[next]?.control
-  if (control === undefined) return false
-  if (control.kind === "voltage") return true
-  const drive = control.kind === "c-rate" ? control.rate : control.kind === "current" ? control.density : 0
-  return direction === "charge" ? drive > 0 : drive < 0
 }
 
 /** Due times lie this close [s] */
@@ -170,8 +157,8 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
   })
 
   const endBlock = Effect.fnUntraced(function* (observation: Observation, ended: EndedStep) {
-    const direction = directionOf(observation)
-    if (direction === "rest" || followsOn(direction, protocol, ended.step + 1)) return
+    const direction = endedBlock(protocol, ended.step, observation.current)
+    if (direction === undefined) return
     const spread = spreadOf(observation.particles.meanStoichiometry)
     const isCharge = direction === "charge"
     account = isCharge ? { ...account, endOfCharge: spread } : { ...account, endOfDischarge: spread }
@@ -204,11 +191,9 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
     }
     if (ended === undefined) return
     yield* endBlock(observation, ended)
-    const next = protocol.steps[ended.step + 1]
-    // A repeated formation group or a new cycle begins with the first step of its group.
-    if (next?.cycle === account.cycle) return
+    if (!endsCycle(protocol, ended.step)) return
     yield* endCycle(observation)
-    account = openAccount(next?.cycle ?? account.cycle, observation.charge)
+    account = openAccount(protocol.steps[ended.step + 1]?.cycle ?? account.cycle, observation.charge)
   })
 
   if (resumed === undefined) {

@@ -23,6 +23,7 @@ import { type Manifest, readManifest } from "../store/manifest.ts"
 import { runFiles } from "../store/run-directory.ts"
 import type { TableSource } from "./attribute-table.ts"
 import { reportParameters } from "./report-parameters.ts"
+import { runEnsemble } from "./run-ensemble.ts"
 import { readSource } from "./run-source.ts"
 
 const textIn = (folder: string, file: string): string => {
@@ -209,12 +210,14 @@ export const readReportInput = Effect.fn("readReportInput")(function* (
   const manifest = yield* readManifest(folder)
   const source = yield* readSource(folder)
   const particles = tableIn(folder, runFiles.particles)
+  // A report is made of what there is: without its tables a run has no ensemble.
+  const ensemble = yield* Effect.orElseSucceed(runEnsemble(folder, source.mesh, manifest.status === "done"), () => null)
   return {
     manifest: manifestOf(manifest),
     history: historyOf(tableIn(folder, runFiles.history)),
     particleHistory: particleHistoryOf(tableIn(folder, runFiles.particleHistory)),
     cycles: cyclesOf(tableIn(folder, runFiles.cycles)),
-    ensemble: null,
+    ensemble,
     particles: {
       columns: particles.columns.flatMap(({ name, unit, values }) =>
         values instanceof Float64Array && name !== "particle" ? [{ name, unit, values }] : [],

@@ -15,6 +15,7 @@ import {
 import { type Manifest, readManifest, writeManifest } from "../store/manifest.ts"
 import { assertUnoccupied, createRunDirectory, runFiles, sizeIn } from "../store/run-directory.ts"
 import { latestSnapshot, snapshotFiles } from "../store/snapshots.ts"
+import type { Synchronisation } from "../synchronisation/ensemble.ts"
 import type { FileUnreadable, ScenarioInvalid, TwinInvalid } from "../twin/errors.ts"
 import { type LoadedTwin, loadTwin, plainDocument, twinOf } from "../twin/load.ts"
 import { parameterRows } from "../twin/provenance.ts"
@@ -25,9 +26,11 @@ import { cycleEndedBy, march, type RunState } from "./march.ts"
 import { program } from "./program.ts"
 import type { Progress } from "./progress.ts"
 import { openRecorder } from "./recorder.ts"
+import { readRunEnsemble, runEnsemble } from "./run-ensemble.ts"
 import { readSource, writeSource } from "./run-source.ts"
 import { type Settings, splitSettings } from "./settings.ts"
 import { startSimulation } from "./simulation.ts"
+import { writeSynchronisation } from "./synchronisation.ts"
 
 /** A run as a user asks for it. */
 export interface RunRequest {
@@ -46,6 +49,7 @@ export interface RunOutcome {
   readonly status: "done" | "failed"
   readonly reason: string
   readonly manifest: Manifest
+  readonly synchronisation: Synchronisation
 }
 
 /** Why a run cannot begin or go on. */
@@ -166,7 +170,7 @@ const finishedCycles = ({ cycleTimes = [] }: Manifest, protocol: Protocol, resum
 export const runSession = Effect.fnUntraced(function* (
   { folder, manifest, twin, scenario, source, resumed }: Session,
   listener: RunListener,
-): Effect.fn.Return<RunOutcome, RunUnwritable> {
+): Effect.fn.Return<RunOutcome, RunUnwritable | RunUnreadable> {
   const begun = performance.now()
   const { protocol, record } = scenario
   const { mesh } = source
@@ -199,6 +203,9 @@ export const runSession = Effect.fnUntraced(function* (
       snapshot: snapshotFiles(join(folder, runFiles.snapshots))[0] ?? null,
     }
   }
+
+  const analysed = (isDone: boolean) =>
+    Effect.flatMap(runEnsemble(folder, mesh, isDone), (history) => writeSynchronisation(folder, history))
 
   const whole = Effect.gen(function* () {
     const recorder = yield* openRecorder(
@@ -237,13 +244,14 @@ export const runSession = Effect.fnUntraced(function* (
       const interrupted = Cause.hasInterruptsOnly(exit.cause)
       const reason = interrupted ? "stopped by the user" : Cause.pretty(exit.cause).split("\n")[0]
       const last = present(interrupted ? "interrupted" : "failed", reason, manifest.warnings)
-      // A full disk will not take the manifest either; the first failure is the one to report.
-      return Effect.ignore(writeManifest(folder, last))
+      // A full disk will not take these either; the first failure is the one to report.
+      return Effect.ignore(Effect.andThen(writeManifest(folder, last), analysed(false)))
     }),
   )
   const last = end.kind === "done" ? present("done", "", warnings) : present("failed", end.text, warnings)
   yield* writeManifest(folder, last)
-  return { folder, status: end.kind, reason: last.reason, manifest: last }
+  const synchronisation = yield* analysed(end.kind === "done")
+  return { folder, status: end.kind, reason: last.reason, manifest: last, synchronisation }
 })
 
 const threadNote = (threads: number): string =>
@@ -292,7 +300,10 @@ export const resumeRun = Effect.fn("resumeRun")(function* (
   listener: RunListener,
 ): Effect.fn.Return<RunOutcome, RunError> {
   const manifest = yield* readManifest(folder)
-  if (manifest.status === "done") return { folder, status: "done", reason: "", manifest }
+  if (manifest.status === "done") {
+    const synchronisation = yield* writeSynchronisation(folder, yield* readRunEnsemble(folder))
+    return { folder, status: "done", reason: "", manifest, synchronisation }
+  }
   yield* assertUnoccupied(folder, manifest)
   const twin = yield* twinOf(plainDocument(manifest.twin.file, manifest.twin.content))
   const scenario = yield* scenarioOf(

@@ -17,6 +17,7 @@ export const runFiles = {
   series: "fields.pvd",
   mesh: "snapshots/mesh.msgpack",
   slice: "snapshots/slice.msgpack",
+  synchronisation: "synchronisation.json",
   report: "report.html",
   figures: "figures",
 } as const
@@ -26,7 +27,7 @@ export const cycleTableFile = (cycle: number): string => `particles-cycle-${Stri
 
 /** What a run writes, in case an old run makes room for a new one. */
 const own =
-  /^(manifest\.json|history\.csv|particles-history\.csv|cycles\.csv|particles\.(csv|parquet)|particles-cycle-\d+\.csv|snapshots|fields|figures|fields\.pvd|report\.html)$/
+  /^(manifest\.json|history\.csv|particles-history\.csv|cycles\.csv|particles\.(csv|parquet)|particles-cycle-\d+\.csv|snapshots|fields|figures|fields\.pvd|synchronisation\.json|report\.html)$/
 
 /** Makes an empty run directory; what an older run left there is removed if asked for, other files are not touched. */
 export const createRunDirectory = Effect.fn("createRunDirectory")(function* (

@@ -54,7 +54,8 @@ const tables = ["history.csv", "particles-history.csv", "cycles.csv", "particles
 
 /** The run is that of `whole`, bit for bit. */
 const expectSame = (run: string): void => {
-  for (const file of [...tables, "fields.pvd"]) expect(text(run, file), file).toBe(text("whole", file))
+  for (const file of [...tables, "fields.pvd", "synchronisation.json"])
+    expect(text(run, file), file).toBe(text("whole", file))
   for (const file of ["snapshots", "fields"].flatMap((part) =>
     readdirSync(inside("whole", part)).map((name) => join(part, name)),
   )) {
@@ -66,7 +67,7 @@ describe("a run", () => {
   it("ends with code 0 and tells where its report is", () => {
     expect(whole.error).toBe("")
     expect(whole.out).toMatch(
-      /^3 particles on \d+ cells, 452 s of model time in .* s\nReport: .*whole\/report\.html\n$/,
+      /^3 particles on \d+ cells, 452 s of model time in .* s\nUndecided\. 1 cycle is too few for a verdict; 4 are wanted\.\nReport: .*whole\/report\.html\n$/,
     )
     expect(whole.code).toBe(0)
   })
@@ -85,6 +86,7 @@ describe("a run", () => {
       "particles.parquet",
       "report.html",
       "snapshots",
+      "synchronisation.json",
     ])
     expect(columns("whole", "history.csv")).toBe(
       "time_s,cycle,step,step_type,current_A_m2,voltage_V,capacity_mAh_g,mean_stoichiometry,min_stoichiometry,max_stoichiometry,std_stoichiometry,mean_damage,min_damage,max_damage,std_damage",
@@ -132,6 +134,28 @@ describe("a run", () => {
     const gaps = rows.slice(1).map((time, index) => time - rows[index])
     expect(gaps.filter((gap) => gap < 10 - 1e-6).length).toBeLessThanOrEqual(2)
     for (const time of times) expect(numbersOf(history, "time")).toContain(time)
+  })
+
+  it("leaves its synchronisation, which the table of its particles confirms", async () => {
+    const found = JSON.parse(text("whole", "synchronisation.json"))
+    expect(found).toMatchObject({
+      verdict: "undecided",
+      particles: 3,
+      weights: "volume",
+      settings: { threshold: 0.5, severeDamage: 0.5 },
+      cycles: [{ cycle: 1, spreadDischarge: null, orderParameter: null }],
+    })
+    const cycles = readCsv(text("whole", "cycles.csv"))
+    expect(found.cycles[0].spreadCharge).toBe(numbersOf(cycles, "spread_stoichiometry_charge")[0])
+    expect(found.cycles[0].spreadDamage).toBe(numbersOf(cycles, "spread_damage")[0])
+    const again = await synchrode("synchronisation", inside("whole"), "--json")
+    expect(again).toMatchObject({ code: 0, error: "" })
+    expect(JSON.parse(again.out)).toEqual(found)
+    const elsewhere = await synchrode("synchronisation", inside("whole", "particles-history.csv"), "--json")
+    const { cycles: rows, weights } = JSON.parse(elsewhere.out)
+    expect(weights).toBe("equal")
+    expect(rows[0].spreadCharge).toBe(found.cycles[0].spreadCharge)
+    expect(rows[0].meanDamage).toBeCloseTo(found.cycles[0].meanDamage, 4)
   })
 
   it("says in its manifest what it was made from and how it went", () => {
@@ -224,6 +248,9 @@ describe("a broken run", () => {
       reason: "stopped by the user",
       snapshot: expect.stringMatching(/^snapshot-/),
     })
+    // The first charge has not ended: no cycle to speak of
+    const { verdict, cycles } = JSON.parse(text("stopped", "synchronisation.json"))
+    expect([verdict, cycles]).toEqual(["undecided", []])
     expect((await synchrode("resume", inside("stopped"))).code).toBe(0)
     expectSame("stopped")
   })
@@ -270,6 +297,7 @@ describe("a broken run", () => {
       snapshot: expect.stringMatching(/^snapshot-/),
     })
     expect(existsSync(inside("refused", "report.html"))).toBe(true)
+    expect(JSON.parse(text("refused", "synchronisation.json")).verdict).toBe("undecided")
   })
 })
 

@@ -42,17 +42,26 @@ export interface ParticleMeasures {
   readonly nodeSurface: Float64Array
 }
 
+/**
+ * Volume of each particle as meshed [m³], [m²] in 2-D.
+ * @param cellVolume  [cell] in the same unit
+ */
+export const particleVolumes = (mesh: Mesh, cellVolume: Float64Array): Float64Array => {
+  const volume = new Float64Array(particleCount(mesh))
+  cellVolume.forEach((size, cell) => {
+    const { particle } = mesh.regions[mesh.cellToRegion[cell]]
+    if (particle >= 0) volume[particle] += size
+  })
+  return volume
+}
+
 /** Discretises a half-cell. @throws RangeError when a matrix region of the mesh has no parameters */
 export const createHalfCell = (mesh: Mesh, parameters: HalfCellParameters): HalfCell => {
   for (const region of mesh.regions)
     if (region.kind === "matrix" && !(region.name in parameters.matrices))
       throw new RangeError(`no parameters for matrix region "${region.name}"`)
   const geometry = simplexGeometry(mesh.dimension, mesh.nodes, mesh.cellToNode)
-  const volume = new Float64Array(particleCount(mesh))
-  geometry.volume.forEach((size, cell) => {
-    const { particle } = mesh.regions[mesh.cellToRegion[cell]]
-    if (particle >= 0) volume[particle] += size
-  })
+  const volume = particleVolumes(mesh, geometry.volume)
   const activeMass = parameters.active.density * volume.reduce((sum, size) => sum + size, 0)
   const oneC = (activeMass * parameters.active.nominalCapacity) / 3600
   const electrochemistry = createElectrochemistry(mesh, geometry, parameters, oneC)
