@@ -179,6 +179,7 @@ const manifestOf = (manifest: Manifest): RunManifest => {
     started: manifest.started,
     ended: manifest.ended ?? "",
     wallTime: manifest.wallTime,
+    cycleTimes: manifest.cycleTimes ?? [],
     threads: manifest.threads,
     seed: manifest.seed,
     referenceTime: referenceTime(steps),
@@ -195,7 +196,15 @@ const manifestOf = (manifest: Manifest): RunManifest => {
   }
 }
 
-const warningsOf = ({ status, reason, warnings }: Manifest): ReportWarning[] => [
+const warningsOf = ({ status, reason, warnings, origin }: Manifest): ReportWarning[] => [
+  ...(origin === undefined
+    ? []
+    : [
+        {
+          severity: "note" as const,
+          message: `This run goes on from the end of cycle ${origin.cycle} of the run in ${origin.folder}.`,
+        },
+      ]),
   ...(status === "failed" ? [{ severity: "error" as const, message: reason }] : []),
   ...(status === "interrupted"
     ? [{ severity: "warning" as const, message: `The run was interrupted: ${reason}` }]

@@ -138,19 +138,19 @@ const cellFigures = (context: ReportContext): readonly PageFigure[] => {
     })
   }
   if (context.input.cycles.cycle.filter((cycle) => cycle > 0).length > 1) {
-    const third = (pageWidth - 40) / 3
+    const part = context.hasDamage ? (pageWidth - 2 * panelGap) / 3 : (pageWidth - panelGap) / 2
     figures.push(
       {
         name: "capacity",
         title: "Capacity",
         caption: "Charge passed in each cycle per mass of active material.",
-        drawing: capacityChart(context, third, 270),
+        drawing: capacityChart(context, part, 270),
       },
       {
         name: "end-voltage",
         title: "Voltage at the ends",
         caption: "Cell voltage when charging and discharging end: at fixed charge, its drift is polarisation.",
-        drawing: endVoltageChart(context, third, 270),
+        drawing: endVoltageChart(context, part, 270),
       },
       ...(context.hasDamage
         ? [
@@ -158,7 +158,7 @@ const cellFigures = (context: ReportContext): readonly PageFigure[] => {
               name: "damage-by-cycle",
               title: "Damage by cycle",
               caption: "Mean damage over particles and its spread (largest less smallest) at the end of each cycle.",
-              drawing: damageByCycleChart(context, third, 270),
+              drawing: damageByCycleChart(context, part, 270),
             },
           ]
         : []),

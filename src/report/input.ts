@@ -43,6 +43,8 @@ export interface RunManifest {
   readonly ended: string
   /** [s] */
   readonly wallTime: number
+  /** [row of the table of cycles] wall time of each finished cycle [s]; empty where unknown */
+  readonly cycleTimes: readonly number[]
   readonly threads: number
   readonly seed: number | null
   /** τ of the time axis t/τ: the time to pass the nominal capacity at the cycling rate [s]; 720 at 5C. */

@@ -172,7 +172,7 @@ const synchronisationSection = (
     context.particleCount > 1
       ? "Particles that touch the conductive network differently drift apart while charging; whether the differences then shrink from cycle to cycle is what panels B to E show (arranged as Fig. 3 of Li et al. 2022)."
       : "With one particle there is nothing to compare."
-  return section("Do the particles move together?", words, verdictHtml(context) + body + rowOf(byCycle))
+  return section("Do the particles move together?", words, verdictHtml(context) + body + pairs(byCycle))
 }
 
 const fieldWords = (context: ReportContext): string =>

@@ -267,7 +267,7 @@ export const runPanels = (context: ReportContext, width: number): RunPanels => {
     : hasSpread
       ? Math.round(0.62 * (charts - panelGap))
       : charts
-  const across = cornered && hasSpread ? 3 : 2
+  const across = Math.max(1, [cornered && hasSpread, hasDamage, hasDamage && !isOne].filter(Boolean).length)
   const lower = (charts - (across - 1) * panelGap) / across
   const spread = cornered ? lower : charts - panelGap - content
   return {

@@ -2,9 +2,10 @@ import { particleName, type ReportContext } from "./context.ts"
 import { readableUnit } from "./histograms.ts"
 import type { ReportParameter } from "./input.ts"
 import { fixed, magnitude, percent, quantity, readableDate, significant, timeSpan } from "./number.ts"
+import { chosenCycles, distinctCycles } from "./run-axis.ts"
 import { coverageShares, coverageWords } from "./schematic.ts"
 import { type Cell, type Column, htmlTable } from "./table.ts"
-import { escaped, literal, markupToHtml } from "./text.ts"
+import { counted, escaped, literal, markupToHtml } from "./text.ts"
 
 const text = (title: string): Column => ({ title, numeric: false })
 const number = (title: string): Column => ({ title, numeric: true })
@@ -110,9 +111,10 @@ export const particleTableNote = (context: ReportContext): string => {
   ].join(" ")
 }
 
-/** cycles.csv as a table. */
+/** cycles.csv as a table; of many cycles some, and all folded away. */
 export const cycleTable = (context: ReportContext): string => {
-  const { cycles } = context.input
+  const { cycles, manifest } = context.input
+  const timed = manifest.cycleTimes.length === cycles.cycle.length
   const columns = [
     number("Cycle"),
     number("Charge (mAh/g)"),
@@ -124,8 +126,9 @@ export const cycleTable = (context: ReportContext): string => {
     number("Spread of damage"),
     number("Lithium balance error"),
     number("Charge balance error"),
+    ...(timed ? [number("Computing time")] : []),
   ]
-  const rows = [...cycles.cycle].map((cycle, row): readonly Cell[] => [
+  const rowOf = (cycle: number, row: number): readonly Cell[] => [
     cycle === 0 ? "formation" : String(cycle),
     fixed(cycles.chargeCapacity[row], 1),
     fixed(cycles.dischargeCapacity[row], 1),
@@ -136,8 +139,15 @@ export const cycleTable = (context: ReportContext): string => {
     fixed(cycles.spreadDamage[row], 3),
     magnitude(cycles.lithiumBalanceError[row]),
     magnitude(cycles.chargeBalanceError[row]),
-  ])
-  return htmlTable(columns, rows)
+    ...(timed ? [timeSpan(manifest.cycleTimes[row])] : []),
+  ]
+  const rows = [...cycles.cycle].map(rowOf)
+  const all = htmlTable(columns, rows)
+  const numbered = cycles.cycle.filter((cycle) => cycle > 0)
+  if (numbered.length <= distinctCycles) return all
+  const chosen = new Set([0, ...chosenCycles(numbered[0], numbered[numbered.length - 1], distinctCycles)])
+  const some = rows.filter((_, row) => chosen.has(cycles.cycle[row]))
+  return `${htmlTable(columns, some)}<details><summary>All ${counted(numbered.length, "cycle")}</summary>${all}</details>`
 }
 
 /** How the run was computed, beside its mechanical energies. */

@@ -20,6 +20,7 @@ export const manifestOf = (particles: number, cycles: number): ReportInput["mani
   started: "2026-11-21T06:42:07Z",
   ended: "2026-11-21T06:42:55Z",
   wallTime: 4.8 * cycles,
+  cycleTimes: Array.from({ length: cycles }, (_, at) => 5 - 0.1 * at),
   threads: 1,
   seed: 1,
   referenceTime: 720,

@@ -91,6 +91,19 @@ describe("the report of a run", () => {
     expect(html.indexOf('class="notice error"')).toBeLessThan(html.indexOf("<figure"))
   })
 
+  it("shows some of many cycles and folds the rest away, with the time each took to compute", () => {
+    const tables = (input: ReportInput) =>
+      renderReport(input).split("<h2>Cycles</h2>")[1].split("<h2>")[0].split("<details>")
+    const [whole, nothing] = tables(few)
+    expect(nothing).toBeUndefined()
+    expect(whole.match(/<tr>/g)).toHaveLength(4)
+    expect(whole).toContain("4.8 s")
+    const [some, all] = tables(fakeRun({ cycles: 30, particles: 3, spans: 4 }))
+    expect(some.match(/<tr>/g)).toHaveLength(13)
+    expect(all.match(/<tr>/g)).toHaveLength(31)
+    expect(all).toContain("All 30 cycles")
+  })
+
   it("stays small with many particles and cycles", () => {
     const long = renderReport(fakeRun({ cycles: 50, particles: 20, spans: 6 }))
     expect(long.length).toBeLessThan(5e6)
