@@ -118,8 +118,7 @@ const byCycleFigures = (context: ReportContext): readonly PageFigure[] => {
     {
       name: "order-by-cycle",
       title: "Order by cycle",
-      caption:
-        "Above, the order parameter of what the particles exchange in a cycle (1: all alike; √*s* where a share *s* does all the work). Below, how much they exchange against the first cycle, and how many are severely damaged.",
+      caption: `Above, the order parameter of what the particles exchange in a cycle (1: all alike; √*s* where a share *s* does all the work). Below, how much they exchange against the first cycle${context.hasDamage ? ", and how many are severely damaged" : ""}.`,
       drawing: orderPanel(context, pageWidth - panelGap - ends, 380),
     },
   ]

@@ -1,3 +1,4 @@
+import type { CycleSynchrony } from "../synchronisation/ensemble.ts"
 import { defaultSynchronisationSettings } from "../synchronisation/settings.ts"
 import { type Axis, axisOver } from "./axis.ts"
 import { chartDrawing, roomForTicks } from "./chart.ts"
@@ -21,7 +22,7 @@ export interface VerdictWords {
 }
 
 /** What is said of the synchronisation of a run; null where it was not judged. */
-export const verdictWords = ({ synchronisation, compared }: ReportContext): VerdictWords | null => {
+export const verdictWords = ({ synchronisation, compared, hasDamage }: ReportContext): VerdictWords | null => {
   if (synchronisation === null) return null
   const { verdict, reason, peak, syncCycle, contraction, severeShareAtSync, utilisation, cycles } = synchronisation
   const { threshold, severeDamage, confidence } = defaultSynchronisationSettings
@@ -48,7 +49,7 @@ export const verdictWords = ({ synchronisation, compared }: ReportContext): Verd
           value: `× ${fixed(contraction.factor, 3)}`,
           note: `per cycle; ${percent(confidence)} interval ${fixed(contraction.low, 3)} to ${fixed(contraction.high, 3)}`,
         },
-    severeShareAtSync === null
+    severeShareAtSync === null || !hasDamage
       ? null
       : {
           title: "Severely damaged at sync",
@@ -130,7 +131,7 @@ export const endsPanel = (context: ReportContext, width: number, height: number)
 
 /** How alike the particles work, how much they work, and how many of them are severely damaged, cycle by cycle. */
 export const orderPanel = (context: ReportContext, width: number, height: number): Drawing | null => {
-  const { synchronisation } = context
+  const { synchronisation, hasDamage } = context
   if (synchronisation === null || synchronisation.cycles.length < 2) return null
   const { cycles } = synchronisation
   const x = Float64Array.from(cycles, ({ cycle }) => cycle)
@@ -142,24 +143,24 @@ export const orderPanel = (context: ReportContext, width: number, height: number
     dots: x.length <= 30,
     width: 1.6,
   })
+  const column = (pick: (cycle: CycleSynchrony) => number) => Float64Array.from(cycles, pick)
   const order = line(
-    "",
+    "order parameter",
     ink.accent,
-    Float64Array.from(cycles, ({ orderParameter }) => orderParameter),
+    column(({ orderParameter }) => orderParameter),
   )
   const firstThroughput = cycles.find(({ meanThroughput }) => meanThroughput > 0)?.meanThroughput ?? Number.NaN
-  const shares = [
-    line(
-      "severely damaged",
-      "#b3205d",
-      Float64Array.from(cycles, ({ severeShare }) => severeShare),
-    ),
-    line(
-      "utilisation",
-      ink.mean,
-      Float64Array.from(cycles, ({ meanThroughput }) => meanThroughput / firstThroughput),
-    ),
-  ].filter(({ y }) => y.some(Number.isFinite))
+  const severe = line(
+    "severely damaged",
+    "#b3205d",
+    column(({ severeShare }) => severeShare),
+  )
+  const work = line(
+    "utilisation",
+    ink.mean,
+    column(({ meanThroughput }) => meanThroughput / firstThroughput),
+  )
+  const shares = (hasDamage ? [severe, work] : [work]).filter(({ y }) => y.some(Number.isFinite))
   const upperAxis: Axis = axisOver("Order parameter", [order.y], { spans: 4, include: [1], within: [0, 1] })
   const lowerAxis: Axis = axisOver(
     "Share",
@@ -178,7 +179,7 @@ export const orderPanel = (context: ReportContext, width: number, height: number
         letter: "G",
         heading: "Do all work alike?",
         y: upperAxis,
-        lines: [{ ...order, name: "order parameter" }],
+        lines: [order],
         xLabels: false,
       }),
     },
