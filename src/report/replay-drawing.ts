@@ -54,11 +54,11 @@ export const replayOf = (context: ReportContext, room: number): Replay | null =>
   if (layout === null || tracks.length === 0) return null
   const hasDamage = tracks.some(({ damage }) => damage.length > 0)
   const duration = Math.max(...tracks.map(({ time }) => time[time.length - 1]))
-  const content = axisOver(
-    "Mean *c*/*c*_max",
-    tracks.flatMap((track) => track.content.map((row) => row.map((value) => (value ?? Number.NaN) / 1000))),
-    { spans: 4, within: [0, 1] },
+  const contents = tracks.flatMap((track) =>
+    track.content.map((row) => row.map((value) => (value ?? Number.NaN) / 1000)),
   )
+  // Colours run over just what occurs, so that small differences show.
+  const shades = axisOver("Mean *c*/*c*_max", contents, { spans: 5, tight: true })
   const voltage = axisOver(
     "Voltage (V)",
     tracks.map(({ voltage: { value } }) => value),
@@ -69,19 +69,20 @@ export const replayOf = (context: ReportContext, room: number): Replay | null =>
   const facetCount = replayFacets(layout)
   const axes: Axes = {
     time: axisOver("Time in the cycle (min)", [[0, duration / 60]], { tight: true, spans: 6 }),
-    content,
+    content: axisOver("Mean *c*/*c*_max", contents, { spans: 5, within: [0, 1] }),
+    shades,
     voltage,
   }
   const stills = tracks.map((track) => stillOf(context, layout, frame, track, axes))
   return {
     stills,
-    legend: legendOf(content, hasDamage),
+    legend: legendOf(shades, hasDamage),
     caption: captionOf(tracks, hasDamage),
     data: {
       tracks,
       duration,
       still: tracks[0].endOfCharge,
-      range: [content.minimum, content.maximum],
+      range: [shades.minimum, shades.maximum],
       contentColours: viridis.stops.map(hex),
       damageColours: ember.stops.map(hex),
       facets: tracks.some(({ keys }) => keys.length > 0) ? facetSegments(layout, frame.view, facetCount) : [],
@@ -98,6 +99,8 @@ export const replayOf = (context: ReportContext, room: number): Replay | null =>
 interface Axes {
   readonly time: Axis
   readonly content: Axis
+  /** Mean c/c_max as colours */
+  readonly shades: Axis
   readonly voltage: Axis
 }
 
@@ -137,7 +140,7 @@ const stillOf = (
   layout: Layout,
   frame: Frame,
   track: ReplayTrack,
-  { time, content, voltage }: Axes,
+  { time, content, shades, voltage }: Axes,
 ): Drawing => {
   const curves = withinCycle(context.stoichiometry, track.cycle)
   const { lines, bands } = particleLines(
@@ -192,7 +195,7 @@ const stillOf = (
       regionShapes(layout, frame.view, (region) =>
         region.kind === "particle" || region.kind === "separator" ? null : regionFill(region, false),
       ) +
-      particlePaths(context, layout, frame.view, track, content) +
+      particlePaths(context, layout, frame.view, track, shades) +
       names(context, layout, frame.view) +
       electrodes(layout, frame.view) +
       `</g><path d="M${px(x)} ${px(base - 4)}h${px(bar.pixels)}" stroke="${ink.text}" stroke-width="2"/>` +
