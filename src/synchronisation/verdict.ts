@@ -84,7 +84,8 @@ export const judge = (points: readonly SpreadOfCycle[], settings: Synchronisatio
 
   const tail = tailOf(points, settings)!
   const rate = contraction === null ? "" : `; ${trendText(contraction)}`
-  const course = `${short(peak.spread)} (cycle ${peak.cycle}) to ${short(last.spread)} (cycle ${last.cycle})`
+  const place = ({ cycle, spread }: SpreadOfCycle): string => `${short(spread)} (cycle ${cycle})`
+  const course = `${place(peak)} to ${place(last)}`
   const share = threshold === 0.5 ? "half its peak" : `${short(threshold)} of its peak`
   const isFalling = contraction !== null && contraction.high < 1
   if (syncCycle !== null && (syncCycle < last.cycle || isFalling || isEqual(last.spread))) {
@@ -92,15 +93,16 @@ export const judge = (points: readonly SpreadOfCycle[], settings: Synchronisatio
     const reason = `The spread falls from ${course}, below ${share} from cycle ${syncCycle} on${rate}${again}.`
     return { ...known, verdict: "synchronises", reason }
   }
+  const whole = peak === last ? `${place(first)} to its peak, ${place(last)},` : course
   const lately = `over the last half of the cycles ${trendText(tail)}`
   if (tail.low > 1 - steady && tail.high < 1 + steady) {
-    const reason = `The spread goes from ${course} without staying below ${share} and stands still: ${lately}.`
+    const reason = `The spread goes from ${whole} without staying below ${share} and stands still: ${lately}.`
     return { ...known, verdict: "saturates", reason }
   }
   if (tail.low > 1) {
-    const from = `${short(first.spread)} (cycle ${first.cycle}) to ${short(last.spread)} (cycle ${last.cycle})`
-    return { ...known, verdict: "diverges", reason: `The spread goes from ${from} and rises: ${lately}.` }
+    const reason = `The spread goes from ${place(first)} to ${place(last)} and rises: ${lately}.`
+    return { ...known, verdict: "diverges", reason }
   }
   const why = tail.high < 1 ? "but is still falling" : "and is too uneven to tell its course"
-  return undecided(`The spread goes from ${course} without staying below ${share}, ${why}: ${lately}.`, known)
+  return undecided(`The spread goes from ${whole} without staying below ${share}, ${why}: ${lately}.`, known)
 }

@@ -78,6 +78,11 @@ describe("the verdict", () => {
     })
   })
 
+  it("names where it begins, not its peak twice, where the peak comes last", () => {
+    const { reason } = analyseSynchronisation(withSpreads([0.075, 0.081, 0.07, 0.083, 0.07, 0.0903]))
+    expect(reason).toContain("The spread goes from 0.075 (cycle 1) to its peak, 0.09 (cycle 6), without staying")
+  })
+
   it("knows particles that were equal from the start", () => {
     const found = analyseSynchronisation(withSpreads([1e-9, 0, 3e-9, 2e-9, 0]))
     expect(found).toMatchObject({ verdict: "synchronises", inStep: true, syncCycle: 1, contraction: null })
