@@ -104,7 +104,7 @@ const scalars = (fields: readonly GridField[]): Field[] =>
  * Moments that a report draws, first and last, with their neighbours between which a cycle is replayed; of many moments
  * those between need not be read.
  */
-const drawnMoments = (entries: readonly SeriesEntry[]): readonly SeriesEntry[] => {
+export const drawnMoments = (entries: readonly SeriesEntry[]): readonly SeriesEntry[] => {
   const moments = entries.filter(({ part }) => part === 0)
   const charged = moments.filter(({ label }) => /^End of charge/.test(label))
   const from = charged.length > 0 ? charged : moments

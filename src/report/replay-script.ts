@@ -66,14 +66,19 @@ function show(time,charged){
    }
   });
   if(damage&&still.shades.length)paintFacets(still,track,damage);
-  var v=place(track.voltage.time,now),volt=mixed(track.voltage.value[v[0]],track.voltage.value[v[1]],v[2]);
-  var boxes=data.plots[which],x=function(box){return box[0]+now/data.duration*box[2]};
+  var boxes=data.plots[which],x=function(box){return box[0]+now/data.duration*box[2]},reading=[];
   still.cursors.forEach(function(path,plot){var box=boxes[plot];path.setAttribute("d","M"+x(box).toFixed(2)+" "+box[1]+"v"+box[3])});
-  still.dot.setAttribute("r","4");
-  still.dot.setAttribute("cx",x(boxes[0]).toFixed(2));
-  still.dot.setAttribute("cy",(boxes[0][1]+boxes[0][3]*(1-(volt-data.voltageRange[0])/(data.voltageRange[1]-data.voltageRange[0]))).toFixed(2));
+  if(track.voltage.time.length){
+   var v=place(track.voltage.time,now),volt=mixed(track.voltage.value[v[0]],track.voltage.value[v[1]],v[2]),low=data.voltageRange[0],high=data.voltageRange[1];
+   still.dot.setAttribute("r","4");
+   still.dot.setAttribute("cx",x(boxes[0]).toFixed(2));
+   still.dot.setAttribute("cy",(boxes[0][1]+boxes[0][3]*(1-(volt-low)/(high-low))).toFixed(2));
+   reading.push(time>end&&!charged?"ended":track.voltage.step[v[2]>0?v[1]:v[0]],volt.toFixed(2)+" V");
+  }
   var spread=mixed(track.spread[at[0]],track.spread[at[1]],at[2]),mean=damage?mixed(track.meanDamage[at[0]],track.meanDamage[at[1]],at[2]):null;
-  still.reading.textContent=(time>end&&!charged?"ended":track.voltage.step[v[2]>0?v[1]:v[0]])+" \\u00b7 "+volt.toFixed(2)+" V"+(spread===null||content.length<2?"":" \\u00b7 spread of content "+spread.toFixed(3))+(mean===null?"":" \\u00b7 mean damage "+mean.toFixed(2));
+  if(spread!==null&&content.length>1)reading.push("spread of content "+spread.toFixed(3));
+  if(mean!==null)reading.push("mean damage "+mean.toFixed(2));
+  still.reading.textContent=reading.join(" \\u00b7 ");
  });
  var words=(time/60).toFixed(1)+" min";
  clock.textContent=words;slider.value=String(time);slider.setAttribute("aria-valuetext",words);

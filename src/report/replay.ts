@@ -22,7 +22,7 @@ export interface ReplayTrack {
   readonly endOfCharge: number
 }
 
-/** The cell's voltage in a cycle, finer in time than what is recorded of particles. */
+/** The cell's voltage in a cycle, finer in time than what is recorded of particles; no rows where it is not known. */
 export interface VoltageTrack {
   /** [row] since the cycle began [s] */
   readonly time: readonly number[]
@@ -97,7 +97,7 @@ const voltageOf = (context: ReportContext, cycle: number, origin: number): Volta
   const end = history.cycle.lastIndexOf(cycle) + 1
   const time = history.time.slice(first, end).map((value) => value - origin)
   const voltage = history.voltage.slice(first, end)
-  const rows = [...thinned(time, voltage, 80)]
+  const rows = [...thinned(time, voltage, 80)].filter((row) => Number.isFinite(voltage[row]))
   return {
     time: rows.map((row) => rounded(time[row], 2)),
     value: rows.map((row) => rounded(voltage[row], 4)),

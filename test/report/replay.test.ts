@@ -82,6 +82,13 @@ describe("the tracks of a replay", () => {
     expect(tracksOf(fakeRun({ cycles: 1, particles: 3, spans: 4 }))).toHaveLength(1)
   })
 
+  it("do without a voltage that was not recorded", () => {
+    const voltage = run.history.voltage.map(() => Number.NaN)
+    const tracks = tracksOf({ ...run, history: { ...run.history, voltage } })
+    expect(tracks.map((track) => track.voltage.time)).toEqual([[], []])
+    expect(JSON.stringify(tracks)).not.toContain("NaN")
+  })
+
   it("stay small whatever the number of cycles and particles", () => {
     const many = tracksOf(fakeRun({ cycles: 20, particles: 20, spans: 6 }))
     for (const { time, content, voltage } of many) {
