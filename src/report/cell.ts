@@ -6,7 +6,7 @@ import type { ReportContext } from "./context.ts"
 import { composed, type Drawing } from "./drawing.ts"
 import { cycleAxis } from "./panels.ts"
 import { chosenCycles, distinctCycles } from "./run-axis.ts"
-import { stepEnds } from "./series.ts"
+import { blockEnds } from "./series.ts"
 
 /** Seconds in the unit that suits a span, with the axis title. */
 const timeUnit = (span: number): { readonly unit: number; readonly title: string } =>
@@ -149,9 +149,9 @@ export const capacityChart = (context: ReportContext, width: number, height: num
 
 /** Voltages at the ends of charge and discharge, which tell polarisation. */
 export const endVoltageChart = (context: ReportContext, width: number, height: number): Drawing => {
-  const { history } = context.input
+  const { history, manifest } = context.input
   const lines = (["charge", "discharge"] as const).map((stepType): ChartLine => {
-    const ends = stepEnds(history, stepType).filter(({ cycle }) => cycle > 0)
+    const ends = blockEnds(history, stepType, manifest.status === "done").filter(({ cycle }) => cycle > 0)
     return {
       name: `end of ${stepType}`,
       colour: ink[stepType],

@@ -53,7 +53,7 @@ export const replayOf = (context: ReportContext, room: number): Replay | null =>
   const tracks = replayTracks(context)
   if (layout === null || tracks.length === 0) return null
   const hasDamage = tracks.some(({ damage }) => damage.length > 0)
-  const duration = Math.max(...tracks.map(({ time }) => time[time.length - 1]))
+  const duration = Math.max(...tracks.map(({ end }) => end))
   const contents = tracks.flatMap((track) =>
     track.content.map((row) => row.map((value) => (value ?? Number.NaN) / 1000)),
   )

@@ -54,7 +54,7 @@ function paintFacets(still,track,damage){
 }
 function show(time,charged){
  stills.forEach(function(still,which){
-  var track=data.tracks[which],end=track.time[track.time.length-1],now=charged?track.endOfCharge:Math.min(time,end),at=place(track.time,now),span=data.range[1]-data.range[0];
+  var track=data.tracks[which],end=track.end,now=charged?track.endOfCharge:Math.min(time,end),at=place(track.time,now),span=data.range[1]-data.range[0];
   var row=function(table){return table[at[0]].map(function(value,particle){return mixed(value,table[at[1]][particle],at[2])})};
   var content=row(track.content),damage=track.damage.length?row(track.damage):null;
   still.particles.forEach(function(path,particle){

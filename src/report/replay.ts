@@ -1,6 +1,6 @@
 import type { ReportContext } from "./context.ts"
 import type { Layout } from "./layout.ts"
-import { envelopeOf, type ParticleCurves, thinned, withinCycle } from "./series.ts"
+import { blockEnds, envelopeOf, type ParticleCurves, thinned, withinCycle } from "./series.ts"
 
 /** A cycle sampled for replaying; the script of the page reads it as JSON, hence the plain arrays. */
 export interface ReplayTrack {
@@ -18,7 +18,9 @@ export interface ReplayTrack {
   readonly voltage: VoltageTrack
   /** Damage along the interfaces at recorded moments, ascending in time; may be empty. */
   readonly keys: readonly FacetKey[]
-  /** When charging ends, since the cycle began; the end of the cycle where it was not charged to the end [s] */
+  /** When the cycle ends, since it began [s] */
+  readonly end: number
+  /** When its charge ends; the end of the cycle where it was not charged to the end [s] */
   readonly endOfCharge: number
 }
 
@@ -70,7 +72,7 @@ const trackOf = (context: ReportContext, layout: Layout, cycle: number): ReplayT
   const { hasDamage } = context
   const meanDamage = envelopeOf(damage.values, damage.time.length).mean
   const { history } = input
-  const ended = history.stepType.findLastIndex((step, row) => step === "charge" && history.cycle[row] === cycle)
+  const ended = blockEnds(history, "charge", input.manifest.status === "done").find((end) => end.cycle === cycle)
   return {
     cycle,
     time: rows.map((row) => rounded(content.time[row], 2)),
@@ -80,7 +82,8 @@ const trackOf = (context: ReportContext, layout: Layout, cycle: number): ReplayT
     meanDamage: hasDamage ? rows.map((row) => finite(meanDamage[row], 4)) : [],
     voltage: voltageOf(context, cycle, span.from),
     keys: hasDamage ? facetKeys(context, layout, span) : [],
-    endOfCharge: rounded((ended < 0 ? span.to : history.time[ended]) - span.from, 2),
+    end: rounded(span.to - span.from, 2),
+    endOfCharge: rounded((ended === undefined ? span.to : history.time[ended.row]) - span.from, 2),
   }
 }
 

@@ -1,3 +1,5 @@
+import { blockEnd, type Direction } from "../model/blocks.ts"
+import type { Observation } from "../model/observation.ts"
 import type { HistoryTable, ParticleHistoryTable } from "./input.ts"
 import type { CycleSpan } from "./run-axis.ts"
 
@@ -170,17 +172,23 @@ export const cycleSpans = (history: HistoryTable): readonly CycleSpan[] => {
   return spans
 }
 
-/** Rows where charging (or discharging) of each cycle ends: [cycle, row]. */
-export const stepEnds = (
-  history: HistoryTable,
-  stepType: "charge" | "discharge",
+/**
+ * Rows where the charge (its hold included) or the discharge of each cycle ends, in order of cycles.
+ * @param isDone whether the last row ends its step; it does not where a run broke off
+ */
+export const blockEnds = (
+  { time, cycle, stepType, current }: HistoryTable,
+  direction: Direction,
+  isDone: boolean,
 ): readonly { readonly cycle: number; readonly row: number }[] => {
   const ends: { cycle: number; row: number }[] = []
-  for (let row = 0; row < history.time.length; row++) {
-    if (history.stepType[row] !== stepType) continue
+  for (let row = 0; row < time.length; row++) {
+    const [type, next] = [stepType[row], stepType[row + 1]] as readonly Observation["stepType"][]
+    if (row + 1 === time.length ? !isDone : next === type) continue
+    if (blockEnd(type, current[row], next) !== direction) continue
     const last = ends[ends.length - 1]
-    if (last !== undefined && last.cycle === history.cycle[row]) last.row = row
-    else ends.push({ cycle: history.cycle[row], row })
+    if (last !== undefined && last.cycle === cycle[row]) last.row = row
+    else ends.push({ cycle: cycle[row], row })
   }
   return ends
 }

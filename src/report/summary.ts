@@ -1,7 +1,7 @@
 import { cellCount } from "../mesh/mesh.ts"
 import type { ReportContext } from "./context.ts"
 import { fixed, likewise, magnitude, percent, significant, timeSpan } from "./number.ts"
-import { stepEnds } from "./series.ts"
+import { blockEnds } from "./series.ts"
 import { counted, literal } from "./text.ts"
 
 /** A number worth standing alone, as mark-up. */
@@ -50,14 +50,14 @@ const peak = (
 }
 
 export const runNumbers = (context: ReportContext): RunNumbers => {
-  const { cycles: table, history, mechanicalEnergy } = context.input
+  const { cycles: table, history, manifest, mechanicalEnergy } = context.input
   const rows = [...table.cycle.keys()].filter((row) => table.cycle[row] > 0)
   const take = (column: Float64Array) => rows.map((row) => column[row])
   // One particle does not differ from itself.
   const between = (column: Float64Array) => (context.particleCount > 1 ? take(column) : [])
   const damage = (column: Float64Array) => (context.hasDamage ? column : column.map(() => Number.NaN))
   const numbers = rows.map((row) => table.cycle[row])
-  const charged = stepEnds(history, "charge").filter(({ cycle }) => cycle > 0)
+  const charged = blockEnds(history, "charge", manifest.status === "done").filter(({ cycle }) => cycle > 0)
   const dissipation = mechanicalEnergy === null ? 0 : mechanicalEnergy.dissipated + mechanicalEnergy.viscous
   return {
     cycles: rows.length,

@@ -25,6 +25,7 @@ const brokenOff = (input: ReportInput, at: number, finished: number): ReportInpu
   const rowsUntil = (time: Float64Array) => time.filter((value) => value <= at).length
   return {
     ...input,
+    manifest: { ...input.manifest, status: "interrupted" },
     history: cut(input.history, rowsUntil(input.history.time)),
     particleHistory: cut(input.particleHistory, rowsUntil(input.particleHistory.time)),
     cycles: cut(input.cycles, finished),

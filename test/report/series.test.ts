@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { curvesOf, envelopeOf, particleIndex, stepEnds, thinned, withinCycle } from "../../src/report/series.ts"
+import { blockEnds, curvesOf, envelopeOf, particleIndex, thinned, withinCycle } from "../../src/report/series.ts"
 import { fakeRun } from "./fake-run.ts"
 
 const run = fakeRun({ cycles: 2, particles: 3, spans: 4 })
@@ -97,10 +97,26 @@ describe("statistics over particles", () => {
   })
 
   it("finds the last row of each charge", () => {
-    const ends = stepEnds(run.history, "charge")
+    const ends = blockEnds(run.history, "charge", true)
     expect(ends.map(({ cycle, row }) => [cycle, run.history.time[row]])).toEqual([
       [1, 432],
       [2, 1104 + 432],
+    ])
+  })
+
+  it("counts a hold with what it follows, and no step that was not finished", () => {
+    const history = {
+      ...run.history,
+      time: Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7),
+      cycle: Int32Array.of(1, 1, 1, 1, 1, 1, 2, 2),
+      stepType: ["charge", "charge", "hold", "rest", "discharge", "hold", "charge", "charge"],
+      current: Float64Array.of(9, 9, 4, 0, -9, -4, 9, 9),
+    }
+    expect(blockEnds(history, "charge", false)).toEqual([{ cycle: 1, row: 2 }])
+    expect(blockEnds(history, "discharge", false)).toEqual([{ cycle: 1, row: 5 }])
+    expect(blockEnds(history, "charge", true)).toEqual([
+      { cycle: 1, row: 2 },
+      { cycle: 2, row: 7 },
     ])
   })
 })
