@@ -149,6 +149,12 @@ export {
 export { Inference, InferenceLive, type Model, type Task } from "./inference/session.ts"
 export type { ElementType, Port, TensorData, TensorValue } from "./inference/tensor.ts"
 
+// ── engine ──────────────────────────────────────────────────────────────────────────────────────────────────────
+export { Engine, type Job, type JobEnd, type JobEvent, type Work } from "./engine/engine.ts"
+export { inProcess } from "./engine/in-process.ts"
+export { workerThreads } from "./engine/threads.ts"
+export { answerOrders } from "./engine/worker.ts"
+
 // ── pipeline ────────────────────────────────────────────────────────────────────────────────────────────────────
 export { type BuildError, type BuiltTwin, buildTwin, SliceUnusable } from "./pipeline/build.ts"
 export { writeReport } from "./pipeline/report.ts"

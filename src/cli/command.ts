@@ -1,10 +1,19 @@
 import { Cause, Effect, Exit } from "effect"
 import { program } from "../pipeline/program.ts"
+import { isSweep } from "../store/sweep-record.ts"
 import { suggestion } from "../twin/suggestion.ts"
 import { type Parsed, parseArguments, type Usage, UsageWrong, usageText } from "./arguments.ts"
 import { exitCodeOf, exitCodes, type Failure, failureRecord } from "./failure.ts"
 import { type Output, outputOf } from "./output.ts"
-import { initUsage, reportUsage, resumeUsage, runUsage, synchronisationUsage, validateUsage } from "./usages.ts"
+import {
+  initUsage,
+  reportUsage,
+  resumeUsage,
+  runUsage,
+  sweepUsage,
+  synchronisationUsage,
+  validateUsage,
+} from "./usages.ts"
 
 interface Verb {
   readonly usage: Usage
@@ -14,12 +23,26 @@ interface Verb {
 /** Verbs are loaded when they are asked for: the help should not wait for the solver. */
 const runVerbs = Effect.promise(() => import("./run-verbs.ts"))
 const analysisVerbs = Effect.promise(() => import("./synchronisation-verb.ts"))
+const sweepVerbs = Effect.promise(() => import("./sweep-verbs.ts"))
 const projectVerbs = Effect.promise(() => import("./project-verbs.ts"))
 
 const verbs: readonly Verb[] = [
   { usage: runUsage, run: (...given) => Effect.flatMap(runVerbs, ({ runVerb }) => runVerb(...given)) },
-  { usage: resumeUsage, run: (...given) => Effect.flatMap(runVerbs, ({ resumeVerb }) => resumeVerb(...given)) },
-  { usage: reportUsage, run: (...given) => Effect.flatMap(runVerbs, ({ reportVerb }) => reportVerb(...given)) },
+  { usage: sweepUsage, run: (...given) => Effect.flatMap(sweepVerbs, ({ sweepVerb }) => sweepVerb(...given)) },
+  {
+    usage: resumeUsage,
+    run: (parsed, output) =>
+      isSweep(parsed.operands[0])
+        ? Effect.flatMap(sweepVerbs, ({ resumeSweepVerb }) => resumeSweepVerb(parsed, output))
+        : Effect.flatMap(runVerbs, ({ resumeVerb }) => resumeVerb(parsed, output)),
+  },
+  {
+    usage: reportUsage,
+    run: (parsed, output) =>
+      isSweep(parsed.operands[0])
+        ? Effect.flatMap(sweepVerbs, ({ reportSweepVerb }) => reportSweepVerb(parsed, output))
+        : Effect.flatMap(runVerbs, ({ reportVerb }) => reportVerb(parsed, output)),
+  },
   {
     usage: synchronisationUsage,
     run: (...given) => Effect.flatMap(analysisVerbs, ({ synchronisationVerb }) => synchronisationVerb(...given)),

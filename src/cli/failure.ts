@@ -1,12 +1,22 @@
 import type { BranchError } from "../pipeline/branch.ts"
 import type { BuildError } from "../pipeline/build.ts"
 import type { ProjectExists } from "../pipeline/project.ts"
+import type { SweepError } from "../pipeline/sweep.ts"
 import type { EnsembleError } from "../pipeline/synchronisation.ts"
 import type { CaseUnknown } from "../pipeline/validation.ts"
+import type { SweepInvalid } from "../twin/errors.ts"
 import type { UsageWrong } from "./arguments.ts"
 
 /** Everything that can go wrong in the world around the program. */
-export type Failure = UsageWrong | BranchError | EnsembleError | BuildError | ProjectExists | CaseUnknown
+export type Failure =
+  | UsageWrong
+  | BranchError
+  | EnsembleError
+  | BuildError
+  | SweepError
+  | SweepInvalid
+  | ProjectExists
+  | CaseUnknown
 
 export const exitCodes = {
   done: 0,
@@ -23,6 +33,7 @@ export const exitCodeOf = (failure: Failure): number => {
     case "UsageWrong":
     case "TwinInvalid":
     case "ScenarioInvalid":
+    case "SweepInvalid":
     case "SliceUnusable":
     case "VoxelSizeMissing":
     case "SliceOutOfRange":

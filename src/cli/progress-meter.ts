@@ -38,30 +38,34 @@ export const progressMeter = (stream: Terminal, quiet: boolean, now: () => numbe
     isDrawn = false
   }
 
-  const left = ({ share }: Progress): string => {
+  const left = (share: number): string => {
     if (first === undefined || share <= first.share) return "time left unknown"
     const pace = (now() - first.at) / (share - first.share) / 1000
     return `${clockText(pace * (1 - share))} left`
   }
 
-  const draw = (progress: Progress): void => {
-    first ??= { at: now(), share: progress.share }
+  /** How far some work has come, and in which state it is. */
+  const drawShare = (share: number, state: string): void => {
+    first ??= { at: now(), share }
     const isTerminal = stream.isTTY === true
     if (quiet || now() - last < (isTerminal ? redrawn : written)) return
     // The first line elsewhere comes after a minute, not at once.
     if (!isTerminal && last === Number.NEGATIVE_INFINITY && now() - begun < written) return
     last = now()
-    const percent = `${(100 * progress.share).toFixed(0).padStart(3)} %`
-    const state = `${progress.doing}, ${progress.time.toFixed(0)} s, ${progress.voltage.toFixed(3)} V`
+    const percent = `${(100 * share).toFixed(0).padStart(3)} %`
     if (!isTerminal) {
-      stream.write(`${percent}, ${left(progress)}, ${state}\n`)
+      stream.write(`${percent}, ${left(share)}, ${state}\n`)
       return
     }
     const width = (stream.columns ?? 80) - 1
-    const text = `${bar(progress.share, 20)} ${percent}  ${left(progress)}  ${state}`
+    const text = `${bar(share, 20)} ${percent}  ${left(share)}  ${state}`
     stream.write(`\r\u001b[2K${text.length > width ? `${text.slice(0, width - 1)}…` : text}`)
     isDrawn = true
   }
+
+  /** How far a run has come. */
+  const draw = ({ share, doing, time, voltage }: Progress): void =>
+    drawShare(share, `${doing}, ${time.toFixed(0)} s, ${voltage.toFixed(3)} V`)
 
   /** What is being prepared, on a terminal only. */
   const stage = (text: string): void => {
@@ -71,5 +75,5 @@ export const progressMeter = (stream: Terminal, quiet: boolean, now: () => numbe
     isDrawn = true
   }
 
-  return { draw, stage, clear }
+  return { draw, drawShare, stage, clear }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs"
-import { join, relative } from "node:path"
+import { join } from "node:path"
 import { Effect } from "effect"
 import { type BranchError, branchRun } from "../pipeline/branch.ts"
 import { writeReport } from "../pipeline/report.ts"
@@ -8,6 +8,7 @@ import { verdictLine } from "../pipeline/synchronisation.ts"
 import { countOf, optionValue, type Parsed, UsageWrong } from "./arguments.ts"
 import { exitCodes } from "./failure.ts"
 import type { Output } from "./output.ts"
+import { shown, stem } from "./paths.ts"
 import { resumeUsage, runUsage } from "./usages.ts"
 
 const listenerOf = (output: Output): RunListener => ({
@@ -18,17 +19,11 @@ const listenerOf = (output: Output): RunListener => ({
 
 /** A free directory for a run that was given none. */
 const freeDirectory = (twin: string, scenario: string): string => {
-  const stem = (file: string): string => (file.split(/[\\/]/).at(-1) ?? file).replace(/\.(ya?ml|json)$/, "")
   const name = join("runs", `${stem(twin)}-${stem(scenario)}`)
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? name : `${name}-${number}`
     if (!existsSync(candidate)) return candidate
   }
-}
-
-const shown = (path: string): string => {
-  const near = relative(process.cwd(), path)
-  return near === "" ? "." : near.startsWith("..") ? path : near
 }
 
 /** Tells how a run ended; the report is made in any case. */

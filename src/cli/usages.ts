@@ -20,11 +20,40 @@ export const runUsage: Usage = {
   ],
 }
 
+export const sweepUsage: Usage = {
+  verb: "sweep",
+  summary: "runs what-ifs side by side and compares them in one table and one report",
+  operands: [
+    { name: "[TWIN]", help: "a twin file, where the sweep's file or the points name none" },
+    { name: "[SCENARIO]", help: "a scenario file, likewise" },
+  ],
+  options: [
+    { name: "vary", value: "path=a,b,c", repeats: true, help: "values to try; path=low..high [log] with --samples" },
+    { name: "list", help: "the first values of all --vary together, then the second ones; not every combination" },
+    { name: "samples", value: "N", help: "a Latin hypercube of N runs" },
+    { name: "seed", value: "S", help: "of the hypercube; 1 if not given" },
+    { name: "design", value: "FILE", help: "a sweep file (YAML), in the place of --vary" },
+    { name: "set", value: "path=value", repeats: true, help: "set a value for all runs" },
+    { name: "tomogram", value: "FILE", help: "tomogram (TIFF) in the place of the one the twin names" },
+    { name: "out", value: "DIR", help: "directory of the sweep; runs/<twin>-<scenario>-sweep if not given" },
+    { name: "threads", value: "N", help: "runs side by side; as many as the machine has processors if not given" },
+    { name: "retry-failed", help: "begin runs again that failed" },
+    { name: "dry-run", help: "check everything and list the runs, run nothing" },
+  ],
+  examples: [
+    'synchrode sweep twins/li2022-three-particle.yaml scenarios/demo.yaml --vary "materials.interface.cohesion.strength=200 MPa,300 MPa,400 MPa"',
+    'synchrode sweep twins/demo.yaml scenarios/demo.yaml --samples 20 --vary "materials.active.diffusivity.value=1e-14 m^2/s..1e-13 m^2/s log"',
+    "synchrode sweep --design scenarios/sweep-coverage.yaml --out runs/coverage",
+  ],
+}
+
 export const resumeUsage: Usage = {
   verb: "resume",
-  summary: "goes on from the last snapshot of a run: same result as an unbroken run; or from any cycle, another way",
-  operands: [{ name: "DIR", help: "a run directory" }],
+  summary:
+    "goes on from the last snapshot of a run, or with a sweep: same result as unbroken; or from any cycle, another way",
+  operands: [{ name: "DIR", help: "directory of a run or of a sweep" }],
   options: [
+    { name: "threads", value: "N", help: "runs of a sweep side by side" },
     { name: "from-cycle", value: "N", help: "go on from the end of this cycle, in a directory of its own (--out)" },
     { name: "out", value: "DIR", help: "with --from-cycle: the new run directory; DIR itself is left as it is" },
     { name: "scenario", value: "FILE", help: "with --from-cycle: another scenario; its cycles up to N count as done" },
@@ -39,8 +68,8 @@ export const resumeUsage: Usage = {
 
 export const reportUsage: Usage = {
   verb: "report",
-  summary: "makes the report of a run anew",
-  operands: [{ name: "DIR", help: "a run directory" }],
+  summary: "makes the report of a run or of a sweep anew",
+  operands: [{ name: "DIR", help: "directory of a run or of a sweep" }],
   options: [],
   examples: ["synchrode report runs/first"],
 }

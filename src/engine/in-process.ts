@@ -14,7 +14,7 @@ const hostOf = (work: Work): Host => {
   }
 }
 
-/** Work in this very thread, one task after the other. */
+/** Work in this very thread, one job after the other. */
 export const inProcess = (work: Work): Layer.Layer<Engine> =>
   Layer.succeed(Engine)(
     engineOf(

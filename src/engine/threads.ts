@@ -3,13 +3,14 @@ import { Effect, Layer, type Scope } from "effect"
 import { Engine, engineOf, type Host, type HostMessage } from "./engine.ts"
 import type { Order } from "./worker.ts"
 
-/** A host with a thread of its own, which is started with the first task and replaced where it is lost. */
+/** A host with a thread of its own, which is started with the first job and replaced where it is lost. */
 const threadHost = (entry: URL, resourceLimits: ResourceLimits): Host & { readonly close: () => Promise<unknown> } => {
   let worker: Worker | undefined
   let hearer: ((message: HostMessage) => void) | undefined
 
   const started = (): Worker => {
-    const thread = new Worker(entry, { resourceLimits })
+    // Some packages expect a worker to have data (web-worker, by way of geotiff).
+    const thread = new Worker(entry, { resourceLimits, workerData: {} })
     let trouble = ""
     thread.on("message", (message: HostMessage) => {
       const hear = hearer

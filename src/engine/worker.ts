@@ -6,7 +6,7 @@ import type { HostMessage, Work } from "./engine.ts"
 export type Order = { readonly kind: "begin"; readonly input: unknown } | { readonly kind: "stop" }
 
 /**
- * Does the tasks that are posted to this thread; the last line of the module that `workerThreads` is given.
+ * Does the jobs that are posted to this thread; the last line of the module that `workerThreads` is given.
  * @throws outside a worker
  */
 export const answerOrders = (work: Work): void => {

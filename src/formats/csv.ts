@@ -13,10 +13,17 @@ const suffixes: readonly (readonly [string, string])[] = [
   ["A_m2", "A/m^2"],
   ["mol_m3", "mol/m^3"],
   ["1_m3", "1/m^3"],
+  ["kg_m3", "kg/m^3"],
+  ["m3_mol", "m^3/mol"],
+  ["C_kg", "C/kg"],
   ["Ohm_m2", "ohm m^2"],
+  ["J_m2", "J/m^2"],
+  ["Pa_m", "Pa/m"],
+  ["m2_s", "m^2/s"],
   ["S_m", "S/m"],
   ["J_m", "J/m"],
   ["deg", "deg"],
+  ["rad", "rad"],
   ["m3", "m^3"],
   ["m2", "m^2"],
   ["Pa", "Pa"],
@@ -25,6 +32,7 @@ const suffixes: readonly (readonly [string, string])[] = [
   ["m", "m"],
   ["V", "V"],
   ["A", "A"],
+  ["K", "K"],
 ]
 
 /** `voltage` in V → voltage_V */

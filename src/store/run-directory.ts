@@ -65,10 +65,10 @@ const isAlive = (id: number): boolean => {
   }
 }
 
-/** Fails while another process is writing the run. */
+/** Fails while another process is writing the run, or the sweep. */
 export const assertUnoccupied = (
   folder: string,
-  { status, process: owner }: Manifest,
+  { status, process: owner }: Pick<Manifest, "status" | "process">,
 ): Effect.Effect<void, RunOccupied> =>
   status === "running" && owner.host === hostname() && owner.id !== process.pid && isAlive(owner.id)
     ? Effect.fail(new RunOccupied({ path: folder, reason: `process ${owner.id} is still running it` }))

@@ -30,3 +30,12 @@ export class ScenarioInvalid extends Schema.TaggedError<ScenarioInvalid>()("Scen
     return listed(this.problems)
   }
 }
+
+/** A sweep that cannot be run as written: its design, or one of its points. */
+export class SweepInvalid extends Schema.TaggedError<SweepInvalid>()("SweepInvalid", {
+  problems: Schema.NonEmptyArray(Problem),
+}) {
+  override get message(): string {
+    return listed(this.problems)
+  }
+}

@@ -47,6 +47,12 @@ const loadUnits = (): Promise<UnitParser> => {
 
 const numberAndUnit = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*$/s
 
+/** A written quantity as its number and its unit, "" for none; undefined where no number comes first. */
+export const numberAndUnitOf = (text: string): { readonly number: number; readonly unit: string } | undefined => {
+  const match = numberAndUnit.exec(text)
+  return match === null ? undefined : { number: Number(match[1]), unit: match[2] }
+}
+
 /** Signs people type that mathjs does not know. */
 const spelled = (unit: string): string =>
   unit

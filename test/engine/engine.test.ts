@@ -3,23 +3,23 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect, Fiber, type Layer } from "effect"
 import { afterAll, describe, expect, it } from "vitest"
-import { Engine, type TaskEnd, type TaskEvent } from "../../src/engine/engine.ts"
+import { Engine, type JobEnd, type JobEvent } from "../../src/engine/engine.ts"
 import { inProcess } from "../../src/engine/in-process.ts"
 import { workerThreads } from "../../src/engine/threads.ts"
-import { type Job, work } from "./work.ts"
+import { type Chore, work } from "./work.ts"
 
 const entry = new URL("./worker-entry.ts", import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), "engine-"))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const runAll = (engine: Layer.Layer<Engine>, jobs: readonly Job[], events: TaskEvent[] = []) =>
+const runAll = (engine: Layer.Layer<Engine>, chores: readonly Chore[], events: JobEvent[] = []) =>
   Effect.gen(function* () {
     const { runAll: run } = yield* Engine
-    const tasks = jobs.map((input, index) => ({ name: String(index), input }))
-    return yield* run(tasks, (event) => Effect.sync(() => void events.push(event)))
+    const jobs = chores.map((input, index) => ({ name: String(index), input }))
+    return yield* run(jobs, (event) => Effect.sync(() => void events.push(event)))
   }).pipe(Effect.provide(engine))
 
-const squares = (ends: readonly TaskEnd[]): unknown[] =>
+const squares = (ends: readonly JobEnd[]): unknown[] =>
   ends.map((end) => (end.kind === "done" ? (end.result as { squared: Float64Array }).squared[0] : end))
 
 describe.each([
@@ -27,32 +27,32 @@ describe.each([
   { name: "one thread", width: 1, engine: workerThreads(entry, 1) },
   { name: "three threads", width: 3, engine: workerThreads(entry, 3) },
 ])("an engine: $name", ({ engine, width }) => {
-  it("does every task once and returns the ends in the order given", async () => {
-    const jobs = Array.from({ length: 7 }, (_, value): Job => ({ kind: "square", value }))
-    const events: TaskEvent[] = []
-    const ends = await Effect.runPromise(runAll(engine, jobs, events))
+  it("does every job once and returns the ends in the order given", async () => {
+    const chores = Array.from({ length: 7 }, (_, value): Chore => ({ kind: "square", value }))
+    const events: JobEvent[] = []
+    const ends = await Effect.runPromise(runAll(engine, chores, events))
     expect(squares(ends)).toEqual([0, 1, 4, 9, 16, 25, 36])
-    for (const [task] of jobs.entries()) {
-      expect(events.filter((event) => event.task === task)).toEqual([
-        { kind: "started", task },
-        { kind: "told", task, news: { half: task / 2 } },
-        { kind: "ended", task, end: ends[task] },
+    for (const [job] of chores.entries()) {
+      expect(events.filter((event) => event.job === job)).toEqual([
+        { kind: "started", job },
+        { kind: "told", job, news: { half: job / 2 } },
+        { kind: "ended", job, end: ends[job] },
       ])
     }
   })
 
-  it("has nothing to do without tasks", async () => {
+  it("has nothing to do without jobs", async () => {
     expect(await Effect.runPromise(runAll(engine, []))).toEqual([])
   })
 
   it("takes a failure as a value and goes on", async () => {
-    const jobs: Job[] = [
+    const chores: Chore[] = [
       { kind: "square", value: 2 },
       { kind: "throw", message: "no solution" },
       { kind: "unclonable" },
       { kind: "square", value: 3 },
     ]
-    const ends = await Effect.runPromise(runAll(engine, jobs))
+    const ends = await Effect.runPromise(runAll(engine, chores))
     expect(squares(ends)).toEqual([
       4,
       { kind: "failed", reason: "no solution" },
@@ -62,9 +62,9 @@ describe.each([
   })
 
   it(`runs ${width} side by side, no more`, async () => {
-    const jobs = Array.from({ length: 5 }, (): Job => ({ kind: "pause", milliseconds: 40 }))
-    const events: TaskEvent[] = []
-    await Effect.runPromise(runAll(engine, jobs, events))
+    const chores = Array.from({ length: 5 }, (): Chore => ({ kind: "pause", milliseconds: 40 }))
+    const events: JobEvent[] = []
+    await Effect.runPromise(runAll(engine, chores, events))
     let running = 0
     let most = 0
     for (const { kind } of events) {
@@ -74,9 +74,9 @@ describe.each([
     expect(most).toBe(width)
   })
 
-  it("stops running tasks when it is interrupted, waits for them, begins no other", async () => {
+  it("stops running jobs when it is interrupted, waits for them, begins no other", async () => {
     const files = Array.from({ length: 5 }, (_, index) => join(folder, `${width}-${crypto.randomUUID()}-${index}`))
-    const events: TaskEvent[] = []
+    const events: JobEvent[] = []
     const all = Effect.runFork(
       runAll(
         engine,
@@ -104,7 +104,7 @@ describe.each([
 })
 
 describe("threads", () => {
-  it.each<readonly [string, Job, string]>([
+  it.each<readonly [string, Chore, string]>([
     ["ends itself", { kind: "exit", code: 7 }, "its worker stopped: exit code 7"],
     ["throws where nobody catches", { kind: "throw later", message: "a bug" }, "its worker stopped: a bug"],
     [
@@ -112,9 +112,9 @@ describe("threads", () => {
       { kind: "exhaust memory" },
       "its worker stopped: Worker terminated due to reaching memory limit",
     ],
-  ])("report a worker that %s as the end of its task, and replace it", async (_, bad, reason) => {
-    const jobs: Job[] = [{ kind: "square", value: 2 }, bad, { kind: "square", value: 3 }]
-    const ends = await Effect.runPromise(runAll(workerThreads(entry, 1, { maxOldGenerationSizeMb: 32 }), jobs))
+  ])("report a worker that %s as the end of its job, and replace it", async (_, bad, reason) => {
+    const chores: Chore[] = [{ kind: "square", value: 2 }, bad, { kind: "square", value: 3 }]
+    const ends = await Effect.runPromise(runAll(workerThreads(entry, 1, { maxOldGenerationSizeMb: 32 }), chores))
     expect(squares(ends)).toEqual([4, { kind: "lost", reason: expect.stringContaining(reason) }, 9])
   })
 })

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs"
 import type { Work } from "../../src/engine/engine.ts"
 
 /** Work for the tests of engines: plain records in and out, and every way to end. */
-export type Job =
+export type Chore =
   | { readonly kind: "square"; readonly value: number }
   | { readonly kind: "throw"; readonly message: string }
   | { readonly kind: "unclonable" }
@@ -16,29 +16,29 @@ export type Job =
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 export const work: Work = async (input, tell, signal) => {
-  const job = input as Job
-  switch (job.kind) {
+  const chore = input as Chore
+  switch (chore.kind) {
     case "square":
-      tell({ half: job.value / 2 })
-      return { squared: Float64Array.of(job.value * job.value) }
+      tell({ half: chore.value / 2 })
+      return { squared: Float64Array.of(chore.value * chore.value) }
     case "throw":
-      throw new Error(job.message)
+      throw new Error(chore.message)
     case "unclonable":
       return () => 1
     case "until stopped":
       tell("ready")
       while (!signal.aborted) await pause(2)
-      writeFileSync(job.file, "stopped where it can go on")
+      writeFileSync(chore.file, "stopped where it can go on")
       return null
     case "pause":
       tell("began")
-      await pause(job.milliseconds)
+      await pause(chore.milliseconds)
       return performance.now()
     case "exit":
-      return process.exit(job.code)
+      return process.exit(chore.code)
     case "throw later":
       setTimeout(() => {
-        throw new Error(job.message)
+        throw new Error(chore.message)
       })
       return new Promise(() => {})
     case "exhaust memory": {

@@ -3,10 +3,12 @@ import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
 import { extensibleFileSchema, fileSchema } from "../../src/twin/json-schema.ts"
 import { Scenario } from "../../src/twin/scenario/schema.ts"
+import { Sweep } from "../../src/twin/sweep/schema.ts"
 import { Twin } from "../../src/twin/twin.ts"
 
 const published = {
   "scenarios/scenario.schema.json": fileSchema(Scenario),
+  "scenarios/sweep.schema.json": fileSchema(Sweep),
   "twins/twin.schema.json": extensibleFileSchema(Twin),
 }
 

@@ -123,7 +123,7 @@ describe("phrases", () => {
 })
 
 describe("scenarios", () => {
-  it.each(readdirSync(shipped).filter((file) => file.endsWith(".yaml")))(
+  it.each(readdirSync(shipped).filter((file) => file.endsWith(".yaml") && !file.startsWith("sweep-")))(
     "%s is accepted and names its schema",
     async (file) => {
       const result = await load(join(shipped, file))
