@@ -223,12 +223,12 @@ const particlePaths = (
     const rings = layout.mesh.regions.flatMap((region, at) =>
       region.particle === particle ? layout.rings[at].map((ring) => pathOf(layout.mesh, view, ring, true)) : [],
     )
-    const content = track.content[moment][particle]
+    const content = track.content[moment][particle] ?? null
     const fill = content === null ? ink.grid : shade(viridis, (content / 1000 - minimum) / (maximum - minimum))
     const damage = track.keys.length > 0 ? null : (track.damage[moment]?.[particle] ?? null)
-    const outline = damage === null || damage < 10 ? ' stroke="#fff" stroke-width="1"' : ""
-    const worn = damage === null || damage < 10 ? "" : ` stroke="${shade(ember, damage / 1000)}" stroke-width="3"`
-    return `<path class="particle" d="${rings.join("")}" fill="${fill}"${outline}${worn} fill-rule="evenodd"/>`
+    const isWorn = damage !== null && damage >= 10
+    const outline = isWorn ? shade(ember, damage / 1000) : "#ffffff"
+    return `<path class="particle" d="${rings.join("")}" fill="${fill}" stroke="${outline}" stroke-width="${isWorn ? 3 : 1}" fill-rule="evenodd"/>`
   })
   return paths.join("") + facetGroups(context, layout, view, track)
 }

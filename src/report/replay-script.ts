@@ -58,9 +58,9 @@ function show(time,charged){
   var row=function(table){return table[at[0]].map(function(value,particle){return mixed(value,table[at[1]][particle],at[2])})};
   var content=row(track.content),damage=track.damage.length?row(track.damage):null;
   still.particles.forEach(function(path,particle){
-   if(content[particle]!==null)path.setAttribute("fill",colour(data.contentColours,(content[particle]/1000-data.range[0])/span));
+   if(content[particle]!=null)path.setAttribute("fill",colour(data.contentColours,(content[particle]/1000-data.range[0])/span));
    if(damage&&!still.shades.length){
-    var worn=damage[particle]!==null&&damage[particle]>=10;
+    var worn=damage[particle]>=10;
     path.setAttribute("stroke",worn?colour(data.damageColours,damage[particle]/1000):"#ffffff");
     path.setAttribute("stroke-width",worn?"3":"1");
    }
