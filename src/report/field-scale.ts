@@ -82,7 +82,7 @@ export const fieldKinds: Readonly<Record<string, FieldKind>> = {
     map: cividis,
     signed: false,
     trim: 0,
-    look: "Surfaces where it lags behind see less driving force and work less: the cause of asynchrony.",
+    look: "Surfaces where it lags behind see less driving force and work less.",
   },
 }
 

@@ -154,7 +154,7 @@ export const interfacePicture = (
   )
   const words =
     quantity === "gap"
-      ? "Opening of the interfaces; closed ones stay grey. The contact resistance grows exponentially with it."
+      ? "Opening of the interfaces, on which the contact resistance depends; closed ones stay grey."
       : "Damage along the interfaces, 0 whole to 1 debonded; undamaged ones stay grey. It begins where the shrinking particle is pulled most, and spreads along the interface."
   return { title, caption: words, drawing }
 }
