@@ -3,14 +3,9 @@ import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
 import type { BuildError } from "../pipeline/build.ts"
-import {
-  runSweep,
-  type SweepError,
-  type SweepListener,
-  type SweepOutcome,
-  type SweepRequest,
-} from "../pipeline/sweep.ts"
+import { runSweep, type SweepError, type SweepListener, type SweepOutcome } from "../pipeline/sweep.ts"
 import { sweepEngine } from "../pipeline/sweep-engine.ts"
+import type { SweepRequest } from "../pipeline/sweep-ledger.ts"
 import { checkedPoints, sweepInputs } from "../pipeline/sweep-points.ts"
 import { remakeSweepReport } from "../pipeline/sweep-report.ts"
 import { rememberedSweep } from "../pipeline/sweep-resume.ts"

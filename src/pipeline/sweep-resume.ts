@@ -3,7 +3,7 @@ import type { RunUnreadable } from "../store/errors.ts"
 import { readSweepRecord } from "../store/sweep-record.ts"
 import { type FileUnreadable, SweepInvalid } from "../twin/errors.ts"
 import type { BuildError } from "./build.ts"
-import type { SweepRequest } from "./sweep.ts"
+import type { SweepRequest } from "./sweep-ledger.ts"
 import { checkedPoints } from "./sweep-points.ts"
 
 /** The request of a sweep as its directory remembers it; its files must still mean what they meant. */
