@@ -15,6 +15,8 @@ export interface ShownFactor {
   readonly values: Float64Array
   /** [run] mark-up of the value with its unit */
   readonly texts: readonly string[]
+  /** [run] the same without the words that all values begin and end with */
+  readonly shortTexts: readonly string[]
   /** Different texts, in the order of the values or of the design */
   readonly levels: readonly string[]
   /** Numbers that differ, so that they can stand on an axis */
@@ -26,6 +28,28 @@ export interface ShownFactor {
 
 /** Ratio of values from which on a logarithmic axis shows them better */
 const wide = 50
+
+/** Words that all lists begin with; of each list one word is left over. */
+const sharedCount = (lists: readonly (readonly string[])[]): number => {
+  let count = 0
+  while (lists.every((words) => count < words.length - 1 && words[count] === lists[0][count])) count++
+  return count
+}
+
+/** Long texts without the words that they all begin and end with: "5C for 432" of two steps that charge otherwise. */
+const shortened = (texts: readonly string[]): ReadonlyMap<string, string> => {
+  const different = [...new Set(texts)]
+  const lists = different.map((text) => text.split(" "))
+  const from = different.length > 1 ? sharedCount(lists) : 0
+  const rest = lists.map((words) => words.slice(from).toReversed())
+  const until = different.length > 1 ? sharedCount(rest) : 0
+  const isLong = different.some((text) => text.length > longText)
+  const short = (words: readonly string[]): string => words.slice(until).toReversed().join(" ")
+  return new Map(different.map((text, index) => [text, isLong ? short(rest[index]) : text]))
+}
+
+/** Letters from which on a text is too long for small plots */
+const longText = 16
 
 /** Name of a file without its folder and ending. */
 const fileName = (text: string): string => (text.split(/[\\/]/).at(-1) ?? text).replace(/\.(ya?ml|json)$/, "")
@@ -88,7 +112,9 @@ const shown = (factor: SweepReportFactor, index: number, { factors, runs }: Swee
       factors.map(({ path }) => path),
     ),
   )
-  return { name, unit, values, texts, levels, isNumeric, isLogarithmic, colours }
+  const short = shortened(texts)
+  const shortTexts = texts.map((text) => short.get(text) ?? text)
+  return { name, unit, values, texts, shortTexts, levels, isNumeric, isLogarithmic, colours }
 }
 
 /** All factors of a sweep, ready to be shown. */

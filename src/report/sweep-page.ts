@@ -112,7 +112,7 @@ const sensitivitySection = (input: SweepReportInput, factors: readonly ShownFact
 }
 
 const panelSection = (input: SweepReportInput, factors: readonly ShownFactor[]): string => {
-  const headings = input.runs.map((_, run) => factors.map(({ texts }) => texts[run]).join(" · "))
+  const headings = input.runs.map((_, run) => factors.map(({ shortTexts }) => shortTexts[run]).join(" · "))
   const panels = runPanels(
     input,
     headings.map((heading) => (markupToPlain(heading).length > 24 ? "" : heading)),
@@ -125,6 +125,10 @@ const panelSection = (input: SweepReportInput, factors: readonly ShownFactor[]):
     .join("")}</div>`}</section>`
 }
 
+/** A word, with what it is short for under the pointer. */
+const wordCell = (short: string, whole: string): Cell =>
+  short === whole ? short : { html: `<span title="${escaped(markupToPlain(whole))}">${markupToHtml(short)}</span>` }
+
 /** Every run with its values, what came out, and a link to its page; why some stopped stands below. */
 const runTable = ({ runs }: SweepReportInput, factors: readonly ShownFactor[]): string => {
   const rows = runs.map(({ name, link, status, measures }, run): readonly Cell[] => {
@@ -133,7 +137,9 @@ const runTable = ({ runs }: SweepReportInput, factors: readonly ShownFactor[]): 
       {
         html: link === null ? number : `<a href="${escaped(encodeURI(link))}" title="${escaped(name)}">${number}</a>`,
       },
-      ...factors.map(({ isNumeric, values, texts }) => (isNumeric ? significant(values[run], 4) : texts[run])),
+      ...factors.map(({ isNumeric, values, texts, shortTexts }) =>
+        isNumeric ? significant(values[run], 4) : wordCell(shortTexts[run], texts[run]),
+      ),
       { html: `<span class="status ${status}">${status}</span>` },
       ...(measures === null ? measureCells.map(() => "") : measureCells.map(({ of }) => of(measures))),
     ]

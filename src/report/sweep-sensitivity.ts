@@ -58,10 +58,11 @@ const placesOf = ({ isNumeric, values, texts, levels }: ShownFactor): Float64Arr
   isNumeric ? values : Float64Array.from(texts, (text) => levels.indexOf(text))
 
 const scaleOf = (factor: ShownFactor, width: number): Scale => {
-  const { values, isNumeric, isLogarithmic, levels } = factor
+  const { values, isNumeric, isLogarithmic, levels, texts, shortTexts } = factor
   const ends = extent([values])
   if (!isNumeric || ends === null) {
-    return wordScale(factor.name, levels, Math.max(4, Math.floor(width / levels.length / 6.5)))
+    const words = levels.map((level) => shortTexts[texts.indexOf(level)])
+    return wordScale(factor.name, words, Math.max(4, Math.floor(width / levels.length / 6.5)))
   }
   if (isLogarithmic) return logarithmicScale(titleOf(factor), ends[0], ends[1])
   return linearScale(axisOver(titleOf(factor), [values], { snug: true, spans: 3 }))

@@ -5,7 +5,7 @@ import { counted, inWords } from "./text.ts"
 
 /** What a run differs in, in a few words of mark-up. */
 export const runWords = (factors: readonly ShownFactor[], run: number): string =>
-  factors.map(({ name, texts }) => (factors.length === 1 ? texts[run] : `${name} ${texts[run]}`)).join(", ")
+  factors.map(({ name, shortTexts: texts }) => (factors.length === 1 ? texts[run] : `${name} ${texts[run]}`)).join(", ")
 
 interface Best {
   readonly run: number

@@ -123,6 +123,16 @@ describe("a factor as it is shown", () => {
     expect(factorOf(["z", "a", "m"], nothing, "")).toMatchObject({ levels: ["z", "a", "m"], isNumeric: false })
   })
 
+  it("leaves out of long words what they all begin and end with", () => {
+    const nothing = [Number.NaN, Number.NaN, Number.NaN]
+    const steps = ["5C for 432", "3C for 720", "1C for 2160"].map((rate) => `Charge at ${rate} seconds or until 5.1 V`)
+    expect(factorOf(steps, nothing, "").shortTexts).toEqual(["5C for 432", "3C for 720", "1C for 2160"])
+    expect(factorOf(steps, nothing, "").texts).toEqual(steps)
+    const nested = ["long words here", "long words long words here", "long words here"]
+    expect(factorOf(nested, nothing, "").shortTexts).toEqual(["here", "long words here", "here"])
+    expect(factorOf(["none", "finite", "none"], nothing, "").shortTexts).toEqual(["none", "finite", "none"])
+  })
+
   it("is logarithmic where it was sampled so or spans much", () => {
     expect(factorOf(["1 Pa", "2 Pa", "3 Pa"], [1, 2, 3], "Pa", true).isLogarithmic).toBe(true)
     expect(factorOf(["1 Pa", "10 Pa", "100 Pa"], [1, 10, 100]).isLogarithmic).toBe(true)
