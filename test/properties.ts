@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process"
+import { randomInt } from "node:crypto"
+import { createRequire } from "node:module"
+import { dirname, join } from "node:path"
+import { parseArgs } from "node:util"
+
+const usage = `Usage: npm run properties -- [--runs N] [--only NAME] [--seed S [--path P]]
+
+Tries the properties on new cases, many more than npm test does.
+
+  --runs N      cases of each property, 2000 if not given; dear ones try their share of it
+  --only NAME   tests whose names contain this
+  --seed S      the cases of an earlier run
+  --path P      with --seed and --only: the one case that a failure printed
+`
+
+const fail = (message: string): never => {
+  console.error(`properties: ${message}\n\n${usage}`)
+  process.exit(1)
+}
+
+const whole = (name: string, text: string, least: number): number => {
+  const value = Number(text)
+  return Number.isSafeInteger(value) && value >= least
+    ? value
+    : fail(`--${name}: expected a whole number from ${least}; found ${JSON.stringify(text)}`)
+}
+
+const readOptions = () => {
+  try {
+    const { values } = parseArgs({
+      options: {
+        runs: { type: "string", default: "2000" },
+        only: { type: "string" },
+        seed: { type: "string" },
+        path: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    })
+    return values
+  } catch (cause) {
+    return fail(cause instanceof Error ? cause.message : String(cause))
+  }
+}
+
+const options = readOptions()
+if (options.help) {
+  console.log(usage)
+  process.exit(0)
+}
+const runs = whole("runs", options.runs, 1)
+const seed = options.seed === undefined ? randomInt(2 ** 31) : whole("seed", options.seed, -(2 ** 31))
+if (options.path !== undefined && (options.seed === undefined || options.only === undefined))
+  fail("--path: expected --seed and --only beside it, as a failure printed them")
+
+// Vitest takes a pattern; the name is meant as it stands.
+const only = options.only === undefined ? [] : ["-t", options.only.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")]
+console.log(`properties: ${runs} runs, seed ${seed}`)
+const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs")
+const child = spawn(process.execPath, [vitest, "run", "--mode", "properties", ...only], {
+  stdio: "inherit",
+  env: {
+    ...process.env,
+    PROPERTY_RUNS: String(runs),
+    PROPERTY_SEED: String(seed),
+    ...(options.path === undefined ? {} : { PROPERTY_PATH: options.path }),
+  },
+})
+child.on("close", (code) => {
+  console.log(`properties: ${runs} runs, seed ${seed}`)
+  process.exit(code ?? 1)
+})

@@ -1,0 +1,115 @@
+import type { Observation } from "../../src/model/observation.ts"
+import { mirrored, renumbered } from "../../validation/analytic/mesh-transforms.ts"
+import type { Finding } from "./invariants.ts"
+import { type March, march, type Runnable, type SmallRun, startOf } from "./march.ts"
+
+/** Largest differences that rounding may leave between runs that are the same to the eye of physics. */
+const sameness = 1e-8
+
+const worstOf = (
+  one: readonly Observation[],
+  other: readonly Observation[],
+  toParticle: ArrayLike<number>,
+): { readonly quantity: string; readonly apart: number; readonly time: number } => {
+  let worst = { quantity: "none", apart: 0, time: 0 }
+  const compare = (quantity: string, time: number, apart: number): void => {
+    if (!(apart <= worst.apart)) worst = { quantity, apart, time }
+  }
+  one.forEach((own, k) => {
+    compare("time [s]", own.time, Math.abs(own.time - other[k].time) / Math.max(1, own.time))
+    compare("voltage [V]", own.time, Math.abs(own.voltage - other[k].voltage))
+    for (const field of ["meanStoichiometry", "damage"] as const)
+      own.particles[field].forEach((value, particle) => {
+        compare(
+          `${field} of particle ${particle + 1}`,
+          own.time,
+          Math.abs(value - other[k].particles[field][toParticle[particle]]),
+        )
+      })
+  })
+  return worst
+}
+
+/** The mirror image of a layout, with its nodes, cells and particles in another order, behaves as the layout itself. */
+export const mirroredFinding = (run: SmallRun): Finding => {
+  const { mesh } = run
+  const width = mesh.nodes.reduce((most, value, k) => (k % 2 === 0 ? Math.max(most, value) : most), 0)
+  const image = renumbered(mirrored(mesh, width / 2), 11)
+  const simulation = startOf({ ...run, mesh: image.mesh })
+  // The pause for the checkpoint drops the factorisations, which shifts what follows by rounding.
+  const other = march(simulation, (accepted) => {
+    if (accepted === run.checkpoint?.accepted) simulation.checkpoint()
+  })
+  const [own, its] = [run.march.observations, other.observations]
+  if (own.length !== its.length) return `${own.length - 1} accepted steps, ${its.length - 1} in the mirror`
+  const { quantity, apart, time } = worstOf(own, its, image.toParticle)
+  return apart <= sameness ? undefined : `${quantity} differs by ${apart} at ${time.toPrecision(7)} s`
+}
+
+/** A run that goes on from a checkpoint ends with the same bits. */
+export const resumedFinding = (run: SmallRun): Finding => {
+  if (run.checkpoint === undefined) return undefined
+  const simulation = startOf(run)
+  simulation.restore(run.checkpoint.saved)
+  march(simulation)
+  const [own, its] = [run.last, simulation.checkpoint()]
+  if (own.accepted !== its.accepted) return `${its.accepted} accepted steps instead of ${own.accepted}`
+  const [state, resumed] = [own.history[0], its.history[0]]
+  const differs = state.x.findIndex((value, k) => !Object.is(value, resumed.x[k]))
+  if (differs >= 0) return `unknown ${differs} ends as ${resumed.x[differs]} instead of ${state.x[differs]}`
+  const broken = state.mechanical.damage.findIndex((value, k) => !Object.is(value, resumed.mechanical.damage[k]))
+  return broken < 0 ? undefined : `damage of pair ${broken} differs`
+}
+
+/**
+ * How far halving the tolerance of the steps may move what is reported at the ends of the steps, where damage lags by 20 s
+ * or more. Faster bonds tear node by node on so coarse a mesh, and which node goes first is a matter of rounding.
+ */
+export const toleranceErrors = {
+  /** Mean stoichiometry of any particle */
+  stoichiometry: 0.01,
+  /** Mean damage of any particle */
+  damage: 0.06,
+  /** Charge passed, over the nominal capacity */
+  charge: 0.01,
+} as const
+
+/** Lag of the damage from which {@link toleranceErrors} hold [s] */
+export const smoothDelay = 20
+
+const nominalCharge = ({ parameters }: Runnable): number => parameters.active.nominalCapacity
+
+/** What halving the tolerance changes at the ends of the protocol's steps. */
+export const toleranceDifferences = (run: SmallRun): Readonly<Record<keyof typeof toleranceErrors, number>> => {
+  const { time } = run
+  const finer = march(startOf({ ...run, time: { ...time, tolerance: time.tolerance / 2 } }))
+  const worst = { stoichiometry: 0, damage: 0, charge: 0 }
+  const ends = ({ ends: all }: March) => all.map(({ observation }) => observation)
+  ends(run.march).forEach((own, k) => {
+    const its = ends(finer).at(k)
+    if (its === undefined) return
+    worst.charge = Math.max(worst.charge, Math.abs(own.charge - its.charge) / nominalCharge(run))
+    own.particles.damage.forEach((value, particle) => {
+      const apart = Math.abs(own.particles.meanStoichiometry[particle] - its.particles.meanStoichiometry[particle])
+      worst.stoichiometry = Math.max(worst.stoichiometry, apart)
+      worst.damage = Math.max(worst.damage, Math.abs(value - its.particles.damage[particle]))
+    })
+  })
+  return worst
+}
+
+/** Halving the tolerance of the steps moves what is reported by less than {@link toleranceErrors}. */
+export const toleranceFinding = (run: SmallRun): Finding => {
+  const worst = toleranceDifferences(run)
+  const over = (Object.keys(toleranceErrors) as (keyof typeof toleranceErrors)[]).find(
+    (quantity) => !(worst[quantity] <= toleranceErrors[quantity]),
+  )
+  return over && `${over} moves by ${worst[over]}`
+}
+
+/** Particles 1 and 2, 3 and 4, … of a layout that is its own mirror image stay equal. */
+export const symmetricFinding = (run: SmallRun): Finding => {
+  const partner = run.twin.particles.map((_, particle) => particle ^ 1)
+  const { quantity, apart, time } = worstOf(run.march.observations, run.march.observations, partner)
+  return apart <= sameness ? undefined : `${quantity} differs by ${apart} from its mirror image at ${time} s`
+}
