@@ -4,10 +4,11 @@ import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { parseArgs } from "node:util"
 
-const usage = `Usage: npm run properties -- [--runs N] [--only NAME] [--seed S [--path P]]
+const usage = `Usage: npm run properties -- [FILE …] [--runs N] [--only NAME] [--seed S [--path P]]
 
 Tries the properties on new cases, many more than npm test does.
 
+  FILE          test files whose paths contain this, such as test/properties
   --runs N      cases of each property, 2000 if not given; dear ones try their share of it
   --only NAME   tests whose names contain this
   --seed S      the cases of an earlier run
@@ -28,7 +29,8 @@ const whole = (name: string, text: string, least: number): number => {
 
 const readOptions = () => {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
       options: {
         runs: { type: "string", default: "2000" },
         only: { type: "string" },
@@ -37,7 +39,7 @@ const readOptions = () => {
         help: { type: "boolean", default: false },
       },
     })
-    return values
+    return { ...values, files: positionals }
   } catch (cause) {
     return fail(cause instanceof Error ? cause.message : String(cause))
   }
@@ -57,7 +59,7 @@ if (options.path !== undefined && (options.seed === undefined || options.only ==
 const only = options.only === undefined ? [] : ["-t", options.only.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")]
 console.log(`properties: ${runs} runs, seed ${seed}`)
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs")
-const child = spawn(process.execPath, [vitest, "run", "--mode", "properties", ...only], {
+const child = spawn(process.execPath, [vitest, "run", "--mode", "properties", ...options.files, ...only], {
   stdio: "inherit",
   env: {
     ...process.env,

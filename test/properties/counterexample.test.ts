@@ -59,7 +59,7 @@ describe("a property that is false", async () => {
     expect(failure.message).toContain('"no particle measures 8 um or less (false on purpose)" does not hold')
     expect(failure.message).toContain("of 2 particles one is small")
     expect(failure.message).toContain(folder)
-    expect(failure.message).toMatch(/npm run properties -- --only ".*" --seed 5 --path [\d:]+/)
+    expect(failure.message).toMatch(/npm run properties -- test\/properties --only ".*" --seed 5 --path [\d:]+/)
     for (const name of ["twin.yaml", "scenario.yaml", "README.md"]) expect(existsSync(join(folder, name))).toBe(true)
   })
 

@@ -25,7 +25,7 @@ const slug = (text: string): string =>
     .slice(0, 60)
 
 const replay = ({ property, seed, path }: Counterexample): string =>
-  `npm run properties -- --only ${JSON.stringify(property)} --seed ${seed}${path === "" ? "" : ` --path ${path}`}`
+  `npm run properties -- test/properties --only ${JSON.stringify(property)} --seed ${seed}${path === "" ? "" : ` --path ${path}`}`
 
 const readme = (counterexample: Counterexample, folder: string): string => {
   const { property, finding, seed, tried, shrunk, twin } = counterexample

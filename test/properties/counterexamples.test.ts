@@ -5,6 +5,7 @@ import { buildTwin } from "../../src/pipeline/build.ts"
 import { loadTwin } from "../../src/twin/load.ts"
 import { loadScenario } from "../../src/twin/scenario/load.ts"
 import { instantCurrents, withCoat } from "./conductor.ts"
+import { bothWays, gapsFollowWork, spreadOf } from "./feedback.ts"
 import type { Runnable } from "./march.ts"
 
 /** A counterexample as it was saved; its README says what it contradicts and why. */
@@ -45,5 +46,26 @@ describe("a better conductor around one particle", async () => {
       instantCurrents(withCoat({ ...run, parameters }, 0), 1e-3),
     ]
     expect(coated?.particles[0]).toBeGreaterThanOrEqual(bare?.particles[0] ?? Infinity)
+  })
+})
+
+describe("contact resistance that grows with the gap", async () => {
+  const run = await loaded("feedback-that-drives-apart")
+  const closed = { closed: 1e-3, referenceGap: 1e-9 }
+  const charges = [...bothWays(run, closed)]
+
+  it("can widen the spread of particles whose gaps follow size", () => {
+    expect(charges).toHaveLength(3)
+    const spreads = charges.map(({ felt }) => spreadOf(felt))
+    expect(spreads[1]).toBeGreaterThan(spreads[0] + 0.015)
+    expect(spreads[2]).toBeGreaterThan(spreads[1] + 0.015)
+    expect(spreads[2]).toBeGreaterThan(spreadOf(charges[2].unfelt) + 0.03)
+  })
+
+  it("does so by the gap of the larger one, which works less", () => {
+    const { particles } = charges[0].felt
+    expect(particles.meanStoichiometry[0]).toBeGreaterThan(particles.meanStoichiometry[1])
+    expect(particles.meanGap[0]).toBeGreaterThan(particles.meanGap[1])
+    expect(gapsFollowWork(charges[0].felt)).toBe(false)
   })
 })

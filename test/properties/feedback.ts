@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { frozenContact } from "../../src/laws/contact-resistance.ts"
+import { type ContactResistanceParameters, frozenContact } from "../../src/laws/contact-resistance.ts"
 import type { Observation } from "../../src/model/observation.ts"
 import type { Simulation } from "../../src/model/resolved/simulation.ts"
 import { box, within } from "../arbitrary/box.ts"
@@ -7,9 +7,13 @@ import { type SmallTwin, smallTwin } from "../arbitrary/small-twin.ts"
 import type { Finding } from "./invariants.ts"
 import { type Runnable, runnable, startOf } from "./march.ts"
 
+/** [MPa] */
+const weakBond = 150
+
 /**
  * Cells of 2 or 3 equal circles in one column that charge and discharge a fixed charge, fed by the carbon/binder they
- * touch: the paper's case, in which particles differ in how they are connected and held.
+ * touch: the paper's case, in which particles differ in how they are connected and held. Bonds are weak enough to tear
+ * within a few cycles.
  */
 export const cyclingTwin = (cycles: number): fc.Arbitrary<SmallTwin> =>
   smallTwin({
@@ -24,6 +28,7 @@ export const cyclingTwin = (cycles: number): fc.Arbitrary<SmallTwin> =>
     columns: 1,
     severed: 0,
     conduction: "none",
+    materials: { ...twin.materials, strength: Math.min(twin.materials.strength, weakBond) },
     particles: twin.particles.slice(0, 3).map(() => ({ ...twin.particles[0], aspect: 1, shift: 0 })),
   }))
 
@@ -32,15 +37,9 @@ export const spreadOf = ({ particles: { meanStoichiometry } }: Observation): num
   Math.max(...meanStoichiometry) - Math.min(...meanStoichiometry)
 
 /** The same cell whose contacts keep the resistance of a closed gap: damage that the current does not feel. */
-export const withoutFeedback = (run: Runnable, { materials }: SmallTwin): Runnable => ({
+const withoutFeedback = (run: Runnable, contact: ContactResistanceParameters): Runnable => ({
   ...run,
-  parameters: {
-    ...run.parameters,
-    contactResistance: frozenContact({
-      closed: materials.closedResistance,
-      referenceGap: materials.referenceGap * 1e-9,
-    }),
-  },
+  parameters: { ...run.parameters, contactResistance: frozenContact(contact) },
 })
 
 const place = (values: Float64Array, extreme: (...all: number[]) => number): number =>
@@ -51,15 +50,16 @@ export const gapsFollowWork = ({ particles: { meanStoichiometry, meanGap } }: Ob
   place(meanStoichiometry, Math.min) === place(meanGap, Math.max) &&
   place(meanStoichiometry, Math.max) === place(meanGap, Math.min)
 
-/** What the tolerance of the time steps leaves open in a spread */
-const openInSpread = 0.003
+/** Gaps tell who is held back only roughly: spreads below this are not decided by them. */
+const openInSpread = 0.01
 
-/** The cell at the end of its next charge; undefined where there is none. */
+/** The cell at the end of its next charge; undefined where none comes or it is cut short. */
 const nextEndOfCharge = (simulation: Simulation): Observation | undefined => {
   for (;;) {
     const advance = simulation.advance()
     if (advance.kind === "finished" || advance.kind === "failed") return undefined
-    if (advance.kind === "step-ended" && advance.observation.stepType === "charge") return advance.observation
+    if (advance.kind === "step-ended" && advance.observation.stepType === "charge")
+      return advance.end === "duration" ? advance.observation : undefined
   }
 }
 
@@ -69,9 +69,9 @@ export interface BothWays {
   readonly unfelt: Observation
 }
 
-/** Ends of charge, both ways, one after the other. */
-export function* bothWays(run: Runnable, twin: SmallTwin): Generator<BothWays> {
-  const [one, other] = [startOf(run), startOf(withoutFeedback(run, twin))]
+/** Ends of charge, both ways, one after the other, until a charge is cut short. */
+export function* bothWays(run: Runnable, contact: ContactResistanceParameters): Generator<BothWays> {
+  const [one, other] = [startOf(run), startOf(withoutFeedback(run, contact))]
   for (;;) {
     const [felt, unfelt] = [nextEndOfCharge(one), nextEndOfCharge(other)]
     if (felt === undefined || unfelt === undefined) return
@@ -79,17 +79,15 @@ export function* bothWays(run: Runnable, twin: SmallTwin): Generator<BothWays> {
   }
 }
 
-/** Whether neither charge was cut short by what contacts cost. */
-export const samePassed = ({ felt, unfelt }: BothWays): boolean =>
-  Math.abs(felt.charge - unfelt.charge) <= 1e-6 * Math.abs(felt.charge)
-
 /**
  * Where gaps follow work, contact resistance that grows with them does not widen the spread at the end of charge: it takes
- * current from the particle that runs ahead. Judged for as long as gaps have followed work at the ends of all charges.
+ * current from the particle that runs ahead. Judged for as long as gaps have followed work at the ends of all charges;
+ * where they follow something else, such as size, the spread may grow (see the counterexample beside the tests).
  */
 export const feedbackFinding = async (twin: SmallTwin): Promise<Finding> => {
-  for (const both of bothWays(await runnable(twin), twin)) {
-    if (!samePassed(both) || !gapsFollowWork(both.felt)) return undefined
+  const { closedResistance: closed, referenceGap } = twin.materials
+  for (const both of bothWays(await runnable(twin), { closed, referenceGap: referenceGap * 1e-9 })) {
+    if (!gapsFollowWork(both.felt)) return undefined
     const [felt, unfelt] = [spreadOf(both.felt), spreadOf(both.unfelt)]
     if (!(felt <= unfelt + openInSpread))
       return `in cycle ${both.felt.cycle} the spread is ${felt} with feedback and ${unfelt} without`
