@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs"
 import { availableParallelism } from "node:os"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import { Effect } from "effect"
 import type { BuildError } from "../pipeline/build.ts"
 import { runSweep, type SweepError, type SweepListener, type SweepOutcome } from "../pipeline/sweep.ts"
@@ -80,7 +80,9 @@ const requestOf = Effect.fnUntraced(function* (
 ): Effect.fn.Return<SweepRequest, VerbError> {
   const plan = yield* planOf(parsed)
   const { description, design, twin, scenario, set } = plan
-  const tomogram = optionValue(parsed, "tomogram")
+  const given = optionValue(parsed, "tomogram")
+  // As seen from here, wherever the sweep goes on later.
+  const tomogram = given === undefined ? undefined : resolve(given)
   const inputs = yield* sweepInputs(design, twin, scenario, set)
   const checked = yield* checkedPoints(inputs, tomogram, staged(output))
   return {
