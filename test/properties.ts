@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process"
 import { randomInt } from "node:crypto"
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { parseArgs } from "node:util"
 
@@ -57,9 +59,22 @@ if (options.path !== undefined && (options.seed === undefined || options.only ==
 
 // Vitest takes a pattern; the name is meant as it stands.
 const only = options.only === undefined ? [] : ["-t", options.only.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")]
-console.log(`properties: ${runs} runs, seed ${seed}`)
+const announcement = `properties: ${runs} runs, seed ${seed}`
+const folder = mkdtempSync(join(tmpdir(), "properties-"))
+const report = join(folder, "report.json")
+const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs")
-const child = spawn(process.execPath, [vitest, "run", "--mode", "properties", ...options.files, ...only], {
+
+/** How many tests the report tells of; 0 where there is no report. */
+const testsRun = (): number => {
+  if (!existsSync(report)) return 0
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8")) as Record<string, number>
+  return numPassedTests + numFailedTests
+}
+
+console.log(announcement)
+const words = [vitest, "run", "--mode", "properties", ...reporters, ...options.files, ...only]
+const child = spawn(process.execPath, words, {
   stdio: "inherit",
   env: {
     ...process.env,
@@ -69,6 +84,10 @@ const child = spawn(process.execPath, [vitest, "run", "--mode", "properties", ..
   },
 })
 child.on("close", (code) => {
-  console.log(`properties: ${runs} runs, seed ${seed}`)
-  process.exit(code ?? 1)
+  const count = testsRun()
+  rmSync(folder, { recursive: true })
+  console.log(announcement)
+  // Vitest is content with a name that no test bears.
+  if (count === 0) console.error("properties: no test was run")
+  process.exit(count === 0 ? 1 : (code ?? 1))
 })
