@@ -45,13 +45,20 @@ const largestPassCount = 12
 /** Error of the damage over its distance from straight extrapolation: the formula is of one order more. */
 const damageShare = 0.5
 
+/** Last digit of a potential one volt from the collector's, as a current in the best conductor, over that of 1C. */
+const roundingCurrent = ({ mesh, parameters, collectorArea, oneC }: HalfCell): number => {
+  const conductivities = mesh.regions.map(({ name }) => parameters.matrices[name]?.conductivity ?? 0)
+  const length = collectorArea ** ((mesh.dimension - 2) / (mesh.dimension - 1))
+  return (Number.EPSILON * Math.max(...conductivities) * length) / oneC
+}
+
 /** Makes the stepper of a half-cell. @param tolerance local error allowed in stoichiometry and c_l/c_l0 */
 export const createImplicitStepper = (cell: HalfCell, tolerance: number): ImplicitStepper => {
   const { electrochemistry, solids, parameters } = cell
   const { unknowns, points } = electrochemistry
   const newton = createNewton(electrochemistry.system, {
     residualTolerance: 1e-11,
-    roundingTolerance: 1e-9,
+    roundingTolerance: Math.max(1e-9, 4 * roundingCurrent(cell)),
     // Lithium and charge are sums over rows: thousands of small residuals of one sign would show in them.
     totalTolerance: 5e-10,
     maximumIterations: 20,
