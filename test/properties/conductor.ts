@@ -100,19 +100,31 @@ export const totalCurrentFinding = (run: Runnable): Finding => {
   return undefined
 }
 
+/** Moves no salt, so that no concentration drives ions either, and conducts so well that what is left is {@link leftOfIons}. */
+const singleIon = {
+  conductivity: () => 3e3,
+  conductivitySlope: () => 0,
+  transference: () => 1,
+  transferenceSlope: () => 0,
+}
+/** Share of a particle's current that the ions' resistance may still take */
+const leftOfIons = 1e-4
+
 /** Voltages above rest at which a cell with nothing but electronic losses is held [V] */
 const strong = [0.02, 0.1]
 
 /**
- * Where ions meet no resistance, all of the carbon/binder conducting three times better lowers no particle's current,
+ * Where ions meet no resistance and carry all the current, all of the carbon/binder conducting three times better lowers no particle's current,
  * however far from rest the cell is held. Electrons then come from one terminal and leave to ground, so that the old
- * potentials are a lower bound of the new ones (comparison principle): every surface gets a higher potential.
+ * potentials are a lower bound of the new ones (comparison principle): every surface gets a higher potential. Not so with
+ * equipotential particles, which conduct from one of their contacts to another and gain nothing: what went round by them
+ * goes straight then.
  */
 export const everyCurrentFinding = ({ mesh, parameters }: Runnable): Finding => {
   const { electrolyte, lithium, matrices } = parameters
   const ideal: HalfCellParameters = {
     ...parameters,
-    electrolyte: { ...electrolyte, conductivity: () => 1e3, conductivitySlope: () => 0 },
+    electrolyte: { ...electrolyte, ...singleIon },
     lithium: { ...lithium, exchangeCurrent: 1e5 },
   }
   const better = Object.fromEntries(
@@ -122,8 +134,8 @@ export const everyCurrentFinding = ({ mesh, parameters }: Runnable): Finding => 
     const before = instantCurrents({ mesh, parameters: ideal }, overpotential)
     const after = instantCurrents({ mesh, parameters: { ...ideal, matrices: better } }, overpotential)
     if (!before || !after) return `no solution ${overpotential} V from rest`
-    const size = Math.abs(before.total)
-    const loser = before.particles.findIndex((current, p) => !(after.particles[p] >= current - rounding * size))
+    const lost = (current: number): number => leftOfIons * current + rounding * before.total
+    const loser = before.particles.findIndex((current, p) => !(after.particles[p] >= current - lost(current)))
     if (loser >= 0)
       return (
         `${overpotential} V from rest, particle ${loser + 1} passes ${after.particles[loser]} A/m ` +

@@ -50,8 +50,8 @@ export const gapsFollowWork = ({ particles: { meanStoichiometry, meanGap } }: Ob
   place(meanStoichiometry, Math.min) === place(meanGap, Math.max) &&
   place(meanStoichiometry, Math.max) === place(meanGap, Math.min)
 
-/** Gaps tell who is held back only roughly: spreads below this are not decided by them. */
-const openInSpread = 0.01
+/** Mean gaps tell only roughly who is held back: what they do not decide about a spread. */
+const openInSpread = 0.02
 
 /** The cell at the end of its next charge; undefined where none comes or it is cut short. */
 const nextEndOfCharge = (simulation: Simulation): Observation | undefined => {
