@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest"
 import { buildTwin } from "../../src/pipeline/build.ts"
 import { loadTwin } from "../../src/twin/load.ts"
 import { loadScenario } from "../../src/twin/scenario/load.ts"
-import { instantCurrents, withCoat } from "./conductor.ts"
+import { coatedCurrentFinding, instantCurrents, withCoat } from "./conductor.ts"
 import { bothWays, gapsFollowWork, spreadOf } from "./feedback.ts"
 import type { Runnable } from "./march.ts"
 
@@ -26,6 +26,7 @@ describe("a better conductor around one particle", async () => {
 
   it("can take current away from that particle", () => {
     expect(after?.particles[0]).toBeLessThan(0.95 * (before?.particles[0] ?? 0))
+    expect(coatedCurrentFinding(run)).toMatch(/^with a coat, particle 1 passes/)
   })
 
   it("gives more than that to the others", () => {
