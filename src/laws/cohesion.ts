@@ -1,4 +1,4 @@
-import type { CohesiveLaw } from "./contracts.ts"
+import type { CohesiveLaw, IsotropicElasticity } from "./contracts.ts"
 import type { LawEntry } from "./law-entry.ts"
 
 /** Largest damage that acts in tractions: a body that has debonded all round keeps this share of its stiffness. */
@@ -9,6 +9,27 @@ export const onsetOpening = ({ strength, stiffness }: CohesiveLaw): number => st
 
 /** δ_f = 2 G_c/T: effective opening at which the traction of the bilinear law has fallen to zero [m]. */
 export const failureOpening = ({ fractureEnergy, strength }: CohesiveLaw): number => (2 * fractureEnergy) / strength
+
+/** (Γ(¼)Γ(3)/Γ(3¼)/2)/(8/15)/√(2π): bell-weighted mean of (2πr)^(−½) over 0 < r < ℓ, times √ℓ. */
+const bellMeanOfSingularity = 1.0638
+
+/**
+ * T_f: mean traction over the process zone, (1 − (r/ℓ)²)²-weighted, at which a tear between two elastic bodies releases
+ * the fracture energy: from t = K/√(2πr) and G = K²/E*, 1/E* = ½ Σ (1 − ν²)/E, it is 1.064 √(E* G_c/ℓ). Mixed modes
+ * count alike; the oscillation of interface tears (4 % here) is left out.
+ * @param bodies the two bodies that the interface joins
+ * @returns [Pa]; infinite without a process zone
+ * @source G. R. Irwin, J. Appl. Mech. 24 (1957) 361; B. M. Malyshev, R. L. Salganik, Int. J. Fract. Mech. 1 (1965) 114
+ */
+export const frontStrength = (
+  law: CohesiveLaw,
+  bodies: readonly [IsotropicElasticity, IsotropicElasticity],
+): number => {
+  const compliance = bodies.reduce((sum, { young, poisson }) => sum + (1 - poisson * poisson) / young, 0) / 2
+  return law.processZone
+    ? bellMeanOfSingularity * Math.sqrt(law.fractureEnergy / (compliance * law.processZone))
+    : Number.POSITIVE_INFINITY
+}
 
 /**
  * Damage that a rate-independent bilinear law has after its first loading to δ, and its slope:
@@ -54,71 +75,85 @@ export const effectiveOpening = (law: CohesiveLaw, dimension: 2 | 3, opening: Fl
 }
 
 /**
- * Damage, tractions and consistent tangents of the bilinear law with delayed, irreversible damage after one step:
- *   δ = sqrt(⟨δ_n⟩² + β²|δ_t|²), d_{n+1} = max(d_n, (d_n + r d*(δ))/(1 + r)), r = Δt/τ; for τ = 0 max(d_n, d*),
- *   t_n = (1 − d) K ⟨δ_n⟩ − K ⟨−δ_n⟩, t_t = (1 − d) K β² δ_t.
- * Contact carries load undamaged. In tractions and tangents, not in the damage returned, d is capped at 1 − 1e-7:
- * a body that has debonded all round keeps a vanishing stiffness (10⁻⁷ K) and the system stays regular.
- * The tangent is symmetric; on the softening branch it is indefinite. Allocates nothing.
- * @param dimension    2 or 3
- * @param opening      [point, dimension] local frame, component 0 normal [m]
- * @param damageBefore [point] damage at the start of the step; 1 marks contact only
+ * Delayed, irreversible damage after one step: d_{n+1} = max(d_n, (d_n + r d*(δ))/(1 + r)), r = Δt/τ; for τ = 0
+ * max(d_n, d*).
+ * @param driving      [point] opening δ ≥ 0 that drives it [m]
+ * @param damageBefore [point] at the start of the step; 1 marks contact only
  * @param step         Δt ≥ 0 [s]
- * @param traction     out [point, dimension] [Pa]
- * @param tangent      out [point, dimension, dimension] ∂t/∂δ [Pa/m]
  * @param damage       out [point]
+ * @param slope        out [point] ∂d/∂δ [1/m]
  * @source Gao & Bower (2004), Modelling Simul. Mater. Sci. Eng. 12, 453 (viscous regularisation of cohesive zones);
  *   Allix & Deü (1997), Eng. Trans. 45, 29 (delayed damage); bilinear law: Li et al. (2022), Science 376, 517
  */
-export const cohesiveUpdateInto = (
+export const delayedDamageInto = (
   law: CohesiveLaw,
-  dimension: 2 | 3,
-  opening: Float64Array,
+  driving: Float64Array,
   damageBefore: Float64Array,
   step: number,
-  traction: Float64Array,
-  tangent: Float64Array,
   damage: Float64Array,
+  slope: Float64Array,
 ): void => {
-  const { stiffness, delay } = law
   const onset = onsetOpening(law)
   const failure = failureOpening(law)
   const softening = failure > onset ? failure / (failure - onset) : 0
-  const tangential = law.mixity * law.mixity
   /** Share of the way to d* that one step goes */
-  const approach = delay > 0 ? step / (delay + step) : 1
-  const count = damageBefore.length
-  for (let point = 0; point < count; point++) {
+  const approach = law.delay > 0 ? step / (law.delay + step) : 1
+  for (let point = 0; point < damageBefore.length; point++) {
+    const opening = driving[point]
+    const before = damageBefore[point]
+    damage[point] = before
+    slope[point] = 0
+    if (opening <= onset) continue
+    const target = opening < failure ? softening * (1 - onset / opening) : 1
+    if (target <= before) continue
+    damage[point] = before + approach * (target - before)
+    if (opening < failure) slope[point] = (approach * softening * onset) / (opening * opening)
+  }
+}
+
+/** Writes the effective opening of every point [m]. @param opening [point, dimension] @param out [point] */
+export const effectiveOpeningsInto = (
+  law: CohesiveLaw,
+  dimension: 2 | 3,
+  opening: Float64Array,
+  out: Float64Array,
+): void => {
+  for (let point = 0; point < out.length; point++) out[point] = effectiveOpening(law, dimension, opening, point)
+}
+
+/**
+ * Tractions and tangents at given damage:
+ *   t_n = (1 − d) K ⟨δ_n⟩ − K ⟨−δ_n⟩, t_t = (1 − d) K β² δ_t.
+ * Contact carries load undamaged. In tractions and tangents d is capped at 1 − 1e-7: a body that has debonded all round
+ * keeps a vanishing stiffness (10⁻⁷ K) and the system stays regular. The tangent is symmetric; where damage grows with
+ * the point's own opening it is indefinite. Allocates nothing.
+ * @param opening  [point, dimension] local frame, component 0 normal [m]
+ * @param damage   [point]
+ * @param slope    [point] ∂d/∂δ by the point's own effective opening, 0 where damage depends on something else [1/m]
+ * @param traction out [point, dimension] [Pa]
+ * @param tangent  out [point, dimension, dimension] ∂t/∂δ [Pa/m]
+ */
+export const cohesiveResponseInto = (
+  law: CohesiveLaw,
+  dimension: 2 | 3,
+  opening: Float64Array,
+  damage: Float64Array,
+  slope: Float64Array,
+  traction: Float64Array,
+  tangent: Float64Array,
+): void => {
+  const { stiffness } = law
+  const tangential = law.mixity * law.mixity
+  for (let point = 0; point < damage.length; point++) {
     const at = point * dimension
+    const matrix = at * dimension
     const normal = opening[at]
     const gap = normal > 0 ? normal : 0
-    const effective = effectiveOpening(law, dimension, opening, point)
-
-    let target = 0
-    let slope = 0
-    if (effective > onset) {
-      if (effective < failure) {
-        target = softening * (1 - onset / effective)
-        slope = (softening * onset) / (effective * effective)
-      } else target = 1
-    }
-    const before = damageBefore[point]
-    let after = before
-    if (target > before) {
-      after = before + approach * (target - before)
-      slope *= approach
-    } else slope = 0
-    damage[point] = after
-
-    let integrity = 1 - after
-    if (integrity < remainingStiffness) {
-      integrity = remainingStiffness
-      slope = 0
-    }
+    const integrity = integrityOf(damage[point])
     const intact = integrity * stiffness
-    const matrix = at * dimension
     // ∂t/∂δ = (1 − d) K diag(1, β², …) − K (∂d/∂δ)/δ q⊗q with q = (⟨δ_n⟩, β² δ_t)
-    const loss = slope > 0 ? (stiffness * slope) / effective : 0
+    const grows = slope[point] > 0 && integrity > remainingStiffness
+    const loss = grows ? (stiffness * slope[point]) / effectiveOpening(law, dimension, opening, point) : 0
     for (let row = 0; row < dimension; row++) {
       const pull = row === 0 ? gap : tangential * opening[at + row]
       traction[at + row] = intact * pull
@@ -134,6 +169,30 @@ export const cohesiveUpdateInto = (
       tangent[matrix] = stiffness
     }
   }
+}
+
+/** Share of the stiffness that is left, 1 − d, never less than 1e-7. */
+export const integrityOf = (damage: number): number => Math.max(remainingStiffness, 1 - damage)
+
+/**
+ * Damage, tractions and consistent tangents after one step in which every point's own opening drives its damage:
+ * `delayedDamageInto` and `cohesiveResponseInto` in one.
+ */
+export const cohesiveUpdateInto = (
+  law: CohesiveLaw,
+  dimension: 2 | 3,
+  opening: Float64Array,
+  damageBefore: Float64Array,
+  step: number,
+  traction: Float64Array,
+  tangent: Float64Array,
+  damage: Float64Array,
+): void => {
+  const driving = new Float64Array(damageBefore.length)
+  const slope = new Float64Array(damageBefore.length)
+  effectiveOpeningsInto(law, dimension, opening, driving)
+  delayedDamageInto(law, driving, damageBefore, step, damage, slope)
+  cohesiveResponseInto(law, dimension, opening, damage, slope, traction, tangent)
 }
 
 /** Register entry of the bilinear law. */
@@ -157,10 +216,18 @@ export const bilinearEntry: LawEntry<CohesiveLaw> = {
       description:
         "Time τ by which damage lags (choice); without a delay so brittle a bond tears in jumps that no time step follows",
     },
+    processZone: {
+      dimension: "m",
+      default: 0,
+      constraint: "non-negative",
+      description:
+        "Reach of the process zone ahead of a tear (choice), a few edges of the mesh: traction is averaged over it and a " +
+        "tear goes on where it releases the fracture energy; 0: every point by itself, and tears depend on the mesh",
+    },
   },
   tables: {},
-  create: ({ stiffness, strength, fractureEnergy, mixity, delay }) => {
-    const law = { stiffness, strength, fractureEnergy, mixity, delay }
+  create: ({ stiffness, strength, fractureEnergy, mixity, delay, processZone }) => {
+    const law = { stiffness, strength, fractureEnergy, mixity, delay, processZone }
     if (failureOpening(law) <= onsetOpening(law))
       throw new RangeError(
         `The cohesive law snaps back: stiffness ${stiffness} Pa/m must exceed strength²/(2 fracture energy) = ${

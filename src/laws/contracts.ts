@@ -93,4 +93,6 @@ export interface CohesiveLaw {
   readonly mixity: number
   /** τ_d, 0 for rate-independent damage [s] */
   readonly delay: number
+  /** Reach ℓ of the process zone ahead of a tear, 0 for none: damage then follows a point's own opening [m] */
+  readonly processZone?: number
 }

@@ -88,7 +88,14 @@ describe("shipped twins", () => {
       initialGap: 0,
     })
     expect(matrices.low).toMatchObject({ conductivity: 2e-3, initialGap: 2e-10 })
-    expect(cohesion).toEqual({ stiffness: 3e18, strength: 3e8, fractureEnergy: 0.4, mixity: 1, delay: 20 })
+    expect(cohesion).toEqual({
+      stiffness: 3e18,
+      strength: 3e8,
+      fractureEnergy: 0.4,
+      mixity: 1,
+      delay: 20,
+      processZone: 0,
+    })
     expect(contactResistance.resistance(1e-9, 0) / contactResistance.resistance(0, 0)).toBeCloseTo(Math.E, 9)
     expect(electrolyte.transference(1000)).toBe(0.38)
   })

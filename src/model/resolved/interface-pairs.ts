@@ -14,12 +14,16 @@ export interface InterfacePairs {
   readonly inner: Int32Array
   /** [pair] quadratic node on the other side */
   readonly outer: Int32Array
+  /** [pair, dimension] [m] */
+  readonly position: Float64Array
   /** [pair] surface that belongs to the pair [m], [m²] in 3-D */
   readonly weight: Float64Array
   /** [pair, dimension, dimension] rows: unit normal out of the particle, then tangents */
   readonly frame: Float64Array
   /** [pair] particle of the inner side */
   readonly particle: Int32Array
+  /** [pair] region of the outer side */
+  readonly outerRegion: Int32Array
   /** [pair] 1 for carbon/binder (cohesive), 0 for another particle (contact only) */
   readonly cohesive: Uint8Array
   /** [pair, 2·dimension] displacement unknowns: inner, then outer; −1 where fixed */
@@ -42,7 +46,9 @@ export const createInterfacePairs = (mesh: Mesh, bodies: Bodies): InterfacePairs
   const outer: number[] = []
   const weight: number[] = []
   const normals: number[] = []
+  const position: number[] = []
   const particle: number[] = []
+  const outerRegion: number[] = []
   const cohesive: number[] = []
   const normal = new Float64Array(dimension)
   for (let facet = 0; facet < facets; facet++) {
@@ -64,7 +70,9 @@ export const createInterfacePairs = (mesh: Mesh, bodies: Bodies): InterfacePairs
         outer.push(b)
         weight.push(0)
         for (let axis = 0; axis < dimension; axis++) normals.push(0)
+        position.push(...facetPoint(mesh, interfaces.innerNode, facet, q))
         particle.push(mesh.regions[mesh.cellToRegion[interfaces.innerCell[facet]]].particle)
+        outerRegion.push(mesh.cellToRegion[interfaces.outerCell[facet]])
         cohesive.push(outside === "matrix" ? 1 : 0)
       }
       facetToPair[facet * perFacet + q] = pair
@@ -87,9 +95,11 @@ export const createInterfacePairs = (mesh: Mesh, bodies: Bodies): InterfacePairs
     count,
     inner: Int32Array.from(inner),
     outer: Int32Array.from(outer),
+    position: Float64Array.from(position),
     weight: Float64Array.from(weight),
     frame: frames(dimension, Float64Array.from(normals)),
     particle: Int32Array.from(particle),
+    outerRegion: Int32Array.from(outerRegion),
     cohesive: Uint8Array.from(cohesive),
     dofs,
     facetToPair,
@@ -104,6 +114,16 @@ const facetNode = (mesh: Mesh, bodies: Bodies, nodes: Int32Array, facet: number,
   if (q < dimension) return nodes[at + q]
   const edge = q - dimension
   return bodies.nodes.between(nodes[at + edge], nodes[at + ((edge + 1) % dimension)])
+}
+
+/** Place of the quadratic node at point q of a facet. */
+const facetPoint = ({ dimension, nodes }: Mesh, facetToNode: Int32Array, facet: number, q: number): number[] => {
+  const vertex = (v: number): number => facetToNode[facet * dimension + (v % dimension)]
+  const ends = q < dimension ? [vertex(q), vertex(q)] : [vertex(q - dimension), vertex(q - dimension + 1)]
+  return Array.from(
+    { length: dimension },
+    (_, axis) => (nodes[ends[0] * dimension + axis] + nodes[ends[1] * dimension + axis]) / 2,
+  )
 }
 
 const pointsInward = (mesh: Mesh, facet: number, normal: Float64Array): boolean => {

@@ -1,10 +1,11 @@
 import { assemblyPattern, type SparseMatrix } from "../../algebra/pattern.ts"
-import { cohesiveUpdateInto, effectiveOpening, targetDamage } from "../../laws/cohesion.ts"
+import { cohesiveResponseInto, delayedDamageInto, integrityOf, targetDamage } from "../../laws/cohesion.ts"
 import type { CohesiveLaw } from "../../laws/contracts.ts"
-import { sparseOperator } from "../../solve/linear-operator.ts"
+import { type LinearOperator, sparseOperator } from "../../solve/linear-operator.ts"
 import { createNewton, type NewtonOutcome, type NewtonStatistics, type NonlinearSystem } from "../../solve/newton.ts"
 import type { Bodies } from "./bodies.ts"
 import type { InterfacePairs } from "./interface-pairs.ts"
+import { createDamageDrive, type DamageDrive } from "./tear-front.ts"
 import { tetherStiffness } from "./tethers.ts"
 
 /** Interface state and displacement at one time. */
@@ -53,17 +54,27 @@ export interface CohesivePoints {
   readonly damage: Float64Array
 }
 
-const cohesivePoints = (pairs: InterfacePairs, law: CohesiveLaw): CohesivePoints => {
-  const { dimension, count } = pairs
+const cohesivePoints = (
+  { dimension, count }: InterfacePairs,
+  law: CohesiveLaw,
+  drive: DamageDrive,
+): CohesivePoints & { readonly slope: Float64Array } => {
   const traction = new Float64Array(count * dimension)
   const tangent = new Float64Array(count * dimension * dimension)
   const damage = new Float64Array(count)
+  const driving = new Float64Array(count)
+  const slope = new Float64Array(count)
+  const given = new Float64Array(count)
   return {
     traction,
     tangent,
     damage,
-    update: (opening, damageBefore, step) =>
-      cohesiveUpdateInto(law, dimension, opening, damageBefore, step, traction, tangent, damage),
+    slope,
+    update: (opening, damageBefore, step) => {
+      drive.drivingInto(opening, driving)
+      delayedDamageInto(law, driving, damageBefore, step, damage, slope)
+      cohesiveResponseInto(law, dimension, opening, damage, drive.isLocal ? slope : given, traction, tangent)
+    },
   }
 }
 
@@ -126,28 +137,77 @@ export const pairForceInto = (
  * Splits a step of the delay equation ḋ = ⟨d* − d⟩/τ into an explicit part with the rate known at its start and an
  * implicit rest: halves (the trapezoidal rule, second order) for steps up to τ, implicit beyond.
  */
-export const implicitStage = (
-  pairs: InterfacePairs,
+const implicitStage = (
   law: CohesiveLaw,
+  drive: DamageDrive,
   previous: MechanicalState,
   step: number,
 ): { readonly damage: Float64Array; readonly step: number } => {
   if (law.delay === 0) return { damage: previous.damage, step }
   const explicit = Math.min(step, law.delay) / 2
+  const driving = new Float64Array(previous.damage.length)
+  drive.drivingInto(previous.opening, driving)
   const damage = previous.damage.map((before, pair) => {
-    const reached = targetDamage(law, effectiveOpening(law, pairs.dimension, previous.opening, pair)).damage
-    const lag = reached - before
+    const lag = targetDamage(law, driving[pair]).damage - before
     return lag > 0 ? before + (explicit / law.delay) * lag : before
   })
   return { damage, step: step - explicit }
 }
 
 /**
+ * The Jacobian of averaged damage: the sparse one of damage that is given, and what an opening does to the damage of the
+ * pairs around it, which has no place in the pattern and need not be factorised.
+ */
+const withDamageChange = (
+  operator: LinearOperator,
+  pairs: InterfacePairs,
+  law: CohesiveLaw,
+  drive: DamageDrive,
+  points: { readonly damage: Float64Array; readonly slope: Float64Array },
+  opening: Float64Array,
+): LinearOperator => {
+  const { dimension, count, dofs, frame, weight } = pairs
+  const change = new Float64Array(count * dimension)
+  const driven = new Float64Array(count)
+  const tangential = law.mixity * law.mixity
+  return {
+    ...operator,
+    applyInto: (x, out) => {
+      operator.applyInto(x, out)
+      openingsInto(pairs, x, change)
+      drive.changeInto(opening, change, driven)
+      for (let pair = 0; pair < count; pair++) {
+        const growth = points.slope[pair] * driven[pair]
+        if (growth === 0 || integrityOf(points.damage[pair]) > 1 - points.damage[pair]) continue
+        for (let row = 0; row < dimension; row++) {
+          const at = pair * dimension + row
+          const pull = row === 0 ? Math.max(0, opening[at]) : tangential * opening[at]
+          const loss = weight[pair] * law.stiffness * growth * pull
+          for (let axis = 0; axis < dimension; axis++) {
+            const inner = dofs[pair * 2 * dimension + axis]
+            const outer = dofs[pair * 2 * dimension + dimension + axis]
+            if (inner >= 0) out[inner] += loss * frame[at * dimension + axis]
+            if (outer >= 0) out[outer] -= loss * frame[at * dimension + axis]
+          }
+        }
+      }
+    },
+  }
+}
+
+/**
  * Bodies joined by cohesive interfaces, all displacements as unknowns: one sparse symmetric system whose bulk part is
  * assembled once and whose factorisation is kept as long as its tangent changes little.
+ * @param frontStrength [pair] at the edge of a tear, for a law with a process zone [Pa]
  */
-export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: CohesiveLaw): Mechanics => {
-  const points = cohesivePoints(pairs, law)
+export const createMechanics = (
+  bodies: Bodies,
+  pairs: InterfacePairs,
+  law: CohesiveLaw,
+  frontStrength?: Float64Array,
+): Mechanics => {
+  const drive = createDamageDrive(pairs, law, frontStrength)
+  const points = cohesivePoints(pairs, law, drive)
   const { dimension } = bodies
   const perPair = 2 * dimension
   const size = bodies.elementDofs.length / bodies.cells.length
@@ -172,7 +232,7 @@ export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: Cohe
   let damageBefore: Float64Array = new Float64Array(pairs.count)
   let timeStep = 1
   const system: NonlinearSystem = {
-    jacobian: operator,
+    jacobian: drive.isLocal ? operator : withDamageChange(operator, pairs, law, drive, points, opening),
     residualScale: () => forceScale(pairs, law),
     evaluateInto: (displacement, residual) => {
       bodies.forceInto(displacement, residual)
@@ -202,7 +262,8 @@ export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: Cohe
     initial: () => restState(bodies, pairs),
     solve: (volumeChange, previous, start, step) => {
       bodies.swellingLoadInto(volumeChange, load)
-      const stage = implicitStage(pairs, law, previous, step)
+      drive.setDamage(previous.damage)
+      const stage = implicitStage(law, drive, previous, step)
       damageBefore = stage.damage
       timeStep = stage.step
       const displacement = Float64Array.from(start)
