@@ -10,6 +10,8 @@ export default defineConfig(({ mode }) => {
       testTimeout: patience,
       hookTimeout: patience,
       pool: "forks",
+      // Left to itself, Vitest keeps one processor of two for its own.
+      maxWorkers: "100%",
     },
   }
 })

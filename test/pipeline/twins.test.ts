@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from "vitest"
 import { readCsv } from "../../src/formats/csv.ts"
 import { numbersOf } from "../../src/formats/table.ts"
 import { encodedTiff } from "../../src/formats/tomogram-writer.ts"
+import { readPvd } from "../../src/formats/vtu.ts"
 import { defaultPhantomSettings, phantomSlice } from "../../src/image/phantom.ts"
 import { particleCount } from "../../src/mesh/mesh.ts"
 import { buildTwin } from "../../src/pipeline/build.ts"
@@ -68,10 +69,9 @@ describe("every shipped twin", () => {
     const input = await Effect.runPromise(readReportInput(out))
     const mesh = input.mesh
     if (mesh === null) throw new Error("no mesh")
-    expect(input.frames.map(({ label, time }) => [label, time])).toEqual([
-      ["0.5 s, cycle 1", 0.5],
-      ["End of charge, cycle 1", 2],
-    ])
+    // A report draws ends of charge where there are any; the moment asked for is there for ParaView.
+    expect(input.frames.map(({ label, time }) => [label, time])).toEqual([["End of charge, cycle 1", 2]])
+    expect(readPvd(readFileSync(join(out, "fields.pvd"), "utf8")).map(({ label }) => label)).toContain("0.5 s, cycle 1")
     for (const frame of input.frames) {
       for (const { values } of frame.pointData) expect(values).toHaveLength(mesh.nodes.length / 2)
       for (const { values } of frame.cellData) expect(values).toHaveLength(mesh.cellToRegion.length)
