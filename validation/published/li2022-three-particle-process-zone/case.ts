@@ -30,7 +30,7 @@ export const validationCase: ValidationCase = {
     const remaining = lastOf(frozen).spreadCharge / firstOf(frozen).spreadCharge
     return [
       ...evolutionRows({ fixed }),
-      ...refinedRows("half the time tolerance", fixed, tighter),
+      ...refinedRows("a quarter of the time tolerance", fixed, tighter),
       ...refinedRows("mesh 0.25 µm", fixed, refined),
       judged("reach of 0.9 µm in the place of 0.6 µm", wider.synchronisation, ["synchronises"]),
       atLeast("R does not feel the gap: spread, last over first", "does not contract", remaining, 0.9, spreads(frozen)),

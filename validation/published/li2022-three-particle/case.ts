@@ -45,8 +45,8 @@ export const validationCase: ValidationCase = {
       ...independentRows(runs.fixed),
       ...windowRows(runs),
       ...controlRows(runs),
-      ...refinedRows("half the time tolerance", runs.fixed, tighter),
-      ...refinedRows("mesh 0.25 µm and half the time tolerance", runs.fixed, refined),
+      ...refinedRows("a quarter of the time tolerance", runs.fixed, tighter),
+      ...refinedRows("mesh 0.25 µm and a quarter of the time tolerance", runs.fixed, refined),
       ...soundness({ ...runs, tighter, refined }),
     ]
   },
