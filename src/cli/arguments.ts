@@ -101,38 +101,35 @@ export const parseArguments = (usage: Usage, words: readonly string[]): Effect.E
 /** The one value of an option, if it was given. */
 export const optionValue = ({ values }: Parsed, name: string): string | undefined => values.get(name)?.[0]
 
-/** A whole number from 1. */
-export const countOf = (
-  usage: Usage,
+/** The number that an option holds, read from its text; NaN is refused with what was expected. */
+const numberOf = (
+  { verb }: Usage,
   parsed: Parsed,
   name: string,
   fallback: number,
+  expected: string,
+  read: (text: string) => number,
 ): Effect.Effect<number, UsageWrong> => {
   const text = optionValue(parsed, name)
   if (text === undefined) return Effect.succeed(fallback)
-  return /^[1-9]\d{0,4}$/.test(text)
-    ? Effect.succeed(Number(text))
-    : Effect.fail(
-        new UsageWrong({ verb: usage.verb, reason: `--${name}: expected a whole number from 1; found "${text}"` }),
-      )
+  const value = read(text)
+  return Number.isNaN(value)
+    ? Effect.fail(new UsageWrong({ verb, reason: `--${name}: expected ${expected}; found "${text}"` }))
+    : Effect.succeed(value)
 }
 
+/** A whole number from 1. */
+export const countOf = (usage: Usage, parsed: Parsed, name: string, fallback: number) =>
+  numberOf(usage, parsed, name, fallback, "a whole number from 1", (text) =>
+    /^[1-9]\d{0,4}$/.test(text) ? Number(text) : Number.NaN,
+  )
+
 /** A share between 0 and 1, both left out. */
-export const shareOf = (
-  usage: Usage,
-  parsed: Parsed,
-  name: string,
-  fallback: number,
-): Effect.Effect<number, UsageWrong> => {
-  const text = optionValue(parsed, name)
-  if (text === undefined) return Effect.succeed(fallback)
-  const share = text.trim() === "" ? Number.NaN : Number(text)
-  return share > 0 && share < 1
-    ? Effect.succeed(share)
-    : Effect.fail(
-        new UsageWrong({ verb: usage.verb, reason: `--${name}: expected a number between 0 and 1; found "${text}"` }),
-      )
-}
+export const shareOf = (usage: Usage, parsed: Parsed, name: string, fallback: number) =>
+  numberOf(usage, parsed, name, fallback, "a number between 0 and 1", (text) => {
+    const share = text.trim() === "" ? Number.NaN : Number(text)
+    return share > 0 && share < 1 ? share : Number.NaN
+  })
 
 const lines = (rows: readonly (readonly [string, string])[]): string => {
   const width = Math.max(...rows.map(([left]) => left.length))

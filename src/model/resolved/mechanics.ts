@@ -73,7 +73,7 @@ const cohesivePoints = (
     update: (opening, damageBefore, step) => {
       drive.drivingInto(opening, driving)
       delayedDamageInto(law, driving, damageBefore, step, damage, slope)
-      cohesiveResponseInto(law, dimension, opening, damage, drive.isLocal ? slope : given, traction, tangent)
+      cohesiveResponseInto(law, dimension, opening, damage, drive.changeInto ? given : slope, traction, tangent)
     },
   }
 }
@@ -162,7 +162,7 @@ const withDamageChange = (
   operator: LinearOperator,
   pairs: InterfacePairs,
   law: CohesiveLaw,
-  drive: DamageDrive,
+  changeInto: Required<DamageDrive>["changeInto"],
   points: { readonly damage: Float64Array; readonly slope: Float64Array },
   opening: Float64Array,
 ): LinearOperator => {
@@ -175,7 +175,7 @@ const withDamageChange = (
     applyInto: (x, out) => {
       operator.applyInto(x, out)
       openingsInto(pairs, x, change)
-      drive.changeInto(opening, change, driven)
+      changeInto(opening, change, driven)
       for (let pair = 0; pair < count; pair++) {
         const growth = points.slope[pair] * driven[pair]
         if (growth === 0 || integrityOf(points.damage[pair]) > 1 - points.damage[pair]) continue
@@ -232,7 +232,7 @@ export const createMechanics = (
   let damageBefore: Float64Array = new Float64Array(pairs.count)
   let timeStep = 1
   const system: NonlinearSystem = {
-    jacobian: drive.isLocal ? operator : withDamageChange(operator, pairs, law, drive, points, opening),
+    jacobian: drive.changeInto ? withDamageChange(operator, pairs, law, drive.changeInto, points, opening) : operator,
     residualScale: () => forceScale(pairs, law),
     evaluateInto: (displacement, residual) => {
       bodies.forceInto(displacement, residual)

@@ -4,27 +4,23 @@ import type { InterfacePairs } from "./interface-pairs.ts"
 
 /** The opening that drives the damage of each pair, and how it follows the openings. */
 export interface DamageDrive {
-  /** Whether a pair's own opening alone drives it. */
-  readonly isLocal: boolean
   /** Sets where the surface is torn. @param damage [pair] at the start of a step */
   readonly setDamage: (damage: Float64Array) => void
   /** Writes the driving opening. @param opening [pair, dimension] local frames [m] @param out [pair] [m] */
   readonly drivingInto: (opening: Float64Array, out: Float64Array) => void
   /**
-   * Writes how the driving opening changes with the openings.
+   * Writes how the driving opening changes with the openings; absent where a pair's own opening alone drives it.
    * @param opening [pair, dimension] where it is asked
    * @param change  [pair, dimension] of the openings
    * @param out     [pair]
    */
-  readonly changeInto: (opening: Float64Array, change: Float64Array, out: Float64Array) => void
+  readonly changeInto?: (opening: Float64Array, change: Float64Array, out: Float64Array) => void
 }
 
 /** Each pair's own effective opening. */
 const localDrive = (pairs: InterfacePairs, law: CohesiveLaw): DamageDrive => ({
-  isLocal: true,
   setDamage: () => {},
   drivingInto: (opening, out) => effectiveOpeningsInto(law, pairs.dimension, opening, out),
-  changeInto: (opening, change, out) => ownChangeInto(pairs, law, opening, change, out),
 })
 
 /** ∂δ/∂opening · change, with q = (⟨δ_n⟩, β² δ_t) over δ. */
@@ -58,7 +54,12 @@ const ownChangeInto = (
  *   D. Leguillon, Eur. J. Mech. A 21 (2002) 61 (strength where a tear begins, energy where it goes on); joining them in
  *   this way is a choice
  */
-const processZoneDrive = (pairs: InterfacePairs, law: CohesiveLaw, reach: number, raise: Float64Array): DamageDrive => {
+const processZoneDrive = (
+  pairs: InterfacePairs,
+  law: CohesiveLaw,
+  reach: number,
+  raise: Float64Array,
+): Required<DamageDrive> => {
   const { count, dimension, cohesive } = pairs
   const { start, neighbour, bell } = neighbours(pairs, reach)
   const share = new Float64Array(neighbour.length)
@@ -71,7 +72,6 @@ const processZoneDrive = (pairs: InterfacePairs, law: CohesiveLaw, reach: number
     }
   }
   return {
-    isLocal: false,
     setDamage: (damage) => {
       for (let pair = 0; pair < count; pair++) {
         let intact = 0

@@ -121,7 +121,7 @@ describe("the opening that drives damage", () => {
           return out
         }
         const found = new Float64Array(10)
-        drive.changeInto(
+        drive.changeInto?.(
           Float64Array.from(open, (value) => (0.1 + value) * 1e-9),
           Float64Array.from(by, (value) => (value - 0.5) * 1e-9),
           found,
