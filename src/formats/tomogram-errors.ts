@@ -3,8 +3,12 @@ import { Schema } from "effect"
 /** A tomogram that is missing, damaged or in a form that is not read. */
 export class TomogramUnreadable extends Schema.TaggedError<TomogramUnreadable>()("TomogramUnreadable", {
   file: Schema.String,
-  /** `missing`: no such file or no permission; `not a TIFF`: other content; `truncated`: data beyond its end. */
-  trouble: Schema.Literals(["missing", "not a TIFF", "truncated", "unsupported"]),
+  /**
+   * `missing`: no such file or no permission; `unknown format`: it begins like nothing that is read; `damaged`: it
+   * contradicts itself; `truncated`: its data reach beyond its end; `unsupported`: sound, but of a kind that is not
+   * read; `ambiguous`: it holds several volumes.
+   */
+  trouble: Schema.Literals(["missing", "unknown format", "damaged", "truncated", "unsupported", "ambiguous"]),
   reason: Schema.String,
 }) {
   override get message(): string {
@@ -30,8 +34,7 @@ export class VoxelSizeMissing extends Schema.TaggedError<VoxelSizeMissing>()("Vo
   found: Schema.String,
 }) {
   override get message(): string {
-    const found = this.found === "" ? "it has neither ImageJ nor OME metadata" : this.found
-    return `${this.file}: the voxel size is not stated (${found}); give it, for example voxel-size: 70 nm`
+    return `${this.file}: the voxel size is not stated (${this.found}); give it, for example voxel-size: 70 nm`
   }
 }
 

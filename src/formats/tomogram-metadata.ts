@@ -1,7 +1,4 @@
-/** Edges of a voxel as a file states them [m], and who wrote them; `none` with what was found instead. */
-export type StatedVoxelSize =
-  | { readonly kind: "stated"; readonly by: "ImageJ" | "OME"; readonly spacing: readonly [number, number, number] }
-  | { readonly kind: "none"; readonly found: string }
+import { lengthIn, metresIn, type StatedVoxelSize } from "./voxel-size.ts"
 
 /** Tags of the first page of a TIFF file that bear on the voxel size. */
 export interface ResolutionTags {
@@ -12,33 +9,6 @@ export interface ResolutionTags {
   /** 1 none, 2 inch, 3 centimetre */
   readonly resolutionUnit: number
 }
-
-const metres: Readonly<Record<string, number>> = {
-  m: 1,
-  meter: 1,
-  metre: 1,
-  cm: 1e-2,
-  mm: 1e-3,
-  um: 1e-6,
-  micron: 1e-6,
-  microns: 1e-6,
-  micrometer: 1e-6,
-  nm: 1e-9,
-  nanometer: 1e-9,
-  pm: 1e-12,
-  å: 1e-10,
-  inch: 0.0254,
-  in: 0.0254,
-}
-
-/** Both micro signs and ImageJ's escape for them become u. */
-const metresIn = (unit: string): number =>
-  metres[
-    unit
-      .trim()
-      .toLowerCase()
-      .replaceAll(/\\u00b5|µ|μ/g, "u")
-  ] ?? Number.NaN
 
 const imageJ = (tags: ResolutionTags): StatedVoxelSize => {
   const fields = new Map(
@@ -56,18 +26,18 @@ const imageJ = (tags: ResolutionTags): StatedVoxelSize => {
   if (!(x > 0 && y > 0 && Number.isFinite(x + y))) {
     return { kind: "none", found: `its ImageJ unit is "${unit}", but there is no resolution` }
   }
-  const depth = Number(fields.get("spacing")) * metresIn(fields.get("zunit") ?? unit)
-  return { kind: "stated", by: "ImageJ", spacing: [x, y, depth > 0 ? depth : x] }
+  const depth = Math.abs(Number(fields.get("spacing"))) * metresIn(fields.get("zunit") ?? unit)
+  return { kind: "stated", by: "ImageJ", spacing: [x, y, depth > 0 ? depth : Number.NaN] }
 }
 
 const ome = (description: string): StatedVoxelSize => {
   const pixels = /<(?:\w+:)?Pixels\b[^>]*>/.exec(description)?.[0] ?? ""
   const attribute = (name: string): string | undefined => new RegExp(`\\b${name}="([^"]*)"`).exec(pixels)?.[1]
   const edge = (axis: string): number =>
-    Number(attribute(`PhysicalSize${axis}`)) * metresIn(attribute(`PhysicalSize${axis}Unit`) ?? "um")
+    lengthIn(Number(attribute(`PhysicalSize${axis}`)), attribute(`PhysicalSize${axis}Unit`) ?? "um")
   const [x, y, z] = [edge("X"), edge("Y"), edge("Z")]
   if (!(x > 0 && y > 0)) return { kind: "none", found: "its OME metadata has no PhysicalSize in a unit of length" }
-  return { kind: "stated", by: "OME", spacing: [x, y, z > 0 ? z : x] }
+  return { kind: "stated", by: "OME", spacing: [x, y, z > 0 ? z : Number.NaN] }
 }
 
 /**
@@ -82,5 +52,5 @@ export const statedVoxelSize = (tags: ResolutionTags): StatedVoxelSize => {
     const unit = tags.resolutionUnit === 3 ? "centimetre" : "inch"
     return { kind: "none", found: `${tags.xResolution} dots per ${unit} is a print resolution` }
   }
-  return { kind: "none", found: "" }
+  return { kind: "none", found: "it has neither ImageJ nor OME metadata" }
 }

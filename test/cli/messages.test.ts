@@ -95,7 +95,12 @@ describe("bad input", () => {
       1,
       "constant.tif: the image is constant (7); there is nothing to segment",
     ],
-    ["no TIFF", run(slice, oneCycle, "--tomogram", inside("text.tif")), 1, "does not begin like a TIFF file"],
+    [
+      "no volume",
+      run(slice, oneCycle, "--tomogram", inside("text.tif")),
+      1,
+      'it begins with the text "no image at all", like no volume that is read',
+    ],
     [
       "tomogram forgotten",
       run(slice, oneCycle),
