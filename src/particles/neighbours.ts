@@ -3,7 +3,7 @@ import type { TableColumn } from "./table.ts"
 /** Neighbours that the attributes look at. */
 export const neighbourCount = 6
 
-/** What the neighbour attributes need to know of every particle; arrays are [particle]. */
+/** What the neighbour attributes need to know of every particle in a plane; arrays are [particle]. */
 export interface NeighbourInput {
   /** Centres [m] */
   readonly x: Float64Array
@@ -34,7 +34,7 @@ const meanOf = (values: readonly number[]): number =>
   values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : Number.NaN
 
 /** Population standard deviation; NaN of nothing. */
-const deviationOf = (values: readonly number[]): number => {
+export const deviationOf = (values: readonly number[]): number => {
   const mean = meanOf(values)
   return Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)))
 }
@@ -49,38 +49,82 @@ export const planeAlignment = (angles: readonly number[]): number =>
     meanOf(angles.map((a) => (Number.isNaN(a) ? 0 : Math.sin(2 * a)))),
   )
 
+/** What the neighbour attributes read, in the plane and in space alike; arrays are [particle]. */
+export interface NeighbourRelations {
+  /** [particle] the nearest others, at most six */
+  readonly nearest: readonly (readonly number[])[]
+  /** Between the surfaces of a particle and one of its nearest [m] */
+  readonly surfaceDistance: (particle: number, neighbour: number) => number
+  /** Between their centres [m] */
+  readonly centreDistance: (particle: number, neighbour: number) => number
+  /** Volume, in the plane area */
+  readonly volume: Float64Array
+  readonly elongation: Float64Array
+  readonly sphericity: Float64Array
+  /** Degree of alignment, 0 … 1, of the long axes of some particles */
+  readonly alignment: (particles: readonly number[]) => number
+}
+
+/** Attributes of the nearest neighbours; arrays are [particle]. */
+export interface NeighbourAttributes {
+  readonly sphericityStd: Float64Array
+  readonly distNearest: Float64Array
+  readonly distNearestCentre: Float64Array
+  readonly elongStd: Float64Array
+  readonly volumeStd: Float64Array
+  readonly orienIso: Float64Array
+}
+
+/** [particle] a quantity of each and its nearest; NaN where a particle has none. */
+export const overNearest = (
+  nearest: readonly (readonly number[])[],
+  quantity: (particle: number, near: readonly number[]) => number,
+): Float64Array => Float64Array.from(nearest, (near, i) => (near.length === 0 ? Number.NaN : quantity(i, near)))
+
+/** [particle] standard deviation of values over the nearest, without the particle itself. */
+export const spreadOverNearest = (nearest: readonly (readonly number[])[], values: Float64Array): Float64Array =>
+  overNearest(nearest, (_, near) => deviationOf(near.map((neighbour) => values[neighbour])))
+
 /**
- * Columns of the six nearest neighbours. Where there are fewer other particles, all of them count; a single particle
- * has NaN.
+ * Attributes of the six nearest neighbours. Where there are fewer other particles, all of them count; a single particle
+ * has NaN. The alignment is that of a particle with its nearest.
  */
+export const neighbourAttributes = (relations: NeighbourRelations): NeighbourAttributes => {
+  const { nearest, surfaceDistance, centreDistance, alignment } = relations
+  const meanOver = (distance: (particle: number, neighbour: number) => number): Float64Array =>
+    overNearest(nearest, (i, near) => meanOf(near.map((j) => distance(i, j))))
+  return {
+    sphericityStd: spreadOverNearest(nearest, relations.sphericity),
+    distNearest: meanOver(surfaceDistance),
+    distNearestCentre: meanOver(centreDistance),
+    elongStd: spreadOverNearest(nearest, relations.elongation),
+    volumeStd: spreadOverNearest(nearest, relations.volume),
+    orienIso: overNearest(nearest, (i, near) => alignment([i, ...near])),
+  }
+}
+
+/** Columns of the six nearest neighbours in the plane. */
 export const neighbourColumns = (input: NeighbourInput): readonly TableColumn[] => {
   const count = input.x.length
-  const nearest = nearestParticles(input)
-  const over = (quantity: (i: number, near: readonly number[]) => number): Float64Array =>
-    Float64Array.from(nearest, (near, i) => (near.length === 0 ? Number.NaN : quantity(i, near)))
-  const spread = (values: Float64Array): Float64Array =>
-    over((_, near) => deviationOf(near.map((neighbour) => values[neighbour])))
+  const found = neighbourAttributes({
+    ...input,
+    nearest: nearestParticles(input),
+    surfaceDistance: (i, j) => input.surfaceDistance[i * count + j],
+    centreDistance: (i, j) => Math.hypot(input.x[i] - input.x[j], input.z[i] - input.z[j]),
+    alignment: (particles) => planeAlignment(particles.map((j) => input.angle[j])),
+  })
+  const column = (name: string, unit: string, values: Float64Array, planeAnalogue: string): TableColumn => ({
+    name,
+    unit,
+    values,
+    planeAnalogue,
+  })
   return [
-    { name: "SphericityStd", unit: "", values: spread(input.sphericity), planeAnalogue: "of the plane sphericity" },
-    {
-      name: "DistNearest",
-      unit: "m",
-      values: over((i, near) => meanOf(near.map((j) => input.surfaceDistance[i * count + j]))),
-      planeAnalogue: "neighbours within the plane",
-    },
-    {
-      name: "DistNearestCentre",
-      unit: "m",
-      values: over((i, near) => meanOf(near.map((j) => Math.hypot(input.x[i] - input.x[j], input.z[i] - input.z[j])))),
-      planeAnalogue: "neighbours within the plane",
-    },
-    { name: "ElongStd", unit: "", values: spread(input.elongation), planeAnalogue: "of the plane elongation" },
-    { name: "VolumeStd", unit: "m^2", values: spread(input.volume), planeAnalogue: "of the area" },
-    {
-      name: "OrienIso",
-      unit: "",
-      values: over((i, near) => planeAlignment([i, ...near].map((j) => input.angle[j]))),
-      planeAnalogue: "2λ − 1 of the plane orientation tensor",
-    },
+    column("SphericityStd", "", found.sphericityStd, "of the plane sphericity"),
+    column("DistNearest", "m", found.distNearest, "neighbours within the plane"),
+    column("DistNearestCentre", "m", found.distNearestCentre, "neighbours within the plane"),
+    column("ElongStd", "", found.elongStd, "of the plane elongation"),
+    column("VolumeStd", "m^2", found.volumeStd, "of the area"),
+    column("OrienIso", "", found.orienIso, "2λ − 1 of the plane orientation tensor"),
   ]
 }

@@ -1,0 +1,73 @@
+import { axisOf, type SurfaceNet, signOf } from "../image/surface-net.ts"
+import type { ParticleWindow } from "./particle-window.ts"
+
+/** What the outer surface of a particle touches [m²]; together its area. */
+export interface SurfaceAreas {
+  readonly contact: number
+  readonly carbonBinder: number
+  readonly void: number
+  /** Where the border of the volume cuts it */
+  readonly border: number
+  /** Area in contact with each neighbour, by its label */
+  readonly contactWith: ReadonlyMap<number, number>
+}
+
+/**
+ * [direction] steps from the voxel of a face to all whose centres lie within half a voxel and the reach of the centre of
+ * the face, nearest first.
+ */
+const stepsWithin = (reach: number): readonly (readonly (readonly [number, number, number])[])[] => {
+  const far = Math.ceil(reach) + 1
+  return Array.from({ length: 6 }, (_, direction) => {
+    const centre = [0, 0, 0]
+    centre[axisOf(direction)] = signOf(direction) / 2
+    const steps: (readonly [number, number, number, number])[] = []
+    for (let z = -far; z <= far; z++)
+      for (let y = -far; y <= far; y++)
+        for (let x = -far; x <= far; x++) {
+          const distance = Math.hypot(x - centre[0], y - centre[1], z - centre[2])
+          if (distance <= 0.5 + reach && (x !== 0 || y !== 0 || z !== 0)) steps.push([x, y, z, distance])
+        }
+    return steps.sort((a, b) => a[3] - b[3]).map(([x, y, z]) => [x, y, z] as const)
+  })
+}
+
+/**
+ * Parts the surface of a particle by what lies before it: the border of the volume, else another particle within the
+ * reach, else carbon/binder or void in the next voxel.
+ * @param label of the particle
+ * @param areas [face] [m²]
+ * @param reach distance within which a neighbour touches [voxel]
+ */
+export const surfaceAreas = (
+  window: ParticleWindow,
+  label: number,
+  net: SurfaceNet,
+  areas: Float64Array,
+  reach: number,
+): SurfaceAreas => {
+  const [nx, ny] = window.shape
+  const steps = stepsWithin(reach).map((list) => Int32Array.from(list, ([x, y, z]) => x + nx * (y + ny * z)))
+  const contactWith = new Map<number, number>()
+  let [contact, carbonBinder, empty, border] = [0, 0, 0, 0]
+  for (let f = 0; f < net.faceCount; f++) {
+    const area = areas[f]
+    if (window.labels[net.outer[f]] === -1) {
+      border += area
+      continue
+    }
+    let neighbour = 0
+    for (const step of steps[net.direction[f]]) {
+      const other = window.labels[net.inner[f] + step]
+      if (other <= 0 || other === label) continue
+      neighbour = other
+      break
+    }
+    if (neighbour > 0) {
+      contact += area
+      contactWith.set(neighbour, (contactWith.get(neighbour) ?? 0) + area)
+    } else if (window.matrix[net.outer[f]] !== 0) carbonBinder += area
+    else empty += area
+  }
+  return { contact, carbonBinder, void: empty, border, contactWith }
+}
