@@ -1,9 +1,14 @@
 import { open, stat } from "node:fs/promises"
-import { Effect, type Scope } from "effect"
+import { extname } from "node:path"
+import { Effect, Option, type Scope } from "effect"
 import type { Triple } from "../image/brick.ts"
 import { assertInside } from "./copy-box.ts"
+import { openMetaImage } from "./metaimage.ts"
+import { niftiDialect, niftiHeaderBytes, openNifti, unpackedStart } from "./nifti.ts"
+import { openNrrd } from "./nrrd.ts"
 import { reasonOf, refusalOf } from "./open-file.ts"
 import type { OpenedVolume } from "./opened-volume.ts"
+import { headerEndings, isRawHeader, openRawHeader } from "./raw-header.ts"
 import { openTiff } from "./tiff-volume.ts"
 import type { TomogramUnreadable, VoxelSizeMissing } from "./tomogram-errors.ts"
 import type { VolumeSource } from "./volume-source.ts"
@@ -13,7 +18,11 @@ import { voxelSizeOf } from "./voxel-size.ts"
 export interface VolumeOptions {
   /** One edge of cubic voxels or those along x, y and z; stands above what the file states [m] */
   readonly voxelSize?: number | Triple
+  /** Folder for the scratch file into which a packed volume is unpacked; the system's own where absent */
+  readonly scratch?: string
 }
+
+const formats = "TIFF, HDF5, OME-Zarr, NRRD, MetaImage, NIfTI"
 
 /** Bytes at the start of a file by which its format is known. */
 const startBytes = 1024
@@ -42,6 +51,16 @@ const startOf = (file: string): Effect.Effect<Start | "folder", TomogramUnreadab
 
 const isTiff = ({ bytes }: Start): boolean => /^(49492[ab]00|4d4d002[ab])/.test(bytes.toString("hex", 0, 4))
 
+export const isHdf5 = ({ bytes }: Start): boolean =>
+  [0, 512].some((at) => bytes.toString("hex", at, at + 8) === "894844460d0a1a0a")
+
+const isNrrd = ({ bytes }: Start): boolean => /^NRRD000\d/.test(bytes.toString("latin1", 0, 8))
+
+const isMetaImage = ({ bytes }: Start): boolean =>
+  /^\s*(ObjectType\s*=\s*Image|NDims\s*=\s*\d+)/i.test(bytes.toString("latin1"))
+
+const isGzip = ({ bytes }: Start): boolean => bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b
+
 /** The start of a file as a user may know it again. */
 const described = ({ bytes, size }: Start): string => {
   if (size === 0) return "the file is empty"
@@ -49,17 +68,44 @@ const described = ({ bytes, size }: Start): string => {
   const text = /^[\x20-\x7e\s]+$/.test(start.toString("latin1"))
     ? `with the text ${JSON.stringify(start.toString("latin1"))}`
     : `with the bytes ${start.toString("hex")}`
-  return `it begins ${text}, like no volume that is read: TIFF`
+  return `it begins ${text}, like no volume that is read (${formats}), and no header of a raw volume lies beside it`
 }
+
+/** Paths of headers that may say what a raw file holds. */
+const headersOf = (file: string): readonly string[] => {
+  const bare = file.slice(0, file.length - extname(file).length)
+  return [file, bare].flatMap((name) => headerEndings.map((ending) => name + ending))
+}
+
+/** The first of them that is one. */
+const headerBeside = Effect.fnUntraced(function* (file: string) {
+  for (const path of headersOf(file)) {
+    const start = yield* Effect.option(startOf(path))
+    if (Option.isSome(start) && start.value !== "folder" && isRawHeader(start.value.bytes.toString())) return path
+  }
+  return undefined
+})
 
 /** Opens a file as what its first bytes say it is, whatever its name. */
 export const openUnscaled = Effect.fn("openUnscaled")(function* (
   file: string,
+  { scratch }: VolumeOptions = {},
 ): Effect.fn.Return<OpenedVolume, TomogramUnreadable, Scope.Scope> {
   const start = yield* startOf(file)
   const refusal = refusalOf(file, "")
   if (start === "folder") return yield* refusal("unknown format", "it is a folder")
   if (isTiff(start)) return yield* openTiff(file)
+  if (isNrrd(start)) return yield* openNrrd(file, scratch)
+  if (isMetaImage(start)) return yield* openMetaImage(file, scratch)
+  if (niftiDialect(start.bytes) !== undefined) return yield* openNifti(file, "none", scratch)
+  if (isRawHeader(start.bytes.toString())) return yield* openRawHeader(file)
+  const header = yield* headerBeside(file)
+  if (header !== undefined) return yield* openRawHeader(header)
+  if (isGzip(start)) {
+    const inside = yield* Effect.promise(() => unpackedStart(file, niftiHeaderBytes))
+    if (niftiDialect(inside) !== undefined) return yield* openNifti(file, "gzip", scratch)
+    return yield* refusal("unknown format", "it is packed with gzip, and what comes out is no NIfTI volume")
+  }
   return yield* refusal("unknown format", described(start))
 })
 
@@ -73,7 +119,7 @@ export const openVolume = Effect.fn("openVolume")(function* (
   file: string,
   options: VolumeOptions = {},
 ): Effect.fn.Return<VolumeSource, TomogramUnreadable | VoxelSizeMissing, Scope.Scope> {
-  const { stated, shape, read, ...facts } = yield* openUnscaled(file)
+  const { stated, shape, read, ...facts } = yield* openUnscaled(file, options)
   const { spacing, from } = yield* voxelSizeOf(file, stated, shape, options.voxelSize)
   return {
     ...facts,

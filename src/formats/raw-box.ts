@@ -3,14 +3,14 @@ import { type Box, boxShape, boxSize, type Triple } from "../image/brick.ts"
 import type { OpenFile } from "./open-file.ts"
 import type { TomogramUnreadable } from "./tomogram-errors.ts"
 import type { VoxelArray } from "./volume-source.ts"
-import { emptyVoxels, type VoxelType, voxelBytes, voxelsIn } from "./voxel-type.ts"
+import { emptyVoxels, readType, type StoredType, storedBytes, storedIn } from "./voxel-type.ts"
 
 /** Voxels that lie one after another in a file. */
 export interface RawLayout {
   readonly source: OpenFile
   /** Where the first voxel lies [byte] */
   readonly start: number
-  readonly type: VoxelType
+  readonly type: StoredType
   readonly littleEndian: boolean
   /** Voxels along x, y and z */
   readonly shape: Triple
@@ -23,6 +23,9 @@ const readBytes = 2 ** 20
 /** Rows are read one by one where more than this would be read in vain between two of them [byte]. */
 const gapBytes = 2 ** 16
 
+/** What is wrong with whole numbers that are too large. */
+export const beyondText = (type: StoredType): string => `a voxel of ${type} is beyond 2³¹; such numbers are not read`
+
 /** The box along the axes of the file, fastest first. */
 const inOrder = (box: Triple, order: Triple): Triple => [box[order[0]], box[order[1]], box[order[2]]]
 
@@ -34,8 +37,8 @@ export const readRawBox = Effect.fnUntraced(function* (
   { source, start, type, littleEndian, shape, order }: RawLayout,
   box: Box,
 ): Effect.fn.Return<VoxelArray, TomogramUnreadable> {
-  const size = voxelBytes(type)
-  const out = emptyVoxels(type, boxSize(box))
+  const size = storedBytes(type)
+  const out = emptyVoxels(readType(type), boxSize(box))
   const edges = boxShape(box)
   const steps: Triple = [1, edges[0], edges[0] * edges[1]]
   const [fast, middle] = inOrder(shape, order)
@@ -51,7 +54,8 @@ export const readRawBox = Effect.fnUntraced(function* (
       const rows = Math.min(together, to[1] - j)
       const first = start + (from[0] + fast * (j + middle * k)) * size
       const bytes = yield* source.bytes(first, ((rows - 1) * fast + run) * size, "its voxels")
-      const values = voxelsIn(type, bytes, littleEndian)
+      const values = storedIn(type, bytes, littleEndian)
+      if ("beyond" in values) return yield* source.refusal("unsupported", beyondText(type))
       const base = (k - from[2]) * stepSlow
       for (let row = 0; row < rows; row++) {
         const to0 = base + (j - from[1] + row) * stepMiddle

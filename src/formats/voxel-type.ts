@@ -48,3 +48,43 @@ export const voxelsIn = (type: VoxelType, bytes: Uint8Array<ArrayBuffer>, little
   if (littleEndian !== isLittleEndianHere) swapBytes(aligned, width)
   return new arrays[type](aligned.buffer, aligned.byteOffset, aligned.byteLength / width)
 }
+
+/** What a file may hold beyond the kinds of voxels: whole numbers of 64 bits, which are read as int32. */
+export type StoredType = VoxelType | "int64" | "uint64"
+
+export const isStoredType = (name: string): name is StoredType =>
+  isVoxelType(name) || name === "int64" || name === "uint64"
+
+export const storedBytes = (type: StoredType): number => (isVoxelType(type) ? voxelBytes(type) : 8)
+
+/** What voxels are read as. */
+export const readType = (type: StoredType): VoxelType => (isVoxelType(type) ? type : "int32")
+
+/** Bytes of a file as voxels, or which of them is beyond int32. The bytes may be turned round in place. */
+export const storedIn = (
+  type: StoredType,
+  bytes: Uint8Array<ArrayBuffer>,
+  littleEndian: boolean,
+): VoxelArray | { readonly beyond: number } => {
+  if (isVoxelType(type)) return voxelsIn(type, bytes, littleEndian)
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice()
+  if (littleEndian !== isLittleEndianHere) swapBytes(aligned, 8)
+  const words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4)
+  return narrowed(words, type)
+}
+
+/**
+ * Whole numbers of 64 bits as int32, or which of them is beyond.
+ * @param words [number, 2] halves of each in the order of this machine
+ */
+export const narrowed = (words: Int32Array, type: "int64" | "uint64"): Int32Array | { readonly beyond: number } => {
+  const out = new Int32Array(words.length / 2)
+  const [low, high] = isLittleEndianHere ? [0, 1] : [1, 0]
+  for (let i = 0; i < out.length; i++) {
+    const value = words[2 * i + low]
+    const sign = type === "int64" ? value >> 31 : 0
+    if (words[2 * i + high] !== sign || (type === "uint64" && value < 0)) return { beyond: i }
+    out[i] = value
+  }
+  return out
+}

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { unpackLzwInto } from "../../src/formats/lzw.ts"
 import { unpackBitsInto } from "../../src/formats/tiff-block.ts"
 import { type VoxelType, voxelTypes } from "../../src/formats/voxel-type.ts"
+import { expectSturdy } from "./made/damage.ts"
 import { lzwPacked, madeTiff, type TiffRecipe } from "./made/tiff.ts"
 import {
   boxShares,
@@ -279,30 +280,12 @@ describe("TIFF files that are refused", () => {
   })
 
   it("cut off anywhere, or with bits turned over: refused, or read", async () => {
-    const before = process.memoryUsage.rss()
     const dialect = { description: "ImageJ=1.54f\nimages=3\nslices=3\nunit=nm\nspacing=3\n", resolution: 0.5, rows: 2 }
-    for (const compression of ["none", "lzw", "packbits", "deflate", "zstd"] as const) {
+    for (const compression of ["none", "lzw", "packbits", "deflate", "zstd"] as const)
       for (const big of [false, true]) {
         const bytes = madeTiff(recipeOf(made, { ...dialect, compression, big }))
-        for (let length = 0; length < bytes.length - 1; length += 37) {
-          const problem = await refusalBy(await put("cut.tif", bytes.subarray(0, length)))
-          expect(problem, `${compression}, ${length} bytes`).toMatchObject({ _tag: "TomogramUnreadable" })
-        }
-        await fc.assert(
-          fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (at, bits) => {
-            const turned = Uint8Array.from(bytes)
-            turned[at] ^= bits
-            const file = await put("turned.tif", turned)
-            await withVolume(file, { voxelSize: 1e-7 }, (source) => source.read(wholeBox(source.shape))).then(
-              (values) => expect(values.length).toBeLessThan(1e6),
-              (problem) => expect(String(problem)).toMatch(/TomogramUnreadable/),
-            )
-          }),
-          { numRuns: 60 },
-        )
+        await expectSturdy({ put: (damaged) => put("damaged.tif", damaged), bytes, cuts: 40, turns: 60 })
       }
-    }
-    expect(process.memoryUsage.rss() - before).toBeLessThan(300e6)
   })
 
   it("a file cut off after it was opened", async () => {
