@@ -1,5 +1,6 @@
 import type { Contingency } from "../statistics/contingency.ts"
-import { kolmogorovDistance, wassersteinDistance } from "../statistics/distribution-distance.ts"
+import { momentsOf } from "../statistics/moments.ts"
+import { kolmogorovDistance, quantile, sampleOf, wassersteinDistance } from "../statistics/sample.ts"
 import { matchedPairs, type ObjectSizes, objectSizes, overlappingPairs } from "./score.ts"
 
 /** In which way found objects differ from true ones. */
@@ -93,26 +94,24 @@ export interface DistributionError {
   readonly kolmogorov: number
 }
 
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length
+const meanOf = (values: Float64Array): number => (values.length === 0 ? Number.NaN : momentsOf(values).mean)
 
-const medianOf = (values: Float64Array): number => {
-  const sorted = values.slice().sort()
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-}
-
-/** Compares two samples; NaN throughout (but for the counts) where either is empty. */
+/**
+ * Compares the distributions of a value; what cannot be said of an empty one is NaN.
+ * @param truth  [object], finite
+ * @param found  [object], finite; not paired with `truth`
+ */
 export const distributionError = (truth: Float64Array, found: Float64Array): DistributionError => {
-  const isComparable = truth.length > 0 && found.length > 0
+  const [one, other] = [sampleOf(truth), sampleOf(found)]
   return {
     trueCount: truth.length,
     foundCount: found.length,
-    trueMean: truth.length > 0 ? mean(truth) : Number.NaN,
-    foundMean: found.length > 0 ? mean(found) : Number.NaN,
-    trueMedian: truth.length > 0 ? medianOf(truth) : Number.NaN,
-    foundMedian: found.length > 0 ? medianOf(found) : Number.NaN,
-    wasserstein: isComparable ? wassersteinDistance(truth, found) : Number.NaN,
-    kolmogorov: isComparable ? kolmogorovDistance(truth, found) : Number.NaN,
+    trueMean: meanOf(truth),
+    foundMean: meanOf(found),
+    trueMedian: quantile(one, 0.5),
+    foundMedian: quantile(other, 0.5),
+    wasserstein: wassersteinDistance(one, other),
+    kolmogorov: kolmogorovDistance(one, other),
   }
 }
 

@@ -9,6 +9,7 @@ import {
   sampleMonoid,
   sampleOf,
   shareUpTo,
+  wassersteinDistance,
 } from "../../src/statistics/sample.ts"
 import { expectMonoid, real } from "./laws.ts"
 
@@ -52,6 +53,33 @@ it("measures the largest distance of two distribution functions, ties and all", 
       expect(kolmogorovDistance(a, b)).toBeCloseTo(expected, 14)
     }),
   )
+})
+
+it("measures how far values must be moved: a metric, in the unit of the values", () => {
+  const distance = (one: readonly number[], other: readonly number[]) =>
+    wassersteinDistance(sampleOf(one), sampleOf(other))
+  const some = fc.array(fc.oneof(real, fc.integer({ min: -3, max: 3 })), { minLength: 1, maxLength: 20 })
+  fc.assert(
+    fc.property(some, some, some, (a, b, c) => {
+      expect(distance(a, [...a, ...a])).toBeCloseTo(0, 6)
+      expect(distance(a, b)).toBe(distance(b, a))
+      expect(distance(a, c)).toBeLessThanOrEqual((distance(a, b) + distance(b, c)) * (1 + 1e-9) + 1e-9)
+    }),
+  )
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: -99, max: 99 }), { minLength: 1 }),
+      fc.integer({ min: -50, max: 50 }),
+      (a, by) => {
+        const moved = a.map((value) => value + by)
+        expect(distance(a, moved)).toBeCloseTo(Math.abs(by), 9)
+      },
+    ),
+  )
+  // Of equally many values it is the mean difference in order.
+  expect(distance([3, 1, 2], [4, 1, 6])).toBeCloseTo((0 + 2 + 3) / 3, 12)
+  expect(distance([0], [0, 1])).toBe(0.5)
+  expect(distance([], [1])).toBeNaN()
 })
 
 it("knows how far a blindly drawn part is from the whole", () => {
