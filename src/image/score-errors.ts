@@ -1,7 +1,7 @@
 import type { Contingency } from "../statistics/contingency.ts"
 import { momentsOf } from "../statistics/moments.ts"
 import { kolmogorovDistance, quantile, sampleOf, wassersteinDistance } from "../statistics/sample.ts"
-import { matchedPairs, type ObjectSizes, objectSizes, overlappingPairs } from "./score.ts"
+import { type ObjectSizes, objectSizes } from "./score.ts"
 
 /** In which way found objects differ from true ones. */
 export interface ObjectErrors {
@@ -132,15 +132,4 @@ export const matchedError = (truth: Float64Array, found: Float64Array): MatchedE
     square += (found[k] - truth[k]) ** 2
   }
   return { count, bias: sum / count, deviation: Math.sqrt(square / count) }
-}
-
-/** Relative volume errors of the objects that match at an overlap of one half. */
-export const matchedVolumeError = (contingency: Contingency): MatchedError => {
-  const sizes = objectSizes(contingency)
-  const pairs = matchedPairs(overlappingPairs(contingency, sizes), 0.5)
-  const ratio = Float64Array.from(
-    pairs,
-    ({ truth, found }) => (sizes.found.get(found) ?? 0) / (sizes.truth.get(truth) ?? 0),
-  )
-  return matchedError(new Float64Array(ratio.length).fill(1), ratio)
 }

@@ -1,7 +1,9 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { detectionScores, matchedPairs, objectSizes, overlappingPairs, scoresOf } from "../../src/image/score.ts"
-import { distributionError, matchedVolumeError, objectErrors } from "../../src/image/score-errors.ts"
+import { bricksOf, wholeOf } from "../../src/image/brick.ts"
+import { addExtents, labelAgreement, type ObjectExtent } from "../../src/image/label-agreement.ts"
+import { detectionScores, matchedPairs, overlappingPairs, scoresOf } from "../../src/image/score.ts"
+import { objectErrors } from "../../src/image/score-errors.ts"
 import { contingencyMonoid, contingencyOf } from "../../src/statistics/contingency.ts"
 
 /** Two label images of the same length; runs of equal labels, so that objects overlap well. */
@@ -158,21 +160,91 @@ describe("errors of objects", () => {
       spurious: 2,
     })
   })
+})
 
-  it("of volumes: matched objects a quarter too small, distributions in the unit of the values", () => {
-    const found = truth.map((label, at) => (at % 4 === 0 ? 0 : label))
-    const { count, bias, deviation } = matchedVolumeError(contingencyOf(truth, found))
-    expect([count, bias, deviation]).toEqual([3, -0.25, 0.25])
-    const sizes = objectSizes(contingencyOf(truth, found))
-    const volumes = (of: ReadonlyMap<number, number>) => Float64Array.from(of.values())
-    const error = distributionError(volumes(sizes.truth), volumes(sizes.found))
-    expect(error).toMatchObject({ trueCount: 3, foundCount: 3, trueMedian: 16, foundMedian: 12 })
-    expect(error.wasserstein).toBeCloseTo((4 + 4 + 2) / 3, 12)
-    expect(distributionError(new Float64Array(0), volumes(sizes.found))).toMatchObject({
-      trueCount: 0,
-      foundCount: 3,
-      trueMean: Number.NaN,
-      wasserstein: Number.NaN,
-    })
+describe("agreement of label volumes", () => {
+  const grid = { shape: [10, 2, 2] as const, spacing: [1, 1, 1] as const }
+  /** Four rows of ten voxels: object 1 in the middle of the first, 2 and 3 at the ends of the others. */
+  const truth = Int32Array.of(0, 0, 1, 1, 1, 1, 0, 0, 0, 0, ...new Int32Array(10), ...Array(20).fill(2))
+  const extentsOf = (labels: Int32Array) => {
+    const out = new Map<number, ObjectExtent>()
+    addExtents(grid, wholeOf(grid), labels, out)
+    return out
+  }
+
+  it("gathers extents from bricks in any order", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 60, maxLength: 60 }),
+        fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 })),
+        (labels, edge) => {
+          const cube = { shape: [5, 4, 3] as const, spacing: [1, 1, 1] as const }
+          const out = new Map<number, ObjectExtent>()
+          for (const box of bricksOf(cube, edge).toReversed()) {
+            const part: number[] = []
+            for (let z = box.from[2]; z < box.to[2]; z++)
+              for (let y = box.from[1]; y < box.to[1]; y++)
+                for (let x = box.from[0]; x < box.to[0]; x++) part.push(labels[x + 5 * (y + 4 * z)])
+            addExtents(cube, box, part, out)
+          }
+          for (const label of [1, 2, 3]) {
+            const own = labels.flatMap((each, i) =>
+              each === label ? [[i % 5, Math.floor(i / 5) % 4, Math.floor(i / 20)]] : [],
+            )
+            if (own.length === 0) {
+              expect(out.has(label)).toBe(false)
+              continue
+            }
+            const along = (axis: number) => own.map((place) => place[axis])
+            expect(out.get(label)).toEqual({
+              from: [0, 1, 2].map((axis) => Math.min(...along(axis))),
+              last: [0, 1, 2].map((axis) => Math.max(...along(axis))),
+              isCut: own.some(([x, y, z]) => x % 4 === 0 || y % 3 === 0 || z % 2 === 0),
+            })
+          }
+        },
+      ),
+    )
+  })
+
+  it("leaves what the border cuts out of volumes and damage", () => {
+    // A grid that is higher than its labels reach: object 1 is whole, object 2 is not.
+    const tall = { shape: [6, 5, 3] as const, spacing: [1, 1, 1] as const }
+    const one = new Int32Array(90)
+    for (let x = 1; x < 5; x++) one[x + 6 * (2 + 5)] = 1
+    for (let x = 0; x < 4; x++) one[x + 6 * (4 + 5)] = 2
+    const other = one.map((label, i) => (i === 1 + 6 * 7 ? 0 : label))
+    const facts = (labels: Int32Array, damage: number) => {
+      const extents = new Map<number, ObjectExtent>()
+      addExtents(tall, wholeOf(tall), labels, extents)
+      return {
+        extents,
+        damage: new Map([
+          [1, damage],
+          [2, 0.9],
+        ]),
+      }
+    }
+    const found = labelAgreement(contingencyOf(one, other), facts(one, 0.2), facts(other, 0.25), 2)
+    expect(found.volumes).toMatchObject({ trueCount: 1, foundCount: 1, trueMean: 8, foundMean: 6, wasserstein: 2 })
+    expect(found.matchedVolume).toEqual({ count: 1, bias: -0.25, deviation: 0.25 })
+    expect(found.damage?.distribution).toMatchObject({ trueMean: 0.2, foundMean: 0.25 })
+    expect(found.damage?.matched.bias).toBeCloseTo(0.05, 12)
+    expect(found.scores[0]).toMatchObject({ overlap: 0.5, matched: 2 })
+    expect(found.scores.at(-1)).toMatchObject({ overlap: 0.9, matched: 1 })
+  })
+
+  it("lists every true object once and every found one that matches none, worst first", () => {
+    const found = truth.map((label, at) => (label === 2 ? (at < 28 ? 5 : 6) : label === 1 ? 0 : at === 15 ? 7 : 0))
+    const facts = (labels: Int32Array) => ({ extents: extentsOf(labels) })
+    const { matches, damage } = labelAgreement(contingencyOf(truth, found), facts(truth), facts(found), 1)
+    expect(damage).toBeNull()
+    expect(matches.map(({ truth: t, found: f }) => [t, f])).toEqual([
+      [0, 5],
+      [1, 0],
+      [0, 7],
+      [2, 6],
+    ])
+    expect(matches[3]).toMatchObject({ overlap: 0.6, trueSize: 20, foundSize: 12, place: [4.5, 0.5, 1] })
   })
 })
