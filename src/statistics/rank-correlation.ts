@@ -1,4 +1,5 @@
 import { assertLength } from "../array/assert.ts"
+import { studentFactor } from "./student.ts"
 
 /** How far one quantity rises with another: 1 always, −1 always falls, 0 neither; NaN where one of them is constant. */
 export interface RankCorrelation {
@@ -42,4 +43,20 @@ export const rankCorrelation = (first: Float64Array, second: Float64Array): Rank
     xy += dx * dy
   }
   return { coefficient: xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : Number.NaN, count }
+}
+
+/**
+ * Confidence interval of a rank correlation by Fisher's transformation, tanh(atanh ρ ± t √(1.06/(n − 3))); NaN from
+ * fewer than four pairs or where there is no coefficient.
+ * @param confidence  in (0, 1)
+ * @source E. C. Fieller, H. O. Hartley, E. S. Pearson, Biometrika 44 (1957) 470, doi:10.1093/biomet/44.3-4.470
+ */
+export const rankCorrelationInterval = (
+  { coefficient, count }: RankCorrelation,
+  confidence: number,
+): readonly [number, number] => {
+  if (count < 4 || Number.isNaN(coefficient)) return [Number.NaN, Number.NaN]
+  const reach = studentFactor(confidence, count - 2) * Math.sqrt(1.06 / (count - 3))
+  const middle = Math.atanh(coefficient)
+  return [Math.tanh(middle - reach), Math.tanh(middle + reach)]
 }
