@@ -112,6 +112,8 @@ const overDepth = ["Damage", "Volume", "Sphericity", "EDensity", "PDensity", "Co
 const compared = ["Volume", "DistNearest"]
 const places = 40
 const bins = 24
+/** Fewer where pairs are few. */
+const severeBins = 12
 
 /** [particle, 3] centres [m]; in a plane X and Z with nothing along the third axis. */
 const centresOf = (table: ParticleTable, window: Window): Float64Array => {
@@ -152,10 +154,10 @@ const meanSpacing = (count: number, window: Window): number =>
   (windowSize(window) / Math.max(1, count)) ** (1 / (window[2] === 0 ? 2 : 3))
 
 /** Equal bins up to a quarter of the window's shortest edge, or four spacings where that is less. */
-const distanceEdges = (count: number, window: Window): Float64Array => {
+const distanceEdges = (count: number, window: Window, binCount: number): Float64Array => {
   const shortest = Math.min(...window.filter((edge) => edge > 0))
   const reach = Math.min(shortest / 4, 4 * meanSpacing(count, window))
-  return Float64Array.from({ length: bins + 1 }, (_, bin) => (reach * bin) / bins)
+  return Float64Array.from({ length: binCount + 1 }, (_, bin) => (reach * bin) / binCount)
 }
 
 const severeNeighbours = (table: ParticleTable, window: Window, settings: PopulationSettings): SevereNeighbours => {
@@ -170,7 +172,7 @@ const severeNeighbours = (table: ParticleTable, window: Window, settings: Popula
   if (count < leastMarks || count === damage.length) return { kind: "too few", count, needed: leastMarks }
   const reach = 2.5 * meanSpacing(count, window)
   const distances = Float64Array.from({ length: places }, (_, place) => (reach * (place + 1)) / places)
-  const edges = distanceEdges(count, window)
+  const edges = distanceEdges(count, window, severeBins)
   const among = (curve: MarkedCurve): Envelope =>
     envelopeOf(
       curve(severe),
@@ -212,7 +214,7 @@ export const populationOf = (
 ): Population => {
   const whole = wholeParticles(table)
   const centres = centresOf(table, window)
-  const edges = distanceEdges(table.particleCount, window)
+  const edges = distanceEdges(table.particleCount, window, bins)
   const sums = pairSumsOf(centres, window, edges)
   const damage = columnOf(whole, "Damage")?.values
   return {
