@@ -6,7 +6,9 @@ import { type Parsed, parseArguments, type Usage, UsageWrong, usageText } from "
 import { exitCodeOf, exitCodes, type Failure, failureRecord } from "./failure.ts"
 import { type Output, outputOf } from "./output.ts"
 import {
+  compareLabelsUsage,
   initUsage,
+  phantomUsage,
   reportUsage,
   resumeUsage,
   runUsage,
@@ -24,6 +26,7 @@ interface Verb {
 const runVerbs = Effect.promise(() => import("./run-verbs.ts"))
 const analysisVerbs = Effect.promise(() => import("./synchronisation-verb.ts"))
 const sweepVerbs = Effect.promise(() => import("./sweep-verbs.ts"))
+const labelVerbs = Effect.promise(() => import("./label-verbs.ts"))
 const projectVerbs = Effect.promise(() => import("./project-verbs.ts"))
 
 const verbs: readonly Verb[] = [
@@ -47,6 +50,11 @@ const verbs: readonly Verb[] = [
     usage: synchronisationUsage,
     run: (...given) => Effect.flatMap(analysisVerbs, ({ synchronisationVerb }) => synchronisationVerb(...given)),
   },
+  {
+    usage: compareLabelsUsage,
+    run: (...given) => Effect.flatMap(labelVerbs, ({ compareLabelsVerb }) => compareLabelsVerb(...given)),
+  },
+  { usage: phantomUsage, run: (...given) => Effect.flatMap(labelVerbs, ({ phantomVerb }) => phantomVerb(...given)) },
   {
     usage: validateUsage,
     run: (...given) => Effect.flatMap(projectVerbs, ({ validateVerb }) => validateVerb(...given)),

@@ -1,5 +1,7 @@
 import type { BranchError } from "../pipeline/branch.ts"
 import type { BuildError } from "../pipeline/build.ts"
+import type { ComparisonError } from "../pipeline/compare-labels.ts"
+import type { PhantomError } from "../pipeline/phantom-files.ts"
 import type { ProjectExists } from "../pipeline/project.ts"
 import type { SweepError } from "../pipeline/sweep.ts"
 import type { EnsembleError } from "../pipeline/synchronisation.ts"
@@ -17,6 +19,8 @@ export type Failure =
   | SweepInvalid
   | ProjectExists
   | CaseUnknown
+  | ComparisonError
+  | PhantomError
 
 export const exitCodes = {
   done: 0,
@@ -42,6 +46,8 @@ export const exitCodeOf = (failure: Failure): number => {
     case "ProjectExists":
     case "CaseUnknown":
     case "TableInvalid":
+    case "VolumeUnsuitable":
+    case "MemoryTooSmall":
       return exitCodes.wrongInput
     case "TomogramUnreadable":
       return failure.trouble === "missing" ? exitCodes.environment : exitCodes.wrongInput
@@ -49,6 +55,9 @@ export const exitCodeOf = (failure: Failure): number => {
     case "RunUnreadable":
     case "RunUnwritable":
     case "SnapshotMissing":
+    case "ScratchUnusable":
+    case "SegmentationLost":
+    case "TomogramUnwritable":
       return exitCodes.environment
   }
 }

@@ -102,6 +102,42 @@ export const validateUsage: Usage = {
   examples: ["synchrode validate", "synchrode validate analytic/shrinking-inclusion --out /tmp"],
 }
 
+export const compareLabelsUsage: Usage = {
+  verb: "compare-labels",
+  summary: "holds found labels of particles against true ones: scores, splits, volumes, damage, and a report",
+  operands: [
+    { name: "TRUTH", help: "a label volume: 0 where there is no particle, whole numbers elsewhere, 0 in cracks" },
+    { name: "FOUND", help: "another one of the same shape" },
+  ],
+  options: [
+    { name: "voxel-size", value: "LENGTH", help: "edge of a voxel, such as 400nm, where the files do not state it" },
+    { name: "out", value: "DIR", help: "where tables and report are written; runs/compare-labels if not given" },
+    { name: "no-damage", help: "leave out the damage of every particle, which takes most of the time" },
+    { name: "memory", value: "SIZE", help: "memory to work in while damage is measured, such as 2GB (1GB)" },
+  ],
+  examples: [
+    "synchrode compare-labels phantom-labels.tif found.tif",
+    "synchrode compare-labels truth.tif found.tif --voxel-size 400nm --out runs/comparison",
+  ],
+}
+
+export const phantomUsage: Usage = {
+  verb: "phantom",
+  summary: "makes a volume of particles with known truth: gray values, labels, phases, a table",
+  operands: [{ name: "OUT.tif", help: "file of the gray values; the others are named after it" }],
+  options: [
+    { name: "preset", value: "NAME", help: "separate, touching, cracked, polydisperse or dense (cracked)" },
+    { name: "size", value: "N", help: "voxels along an edge, or along x, y and z: 300x300x200 (200)" },
+    { name: "voxel-size", value: "LENGTH", help: "edge of a voxel (400nm)" },
+    { name: "seed", value: "S", help: "a whole number; another one gives other particles (1)" },
+    { name: "share", value: "SHARE", help: "of the volume that particles take, up to 0.6" },
+  ],
+  examples: [
+    "synchrode phantom phantom.tif",
+    "synchrode phantom dense.tif --preset dense --size 300x300x200 --voxel-size 250nm --seed 7",
+  ],
+}
+
 export const initUsage: Usage = {
   verb: "init",
   summary: "makes a small project of one's own: twin, scenario, README",

@@ -40,8 +40,8 @@ const cutNormal = (random: Random): number => {
 
 const isShare = (value: number, most = 1): boolean => value >= 0 && value <= most
 
-/** @throws where settings are out of range */
-export const assertSettings = (settings: PhantomVolumeSettings): void => {
+/** What is wrong with settings, in words; undefined where they can be used. */
+export const settingsFault = (settings: PhantomVolumeSettings): string | undefined => {
   const { shape, voxel, diameter, particleShare, damage } = settings
   const { seed } = settings
   const faults: readonly (readonly [boolean, string, unknown])[] = [
@@ -71,9 +71,8 @@ export const assertSettings = (settings: PhantomVolumeSettings): void => {
     [damage.crackedShare + damage.shatteredShare <= 1, "crackedShare + shatteredShare up to 1", damage],
     [electrodeOf(settings)[1] > electrodeOf(settings)[0], "an electrode between the bands", electrodeOf(settings)],
   ]
-  for (const [holds, expected, found] of faults) {
-    if (!holds) throw new RangeError(`phantom: expected ${expected}; found ${JSON.stringify(found)}`)
-  }
+  const fault = faults.find(([holds]) => !holds)
+  return fault === undefined ? undefined : `expected ${fault[1]}; found ${JSON.stringify(fault[2])}`
 }
 
 interface Size {

@@ -13,7 +13,7 @@ export interface PhantomTally {
 /** True values of one particle, as digitised. */
 export interface ParticleTruth {
   readonly label: number
-  /** Of the shape as it was drawn, also where the border cuts it [m]; voxel 0 is centred at 0 */
+  /** Of the shape as it was drawn, also where the border cuts it, from the low corner of the volume [m] */
   readonly centre: readonly [number, number, number]
   /** Diameter of the ball of equal volume, as drawn [m] */
   readonly diameter: number
@@ -62,7 +62,7 @@ export const particleTruths = (
       : [
           {
             label: k + 1,
-            centre: [centre[0] * voxel, centre[1] * voxel, centre[2] * voxel],
+            centre: [(centre[0] + 0.5) * voxel, (centre[1] + 0.5) * voxel, (centre[2] + 0.5) * voxel],
             diameter: 2 * radius * voxel,
             volume: voxels[k + 1] * voxel ** 3,
             damage: cracks[k + 1] / voxels[k + 1],

@@ -6,13 +6,7 @@ import type { Grid } from "../volume.ts"
 import { isCracked } from "./cracks.ts"
 import { smoothField } from "./lattice-field.ts"
 import { isTouchingPair, surfaceToward } from "./packing.ts"
-import {
-  assertSettings,
-  electrodeOf,
-  type PackedParticles,
-  type PhantomParticle,
-  packedParticles,
-} from "./particles.ts"
+import { electrodeOf, type PackedParticles, type PhantomParticle, packedParticles, settingsFault } from "./particles.ts"
 import type { PhantomVolumeSettings } from "./settings.ts"
 
 /** A volume that is known but not yet made: any box of it can be had. */
@@ -195,7 +189,8 @@ const carbonThreshold = (phantom: Omit<PhantomVolume, "carbonFrom">): number => 
  * @throws where settings are out of range
  */
 export const phantomVolume = (settings: PhantomVolumeSettings): PhantomVolume => {
-  assertSettings(settings)
+  const fault = settingsFault(settings)
+  if (fault !== undefined) throw new RangeError(`phantom: ${fault}`)
   const { shape, voxel } = settings
   const packing = packedParticles(settings)
   const planned = { shape, spacing: [voxel, voxel, voxel] as const, settings, particles: packing.particles, packing }

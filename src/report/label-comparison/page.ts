@@ -152,7 +152,7 @@ const planeSection = ({ planes }: LabelComparisonInput): string => {
   const room = (pageWidth - 20 * (planes.length - 1)) / planes.length
   const widest = Math.max(...planes.map(({ width, pixel }) => width * pixel[0]))
   const drawings = planes.map((plane) =>
-    comparedDrawing(plane, Math.round((room * plane.width * plane.pixel[0]) / widest)),
+    comparedDrawing(plane, Math.floor((room * plane.width * plane.pixel[0]) / widest)),
   )
   return `<section><h2>Planes</h2><p style="max-width:none">${planeKey()}</p><div class="grid">${drawings
     .map(
