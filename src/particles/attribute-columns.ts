@@ -55,13 +55,16 @@ const attributes: readonly Row[] = [
     "Sphericity",
     "",
     "36π V² / S³ with the outer surface; one for a ball",
-    ["", "36π V² / S³ with the TOTAL surface, cracks included: falls with Damage by construction"],
+    ["", "36π V² / S³ with the TOTAL surface, cracks included: by construction falls as cracks lengthen or multiply"],
   ],
   [
     "VSratio",
     "",
     "V^(1/3) / S^(1/2) with the outer surface",
-    ["", "V^(1/3) / S^(1/2) with the TOTAL surface, cracks included: falls with Damage by construction"],
+    [
+      "",
+      "V^(1/3) / S^(1/2) with the TOTAL surface, cracks included: by construction falls as cracks lengthen or multiply",
+    ],
   ],
   [
     "RoughInner",

@@ -10,11 +10,13 @@ export interface SurfaceAreas {
   readonly border: number
   /** Area in contact with each neighbour, by its label */
   readonly contactWith: ReadonlyMap<number, number>
+  /** Labels of the neighbours whose voxels share a face with it */
+  readonly adjacent: ReadonlySet<number>
 }
 
 /**
- * [direction] steps from the voxel of a face to all whose centres lie within half a voxel and the reach of the centre of
- * the face, nearest first.
+ * [direction] steps from the voxel of a face to all whose centres lie nearer to the centre of the face than the reach and
+ * half a voxel, and straight ahead also to those just so far; nearest first.
  */
 const stepsWithin = (reach: number): readonly (readonly (readonly [number, number, number])[])[] => {
   const far = Math.ceil(reach) + 1
@@ -26,7 +28,11 @@ const stepsWithin = (reach: number): readonly (readonly (readonly [number, numbe
       for (let y = -far; y <= far; y++)
         for (let x = -far; x <= far; x++) {
           const distance = Math.hypot(x - centre[0], y - centre[1], z - centre[2])
-          if (distance <= 0.5 + reach && (x !== 0 || y !== 0 || z !== 0)) steps.push([x, y, z, distance])
+          const ahead = 2 * (x * centre[0] + y * centre[1] + z * centre[2])
+          const straight = Math.abs(x) + Math.abs(y) + Math.abs(z) === ahead
+          // Those aslant at just this distance are not taken: on average over directions that is nearer the truth.
+          if (x === 0 && y === 0 && z === 0) continue
+          if (distance < 0.499 + reach || (straight && distance <= 0.5 + reach)) steps.push([x, y, z, distance])
         }
     return steps.sort((a, b) => a[3] - b[3]).map(([x, y, z]) => [x, y, z] as const)
   })
@@ -49,13 +55,16 @@ export const surfaceAreas = (
   const [nx, ny] = window.shape
   const steps = stepsWithin(reach).map((list) => Int32Array.from(list, ([x, y, z]) => x + nx * (y + ny * z)))
   const contactWith = new Map<number, number>()
+  const adjacent = new Set<number>()
   let [contact, carbonBinder, empty, border] = [0, 0, 0, 0]
   for (let f = 0; f < net.faceCount; f++) {
     const area = areas[f]
-    if (window.labels[net.outer[f]] === -1) {
+    const next = window.labels[net.outer[f]]
+    if (next === -1) {
       border += area
       continue
     }
+    if (next > 0) adjacent.add(next)
     let neighbour = 0
     for (const step of steps[net.direction[f]]) {
       const other = window.labels[net.inner[f] + step]
@@ -69,5 +78,5 @@ export const surfaceAreas = (
     } else if (window.matrix[net.outer[f]] !== 0) carbonBinder += area
     else empty += area
   }
-  return { contact, carbonBinder, void: empty, border, contactWith }
+  return { contact, carbonBinder, void: empty, border, contactWith, adjacent }
 }

@@ -1,10 +1,13 @@
+import type { Box } from "../image/brick.ts"
 import { squaredDistance } from "../image/squared-distance.ts"
 import type { Grid } from "../image/volume.ts"
 
 /** What an envelope is built from; arrays are [voxel]. */
 export interface EnvelopeInput extends Grid {
-  /** Not 0 in the particle; none may lie at the border of the grid */
+  /** 1 in the particle, otherwise 0; none may lie at the border of the grid */
   readonly own: Uint8Array
+  /** Of the particle in the grid */
+  readonly bounds: Box
   /** Not 0 where the closing may add: neither other particles nor anything else that is known to be outside */
   readonly free: Uint8Array
   /** Not 0 where a hole may be filled */
@@ -20,18 +23,28 @@ interface Closing {
   readonly closed: Uint8Array
   /** [voxel] squared distance to the nearest voxel that a ball of the radius around the particle does not reach [m²] */
   readonly squaredDepth: Float64Array
+  /** [voxel] squared distance to the particle [m²] */
+  readonly toOwn: Float64Array
 }
 
-/** Whatever a ball cannot enter from outside; the grid needs a margin of the radius around the particle. */
-export const closing = (grid: Grid, own: Uint8Array, radius: number): Closing => {
+/**
+ * Whatever a ball cannot enter from outside; the grid needs a margin of the radius around the particle.
+ * @param bounds of the particle; nothing is added outside of them, and only there depths are known
+ * @param known  squared distance to the particle up to which `toOwn` is exact, at least up to the radius [m²]
+ */
+export const closing = (grid: Grid, own: Uint8Array, bounds: Box, radius: number, known = 0): Closing => {
   const reach = radius * radius * slack
-  const toOwn = squaredDistance(grid, own)
+  const toOwn = squaredDistance(grid, own, { seeds: bounds, limit: Math.max(reach, known) })
   const away = new Uint8Array(own.length)
   for (let i = 0; i < away.length; i++) away[i] = toOwn[i] > reach ? 1 : 0
-  const squaredDepth = squaredDistance(grid, away)
-  const closed = new Uint8Array(own.length)
-  for (let i = 0; i < closed.length; i++) closed[i] = own[i] !== 0 || squaredDepth[i] > reach ? 1 : 0
-  return { closed, squaredDepth }
+  const squaredDepth = squaredDistance(grid, away, { wanted: bounds })
+  const closed = own.slice()
+  const [nx, ny] = grid.shape
+  const { from, to } = bounds
+  for (let z = from[2]; z < to[2]; z++)
+    for (let y = from[1]; y < to[1]; y++)
+      for (let x = from[0], i = x + nx * (y + ny * z); x < to[0]; x++, i++) if (squaredDepth[i] > reach) closed[i] = 1
+  return { closed, squaredDepth, toOwn }
 }
 
 /**
@@ -41,32 +54,45 @@ export const closing = (grid: Grid, own: Uint8Array, radius: number): Closing =>
  */
 export const fillHolesInto = ({ shape: [nx, ny, nz] }: Grid, fillable: Uint8Array, body: Uint8Array): void => {
   const layer = nx * ny
-  const reached = new Uint8Array(body.length)
-  const stack = new Int32Array(body.length)
-  let top = 0
-  const push = (i: number): void => {
-    if (reached[i] !== 0 || body[i] !== 0) return
-    reached[i] = 1
-    stack[top++] = i
-  }
+  // 1 where the body or what the flood from the border has reached; a shell around the grid spares looking for its end.
+  const [px, py] = [nx + 2, ny + 2]
+  const player = px * py
+  const taken = new Uint8Array(player * (nz + 2)).fill(1)
   for (let z = 0; z < nz; z++)
     for (let y = 0; y < ny; y++) {
-      const row = nx * (y + ny * z)
-      const whole = z === 0 || y === 0 || z === nz - 1 || y === ny - 1
-      for (let x = 0; x < nx; x += whole || nx === 1 ? 1 : nx - 1) push(row + x)
+      const from = nx * y + layer * z
+      taken.set(body.subarray(from, from + nx), 1 + px * (y + 1) + player * (z + 1))
+    }
+  const stack = new Int32Array(body.length)
+  let top = 0
+  for (let z = 1; z <= nz; z++)
+    for (let y = 1; y <= ny; y++) {
+      const step = z === 1 || y === 1 || z === nz || y === ny || nx === 1 ? 1 : nx - 1
+      for (let x = 1; x <= nx; x += step) {
+        const i = x + px * y + player * z
+        if (taken[i] !== 0) continue
+        taken[i] = 1
+        stack[top++] = i
+      }
     }
   while (top > 0) {
     const i = stack[--top]
-    const x = i % nx
-    const y = Math.floor(i / nx) % ny
-    if (x > 0) push(i - 1)
-    if (x < nx - 1) push(i + 1)
-    if (y > 0) push(i - nx)
-    if (y < ny - 1) push(i + nx)
-    if (i >= layer) push(i - layer)
-    if (i < body.length - layer) push(i + layer)
+    if (taken[i - 1] === 0) stack[top++] = mark(taken, i - 1)
+    if (taken[i + 1] === 0) stack[top++] = mark(taken, i + 1)
+    if (taken[i - px] === 0) stack[top++] = mark(taken, i - px)
+    if (taken[i + px] === 0) stack[top++] = mark(taken, i + px)
+    if (taken[i - player] === 0) stack[top++] = mark(taken, i - player)
+    if (taken[i + player] === 0) stack[top++] = mark(taken, i + player)
   }
-  for (let i = 0; i < body.length; i++) if (reached[i] === 0 && fillable[i] !== 0) body[i] = 1
+  for (let z = 0, i = 0; z < nz; z++)
+    for (let y = 0; y < ny; y++)
+      for (let x = 0, t = 1 + px * (y + 1) + player * (z + 1); x < nx; x++, i++, t++)
+        if (taken[t] === 0 && fillable[i] !== 0) body[i] = 1
+}
+
+const mark = (taken: Uint8Array, at: number): number => {
+  taken[at] = 1
+  return at
 }
 
 /**
@@ -80,9 +106,9 @@ export const fillHolesInto = ({ shape: [nx, ny, nz] }: Grid, fillable: Uint8Arra
  * @returns [voxel] 1 within
  */
 export const envelopeOf = (input: EnvelopeInput, radius: number, crackDepth: number): Uint8Array => {
-  const { own, free, fillable, shape, spacing } = input
-  const { closed, squaredDepth } = closing(input, own, radius)
-  const body = Uint8Array.from(own, (value) => (value !== 0 ? 1 : 0))
+  const { own, bounds, free, fillable, shape, spacing } = input
+  const { closed, squaredDepth } = closing(input, own, bounds, radius)
+  const body = own.slice()
   const deep = (radius + crackDepth) ** 2
   const stack: number[] = []
   for (let i = 0; i < body.length; i++) {

@@ -10,7 +10,7 @@ import { envelopeOf } from "./envelope.ts"
 import { elongationOf, principalAxes, type SymmetricTensor } from "./orientation.ts"
 import { bodyMoments } from "./particle-moments.ts"
 import { defaultParticleSettings, leastMargin, type ParticleSettings } from "./particle-settings.ts"
-import { boundsIn, type ParticleWindow, windowAround } from "./particle-window.ts"
+import { boundsIn, boundsInWindow, type ParticleWindow, windowAround } from "./particle-window.ts"
 import { type PublishedMeasures, publishedMeasures } from "./published-measures.ts"
 import { type SightedNeighbour, sightedNeighbours, sightOf } from "./sighted-neighbours.ts"
 
@@ -91,7 +91,8 @@ const outlined = (crop: ParticleCrop, bounds: Box, settings: ParticleSettings): 
     free[i] = fillable[i] & (1 - matrix[i])
   }
   const { shape, spacing } = window
-  const body = envelopeOf({ shape, spacing, own, free, fillable }, settings.closingRadius, settings.crackDepth)
+  const input = { shape, spacing, own, bounds: boundsInWindow(window, bounds), free, fillable }
+  const body = envelopeOf(input, settings.closingRadius, settings.crackDepth)
   const outside = body.map((value) => 1 - value)
   return { window, body, net: surfaceNet(shape, body, outside) }
 }
@@ -171,23 +172,14 @@ export const measureParticle = (
     contactVoid: phasesKnown ? touched.void / surfaceOuter : Number.NaN,
     contactBorder: touched.border / surfaceOuter,
     cracks: crackMeasures(window, cracks, body, net, moments),
-    neighbours: sightedNeighbours(crop, ofCrop.body, ofCrop.surface, touched.contactWith),
+    neighbours: sightedNeighbours(crop, ofCrop.body, bounds, ofCrop.surface, touched),
     sight: sightOf(crop, bounds),
     ...(settings.published
       ? {
-          published: publishedMeasures(
-            windowAround(crop, bounds, publishedRoom(settings.published.closingRadius, settings.published.shell)),
-            crop.label,
-            settings.published,
-          ),
+          published: publishedMeasures(crop, bounds, settings.published),
         }
       : {}),
   }
-}
-
-const publishedRoom = (closingRadius: number, shell: number): Triple => {
-  const room = Math.ceil(Math.max(closingRadius, shell)) + 2
-  return [room, room, room]
 }
 
 /** The envelope as a mask of the crop, which holds all of it, and the voxels at its surface. */

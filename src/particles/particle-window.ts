@@ -67,3 +67,9 @@ export const windowAround = (crop: ParticleCrop, bounds: Box, room: Triple): Par
       }
   return { shape, spacing: crop.spacing, from, labels, solid, matrix }
 }
+
+/** Bounds of the particle within the window around them. */
+export const boundsInWindow = ({ from }: ParticleWindow, bounds: Box): Box => ({
+  from: [bounds.from[0] - from[0], bounds.from[1] - from[1], bounds.from[2] - from[2]],
+  to: [bounds.to[0] - from[0], bounds.to[1] - from[1], bounds.to[2] - from[2]],
+})

@@ -1,8 +1,9 @@
-import { squaredDistance } from "../image/squared-distance.ts"
+import { type Box, boxShape, type Triple } from "../image/brick.ts"
 import type { Grid } from "../image/volume.ts"
+import type { ParticleCrop } from "./crop.ts"
 import { closing, fillHolesInto } from "./envelope.ts"
 import type { PublishedSettings } from "./particle-settings.ts"
-import type { ParticleWindow } from "./particle-window.ts"
+import { boundsInWindow, type ParticleWindow, windowAround } from "./particle-window.ts"
 
 /** What the authors' code counts of one particle, in voxels. */
 export interface PublishedMeasures {
@@ -12,13 +13,19 @@ export interface PublishedMeasures {
   readonly damage: number
   /** Perimeter voxels of the filled particle */
   readonly surfaceOuter: number
-  /** Perimeter voxels of the particle less those of the filled one */
+  /** Perimeter voxels of the particle less those of the filled one; below 0 where the closing makes more than it hides */
   readonly surfaceInner: number
-  /** Perimeter of the median-filtered particle over that of the raw one, for the inner and the outer surface */
+  /** Perimeter after a median filter over that before, of the inner and the outer surface; NaN where there is none */
   readonly roughInner: number
   readonly roughOuter: number
   /** Share of the shell around the particle that other particles fill */
   readonly contact: number
+}
+
+/** A body and what may be filled, close around it: all that is counted lies there. */
+interface Close extends Grid {
+  readonly solid: Uint8Array
+  readonly filled: Uint8Array
 }
 
 /** Voxels with a neighbour over a face that is not in the body; none lies at the border of the grid. */
@@ -32,72 +39,99 @@ const perimeterCount = ({ shape: [nx, ny] }: Grid, body: Uint8Array): number => 
   return count
 }
 
-/** The majority in a cube around every voxel: the median of a mask; what lies beyond the grid is empty. */
-const medianOf = ({ shape }: Grid, body: Uint8Array, radius: number): Uint8Array => {
-  let sums = Int32Array.from(body)
-  for (const axis of [0, 1, 2] as const) {
-    const n = shape[axis]
-    const stride = axis === 0 ? 1 : axis === 1 ? shape[0] : shape[0] * shape[1]
-    const next = new Int32Array(sums.length)
-    for (let i = 0; i < sums.length; i++) {
-      const at = Math.floor(i / stride) % n
+/**
+ * The majority in a cube around every voxel: the median of a mask. A margin of the radius around the body keeps sums
+ * along rows from running into each other.
+ */
+const medianOf = ({ shape: [nx, ny] }: Grid, body: Uint8Array, radius: number): Uint8Array => {
+  let sums = Uint16Array.from(body)
+  for (const stride of [1, nx, nx * ny]) {
+    const next = new Uint16Array(sums.length)
+    const reach = radius * stride
+    for (let i = reach; i < sums.length - reach; i++) {
       let sum = 0
-      for (let k = Math.max(-radius, -at); k <= Math.min(radius, n - 1 - at); k++) sum += sums[i + k * stride]
+      for (let k = i - reach; k <= i + reach; k += stride) sum += sums[k]
       next[i] = sum
     }
     sums = next
   }
   const half = (2 * radius + 1) ** 3 / 2
-  return Uint8Array.from(sums, (sum) => (sum > half ? 1 : 0))
+  const out = new Uint8Array(sums.length)
+  for (let i = 0; i < out.length; i++) out[i] = sums[i] > half ? 1 : 0
+  return out
 }
 
-/** The particle with its cracks closed and its holes filled, as the published code does; voxels count as cubes. */
-const filledOf = (cubes: Grid, body: Uint8Array, others: Uint8Array, radius: number): Uint8Array => {
-  const filled = closing(cubes, body, radius).closed
-  const fillable = others.map((value) => (value === 0 ? 1 : 0))
-  for (let i = 0; i < filled.length; i++) filled[i] &= fillable[i] | body[i]
-  fillHolesInto(cubes, fillable, filled)
-  return filled
+const countOf = (body: Uint8Array): number => {
+  let count = 0
+  for (let i = 0; i < body.length; i++) count += body[i]
+  return count
+}
+
+/** The part of a mask in a box. */
+const cut = ({ shape: [nx, ny] }: Grid, values: Uint8Array, { from, to }: Box): Uint8Array => {
+  const [wx, wy, wz] = boxShape({ from, to })
+  const out = new Uint8Array(wx * wy * wz)
+  for (let z = 0; z < wz; z++)
+    for (let y = 0; y < wy; y++) {
+      const start = from[0] + nx * (from[1] + y + ny * (from[2] + z))
+      out.set(values.subarray(start, start + wx), wx * (y + wy * z))
+    }
+  return out
+}
+
+/** The particle, closed with a ball and filled, as the published code does; and what other particles fill of a shell. */
+const filledParticle = (window: ParticleWindow, bounds: Box, label: number, settings: PublishedSettings) => {
+  const cubes: Grid = { shape: window.shape, spacing: [1, 1, 1] }
+  const { solid, labels } = window
+  const { closed, toOwn } = closing(cubes, solid, bounds, settings.closingRadius, settings.shell ** 2)
+  const fillable = new Uint8Array(closed.length)
+  const reach = settings.shell ** 2
+  let [shell, touched] = [0, 0]
+  for (let i = 0; i < closed.length; i++) {
+    const other = labels[i] > 0 && labels[i] !== label
+    fillable[i] = other ? 0 : 1
+    if (other) closed[i] = 0
+    if (closed[i] !== 0 || toOwn[i] > reach || labels[i] === -1) continue
+    shell++
+    if (other) touched++
+  }
+  const room = settings.medianRadius + 1
+  const near: Box = {
+    from: bounds.from.map((value) => value - room) as unknown as Triple,
+    to: bounds.to.map((value) => value + room) as unknown as Triple,
+  }
+  const close: Close = {
+    shape: boxShape(near),
+    spacing: cubes.spacing,
+    solid: cut(cubes, solid, near),
+    filled: cut(cubes, closed, near),
+  }
+  fillHolesInto(close, cut(cubes, fillable, near), close.filled)
+  return { close, contact: shell > 0 ? touched / shell : Number.NaN }
 }
 
 /**
- * The measures of the published code from a window with a margin of at least the closing radius and the shell. Voxels
- * of other particles are never taken in.
- * @param label of the particle
+ * The measures of the published code; voxels count as cubes, and those of other particles are never taken in. Where the
+ * particle is closed, the shell begins behind what the closing adds.
+ * @param bounds of the particle in the crop
  * @source Li et al. (2022), published code as the documentation of the attributes describes it
  */
-export const publishedMeasures = (
-  window: ParticleWindow,
-  label: number,
-  settings: PublishedSettings,
-): PublishedMeasures => {
-  const cubes: Grid = { shape: window.shape, spacing: [1, 1, 1] }
-  const { solid, labels } = window
-  const others = Uint8Array.from(labels, (other) => (other > 0 && other !== label ? 1 : 0))
-  const filled = filledOf(cubes, solid, others, settings.closingRadius)
-  const count = (body: Uint8Array): number => body.reduce((sum, value) => sum + value, 0)
-  const [particleCount, filledCount] = [count(solid), count(filled)]
-  const total = perimeterCount(cubes, solid)
-  const surfaceOuter = perimeterCount(cubes, filled)
-  const surfaceInner = total - surfaceOuter
-  const smooth = medianOf(cubes, solid, settings.medianRadius)
-  const smoothOuter = perimeterCount(cubes, medianOf(cubes, filled, settings.medianRadius))
-  const smoothInner = perimeterCount(cubes, smooth) - smoothOuter
-  const toFilled = squaredDistance(cubes, filled)
-  const reach = settings.shell ** 2
-  let [shell, touched] = [0, 0]
-  for (let i = 0; i < filled.length; i++) {
-    if (filled[i] !== 0 || toFilled[i] > reach || labels[i] === -1) continue
-    shell++
-    touched += others[i]
-  }
+export const publishedMeasures = (crop: ParticleCrop, bounds: Box, settings: PublishedSettings): PublishedMeasures => {
+  const room = Math.ceil(Math.max(settings.closingRadius, settings.shell, settings.medianRadius)) + 2
+  const window = windowAround(crop, bounds, [room, room, room])
+  const { close, contact } = filledParticle(window, boundsInWindow(window, bounds), crop.label, settings)
+  const [particleCount, filledCount] = [countOf(close.solid), countOf(close.filled)]
+  const surfaceOuter = perimeterCount(close, close.filled)
+  const surfaceInner = perimeterCount(close, close.solid) - surfaceOuter
+  const smooth = (body: Uint8Array): number => perimeterCount(close, medianOf(close, body, settings.medianRadius))
+  const smoothOuter = smooth(close.filled)
   return {
     filledCount,
     damage: (filledCount - particleCount) / filledCount,
     surfaceOuter,
     surfaceInner,
-    roughInner: surfaceInner > 0 ? smoothInner / surfaceInner : Number.NaN,
+    roughInner: surfaceInner > 0 ? (smooth(close.solid) - smoothOuter) / surfaceInner : Number.NaN,
     roughOuter: smoothOuter / surfaceOuter,
-    contact: shell > 0 ? touched / shell : Number.NaN,
+    contact,
   }
 }

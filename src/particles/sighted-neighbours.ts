@@ -1,6 +1,7 @@
-import { type Box, boxShape, type Triple } from "../image/brick.ts"
+import type { Box, Triple } from "../image/brick.ts"
 import { squaredDistance } from "../image/squared-distance.ts"
 import type { Grid } from "../image/volume.ts"
+import type { SurfaceAreas } from "./contact-shares.ts"
 import type { ParticleCrop } from "./crop.ts"
 
 /** Another particle as one particle sees it from its crop. */
@@ -18,22 +19,36 @@ const blurReach = 3
 /** Variance of that blur [voxel²] */
 const blurVariance = 0.64
 
+/** Where a line leaves a particle. */
+interface Exit {
+  /** How far along the line from the centre of its first voxel [share of the line] */
+  readonly at: number
+  /** Unit normal of the surface there, out of the particle */
+  readonly normal: Triple
+}
+
 /**
- * How far along a line from the centre of a voxel the surface of its particle lies [share of the line]: where the mask,
- * blurred by a Gaussian of 0.8 voxels, falls to one half.
- * @param at      the voxel
- * @param line    from it to the nearest voxel of the other particle [voxel]
+ * Where a line from a voxel of a particle meets its surface: where the mask, blurred by a Gaussian of 0.8 voxels, falls to
+ * one half.
+ * @param voxel   where the line begins
+ * @param line    from there to the nearest voxel of another particle [voxel]
  * @param belongs whether a voxel belongs to the particle
  */
-const surfaceAlong = (at: Triple, line: Triple, belongs: (x: number, y: number, z: number) => boolean): number => {
+const exitAlong = (
+  voxel: Triple,
+  line: Triple,
+  spacing: Triple,
+  belongs: (x: number, y: number, z: number) => boolean,
+): Exit => {
   const side = 2 * blurReach + 1
   const inside = new Uint8Array(side ** 3)
   for (let z = 0, i = 0; z < side; z++)
     for (let y = 0; y < side; y++)
       for (let x = 0; x < side; x++, i++)
-        inside[i] = belongs(at[0] + x - blurReach, at[1] + y - blurReach, at[2] + z - blurReach) ? 1 : 0
+        inside[i] = belongs(voxel[0] + x - blurReach, voxel[1] + y - blurReach, voxel[2] + z - blurReach) ? 1 : 0
   const weights = [new Float64Array(side), new Float64Array(side), new Float64Array(side)]
-  const shareAt = (t: number): number => {
+  /** Blurred mask, and its slopes along x, y, z. */
+  const blurredAt = (t: number): readonly [number, number, number, number] => {
     let total = 1
     for (const axis of [0, 1, 2] as const) {
       let sum = 0
@@ -44,46 +59,52 @@ const surfaceAlong = (at: Triple, line: Triple, belongs: (x: number, y: number, 
       }
       total *= sum
     }
-    let sum = 0
+    let [sum, sx, sy, sz] = [0, 0, 0, 0]
     for (let z = 0, i = 0; z < side; z++)
       for (let y = 0; y < side; y++) {
+        let [row, slope] = [0, 0]
+        for (let x = 0; x < side; x++, i++) {
+          if (inside[i] === 0) continue
+          row += weights[0][x]
+          slope += weights[0][x] * (x - blurReach - t * line[0])
+        }
         const w = weights[1][y] * weights[2][z]
-        for (let x = 0; x < side; x++, i++) if (inside[i] !== 0) sum += w * weights[0][x]
+        sum += w * row
+        sx += w * slope
+        sy += w * row * (y - blurReach - t * line[1])
+        sz += w * row * (z - blurReach - t * line[2])
       }
-    return sum / total
+    return [sum / total, sx, sy, sz]
   }
   // The surface lies within a voxel of the centre: at most half of one before it, where the particle ends in a tip.
-  const voxel = 1 / Math.hypot(...line)
-  let [low, high] = [-0.5 * voxel, voxel]
-  for (let step = 0; step < 6; step++) {
+  const step = 1 / Math.hypot(...line)
+  let [low, high] = [-0.5 * step, step]
+  for (let halving = 0; halving < 7; halving++) {
     const middle = (low + high) / 2
-    if (shareAt(middle) > 0.5) low = middle
+    if (blurredAt(middle)[0] > 0.5) low = middle
     else high = middle
   }
-  return (low + high) / 2
+  const at = (low + high) / 2
+  const [, sx, sy, sz] = blurredAt(at)
+  const slope = [-sx / spacing[0], -sy / spacing[1], -sz / spacing[2]]
+  const size = Math.hypot(...slope) || 1
+  return { at, normal: [slope[0] / size, slope[1] / size, slope[2] / size] }
 }
 
-/** Nearest voxel of another particle. */
+/** The voxels of another particle that are nearest to the envelope. */
 interface Approach {
+  /** [m²] */
   squared: number
-  voxel: number
+  readonly voxels: number[]
 }
 
-/**
- * All other particles that lie in a crop, and how far their surfaces are. The distance between the nearest voxels is
- * exact; less what lies within both surfaces, to about a third of a voxel.
- * @param envelope [voxel] of the crop, not 0 within the envelope of the particle
- * @param surface  voxels of the envelope that have a face on its surface
- */
-export const sightedNeighbours = (
-  crop: ParticleCrop,
-  envelope: Uint8Array,
-  surface: Int32Array,
-  contactWith: ReadonlyMap<number, number>,
-): readonly SightedNeighbour[] => {
-  const { labels, label, shape, spacing } = crop
-  const grid: Grid = { shape, spacing }
-  const squared = squaredDistance(grid, envelope)
+/** Of voxels that are equally near, so many are looked at: some lie aslant. */
+const mostCandidates = 4
+
+/** Slack against round-off in the comparison of squared lengths. */
+const slack = 1 + 1e-9
+
+const approachesOf = ({ labels, label }: ParticleCrop, squared: Float64Array): ReadonlyMap<number, Approach> => {
   const approaches = new Map<number, Approach>()
   let current: Approach | undefined
   let currentLabel = 0
@@ -93,23 +114,47 @@ export const sightedNeighbours = (
     if (other !== currentLabel || current === undefined) {
       current = approaches.get(other)
       if (current === undefined) {
-        current = { squared: Number.POSITIVE_INFINITY, voxel: i }
+        current = { squared: Number.POSITIVE_INFINITY, voxels: [] }
         approaches.set(other, current)
       }
       currentLabel = other
     }
-    if (squared[i] < current.squared) {
-      current.squared = squared[i]
-      current.voxel = i
-    }
+    if (squared[i] > current.squared * slack) continue
+    if (squared[i] * slack < current.squared) current.voxels.length = 0
+    current.squared = Math.min(current.squared, squared[i])
+    current.voxels.push(i)
   }
+  return approaches
+}
+
+/**
+ * All other particles that lie in a crop, and how far their surfaces are: the distance between the nearest voxels, which
+ * is exact, less what of it lies within the two surfaces. Good to a third of a voxel; 0 where voxels share a face.
+ * @param envelope [voxel] of the crop, not 0 within the envelope of the particle
+ * @param bounds   of the particle in the crop
+ * @param surface  voxels of the envelope that have a face on its surface
+ * @param touched  what they touch
+ */
+export const sightedNeighbours = (
+  crop: ParticleCrop,
+  envelope: Uint8Array,
+  bounds: Box,
+  surface: Int32Array,
+  { adjacent, contactWith }: Pick<SurfaceAreas, "adjacent" | "contactWith">,
+): readonly SightedNeighbour[] => {
+  const grid: Grid = { shape: crop.shape, spacing: crop.spacing }
   const near = nearestOf(grid, surface)
-  return [...approaches]
-    .map(([other, { squared: least, voxel }]) => ({
-      label: other,
-      distance: surfaceDistance(crop, envelope, near(voxel), voxel, other, least),
-      contactArea: contactWith.get(other) ?? 0,
-    }))
+  return [...approachesOf(crop, squaredDistance(grid, envelope, { seeds: bounds }))]
+    .map(([other, { voxels }]) => {
+      const step = Math.ceil(voxels.length / mostCandidates)
+      const candidates = adjacent.has(other) ? [] : voxels.filter((_, k) => k % step === 0)
+      const distances = candidates.map((voxel) => surfaceDistance(crop, envelope, near(voxel), voxel, other))
+      return {
+        label: other,
+        distance: adjacent.has(other) ? 0 : Math.min(...distances),
+        contactArea: contactWith.get(other) ?? 0,
+      }
+    })
     .sort((a, b) => a.distance - b.distance || a.label - b.label)
 }
 
@@ -143,39 +188,46 @@ const nearestOf = (grid: Grid, surface: Int32Array) => {
   }
 }
 
-const surfaceDistance = (
-  crop: ParticleCrop,
-  envelope: Uint8Array,
-  from: number,
-  to: number,
-  other: number,
-  squared: number,
-): number => {
+const surfaceDistance = (crop: ParticleCrop, envelope: Uint8Array, from: number, to: number, other: number): number => {
   const [nx, ny, nz] = crop.shape
   const [a, b] = [positionOf(crop, from), positionOf(crop, to)]
   const line: Triple = [b[0] - a[0], b[1] - a[1], b[2] - a[2]]
-  if (Math.abs(line[0]) + Math.abs(line[1]) + Math.abs(line[2]) === 1) return 0
   // Beyond the crop a particle goes on as it ends.
   const index = (x: number, y: number, z: number): number =>
     Math.max(0, Math.min(nx - 1, x)) + nx * (Math.max(0, Math.min(ny - 1, y)) + ny * Math.max(0, Math.min(nz - 1, z)))
-  const own = surfaceAlong(a, line, (x, y, z) => envelope[index(x, y, z)] !== 0)
+  const own = exitAlong(a, line, crop.spacing, (x, y, z) => envelope[index(x, y, z)] !== 0)
   const back: Triple = [-line[0], -line[1], -line[2]]
-  const theirs = surfaceAlong(b, back, (x, y, z) => crop.labels[index(x, y, z)] === other)
-  return Math.max(0, Math.sqrt(squared) * (1 - own - theirs))
+  const theirs = exitAlong(b, back, crop.spacing, (x, y, z) => crop.labels[index(x, y, z)] === other)
+  const length = Math.hypot(line[0] * crop.spacing[0], line[1] * crop.spacing[1], line[2] * crop.spacing[2])
+  // The nearest voxels rarely face each other straight: what counts is the way along the normals.
+  let [along, across] = [0, 0]
+  for (const axis of [0, 1, 2] as const) {
+    const normal = own.normal[axis] - theirs.normal[axis]
+    along += (normal * line[axis] * crop.spacing[axis]) / length
+    across += normal * normal
+  }
+  const cosine = across > 0 && along > 0 ? along / Math.sqrt(across) : 1
+  return Math.max(0, length * (1 - own.at - theirs.at) * cosine)
 }
 
 /**
- * Distance up to which every neighbour of a particle lies in its crop [m]; infinite where the crop ends with the volume
- * on all sides.
+ * Distance up to which a crop shows every neighbour of its particle, with enough around its nearest voxel to measure it
+ * [m]; infinite where the crop ends with the volume on all sides.
  * @param bounds of the particle in the crop
  */
 export const sightOf = (crop: ParticleCrop, bounds: Box): number => {
-  const shape = boxShape({ from: [0, 0, 0], to: crop.shape })
-  let reach = Number.POSITIVE_INFINITY
-  for (const axis of [0, 1, 2] as const) {
-    if (crop.from[axis] > 0) reach = Math.min(reach, bounds.from[axis] * crop.spacing[axis])
-    if (crop.from[axis] + shape[axis] < crop.whole[axis])
-      reach = Math.min(reach, (shape[axis] - bounds.to[axis]) * crop.spacing[axis])
+  let sight = Number.POSITIVE_INFINITY
+  const look = (room: number, edge: number): void => {
+    sight = Math.min(sight, Math.max(0, room - blurReach) * edge)
   }
-  return reach
+  for (const axis of [0, 1, 2] as const) {
+    if (crop.from[axis] > 0) look(bounds.from[axis], crop.spacing[axis])
+    if (crop.from[axis] + crop.shape[axis] < crop.whole[axis])
+      look(crop.shape[axis] - bounds.to[axis], crop.spacing[axis])
+  }
+  return sight
 }
+
+/** Margin of a crop that shows the neighbours up to a distance [voxel]. */
+export const marginFor = (distance: number, spacing: Triple): number =>
+  Math.ceil(distance / Math.min(...spacing)) + blurReach

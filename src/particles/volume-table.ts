@@ -8,6 +8,7 @@ import type { ParticleMeasures } from "./measure-particle.ts"
 import { nearestCentres } from "./nearest-centres.ts"
 import { deviationOf, neighbourAttributes, neighbourCount, overNearest } from "./neighbours.ts"
 import { attitudeOf, longDirection, principalAxes, type SymmetricTensor, spatialAlignment } from "./orientation.ts"
+import { marginFor } from "./sighted-neighbours.ts"
 import type { ParticleTable, TableColumn } from "./table.ts"
 
 /** Whose definitions hold: those of the table of attributes, or what the authors' code computes. */
@@ -55,9 +56,8 @@ export const seesNeighbours = ({ neighbours, sight }: ParticleMeasures): boolean
  */
 export const widerMargin = (measures: ParticleMeasures): number | undefined => {
   if (seesNeighbours(measures)) return undefined
-  const edge = Math.min(...measures.spacing)
   const sixth = measures.neighbours[neighbourCount - 1]
-  return Math.ceil((sixth ? sixth.distance : 2 * measures.sight) / edge) + 1
+  return marginFor(sixth ? sixth.distance : 2 * measures.sight, measures.spacing) + 1
 }
 
 /** Position and tensor in the axes of the table. */
