@@ -3,12 +3,15 @@ import { extname } from "node:path"
 import { Effect, Option, type Scope } from "effect"
 import type { Triple } from "../image/brick.ts"
 import { assertInside } from "./copy-box.ts"
+import { openHdf5 } from "./hdf5.ts"
 import { openMetaImage } from "./metaimage.ts"
 import { niftiDialect, niftiHeaderBytes, openNifti, unpackedStart } from "./nifti.ts"
 import { openNrrd } from "./nrrd.ts"
+import { isZarr, openZarr } from "./ome-zarr.ts"
 import { reasonOf, refusalOf } from "./open-file.ts"
 import type { OpenedVolume } from "./opened-volume.ts"
 import { headerEndings, isRawHeader, openRawHeader } from "./raw-header.ts"
+import { openTiffFolder } from "./tiff-folder.ts"
 import { openTiff } from "./tiff-volume.ts"
 import type { TomogramUnreadable, VoxelSizeMissing } from "./tomogram-errors.ts"
 import type { VolumeSource } from "./volume-source.ts"
@@ -18,6 +21,8 @@ import { voxelSizeOf } from "./voxel-size.ts"
 export interface VolumeOptions {
   /** One edge of cubic voxels or those along x, y and z; stands above what the file states [m] */
   readonly voxelSize?: number | Triple
+  /** Path of the volume inside of an HDF5 file or a Zarr folder; the usual one where absent */
+  readonly dataset?: string
   /** Folder for the scratch file into which a packed volume is unpacked; the system's own where absent */
   readonly scratch?: string
 }
@@ -51,7 +56,7 @@ const startOf = (file: string): Effect.Effect<Start | "folder", TomogramUnreadab
 
 const isTiff = ({ bytes }: Start): boolean => /^(49492[ab]00|4d4d002[ab])/.test(bytes.toString("hex", 0, 4))
 
-export const isHdf5 = ({ bytes }: Start): boolean =>
+const isHdf5 = ({ bytes }: Start): boolean =>
   [0, 512].some((at) => bytes.toString("hex", at, at + 8) === "894844460d0a1a0a")
 
 const isNrrd = ({ bytes }: Start): boolean => /^NRRD000\d/.test(bytes.toString("latin1", 0, 8))
@@ -89,12 +94,13 @@ const headerBeside = Effect.fnUntraced(function* (file: string) {
 /** Opens a file as what its first bytes say it is, whatever its name. */
 export const openUnscaled = Effect.fn("openUnscaled")(function* (
   file: string,
-  { scratch }: VolumeOptions = {},
+  { scratch, dataset }: VolumeOptions = {},
 ): Effect.fn.Return<OpenedVolume, TomogramUnreadable, Scope.Scope> {
   const start = yield* startOf(file)
   const refusal = refusalOf(file, "")
-  if (start === "folder") return yield* refusal("unknown format", "it is a folder")
+  if (start === "folder") return yield* isZarr(file) ? openZarr(file, dataset) : openTiffFolder(file)
   if (isTiff(start)) return yield* openTiff(file)
+  if (isHdf5(start)) return yield* openHdf5(file, dataset)
   if (isNrrd(start)) return yield* openNrrd(file, scratch)
   if (isMetaImage(start)) return yield* openMetaImage(file, scratch)
   if (niftiDialect(start.bytes) !== undefined) return yield* openNifti(file, "none", scratch)
