@@ -18,6 +18,7 @@ const soleUsers = new Map([
   ["mathjs", "twin"],
   ["@msgpack/msgpack", "store"],
   ["onnxruntime-node", "inference"],
+  ["protobufjs", "inference"],
 ])
 
 /** Runs while the package is built, never inside the program. */
