@@ -1,0 +1,221 @@
+/** A column as a table of attributes has it, measured, simulated or read from a file. */
+export interface GivenColumn {
+  readonly name: string
+  /** SI; empty for none */
+  readonly unit: string
+  /** [row]; words where the source has words */
+  readonly values: Float64Array | readonly string[]
+}
+
+/** Rows of numbers to learn from: every one finite, every column named once and varying. */
+export interface LearningTable {
+  readonly rowCount: number
+  /** [column] */
+  readonly names: readonly string[]
+  /** [column] SI; empty for none */
+  readonly units: readonly string[]
+  /** [row, column] row by row, in the columns' units */
+  readonly values: Float64Array
+  /** What is to be foretold from the other columns; null where nothing is */
+  readonly target: { readonly name: string; readonly unit: string; readonly values: Float64Array } | null
+}
+
+/** What to make of some columns. */
+export interface LearningChoice {
+  /** The column to foretell; null for none, which keeps all columns together */
+  readonly target: string | null
+  /** Columns to leave out, such as numbers of particles */
+  readonly without: readonly string[]
+  /** Fewer rows than this are refused */
+  readonly leastRows: number
+}
+
+/** Ten rows a fold of a tenth, and one held out of twenty. */
+export const defaultLearningChoice: LearningChoice = { target: null, without: [], leastRows: 20 }
+
+/** What keeps some columns from being a table to learn from. Rows count from 0; the first few are named. */
+export type TableFault =
+  | { readonly kind: "no such column"; readonly column: string; readonly columns: readonly string[] }
+  | { readonly kind: "name twice"; readonly column: string; readonly count: number }
+  | { readonly kind: "words"; readonly column: string; readonly rows: readonly number[]; readonly found: string }
+  | { readonly kind: "no number"; readonly column: string; readonly rows: readonly number[]; readonly count: number }
+  | { readonly kind: "constant target"; readonly column: string; readonly value: number }
+  | { readonly kind: "too few rows"; readonly rowCount: number; readonly least: number }
+  | { readonly kind: "no columns" }
+
+/** A column that was left out because all its values are one. */
+export interface DroppedColumn {
+  readonly name: string
+  readonly value: number
+}
+
+export type TableOutcome =
+  | { readonly kind: "ready"; readonly table: LearningTable; readonly dropped: readonly DroppedColumn[] }
+  | { readonly kind: "refused"; readonly faults: readonly TableFault[] }
+
+const shownRows = 5
+
+/** One line that says what is wrong, where, and what was expected. */
+export const faultText = (fault: TableFault): string => {
+  switch (fault.kind) {
+    case "no such column":
+      return `column ${fault.column}: expected one of ${fault.columns.join(", ")}; found none of this name`
+    case "name twice":
+      return `column ${fault.column}: expected one of this name; found ${fault.count}`
+    case "words":
+      return `column ${fault.column}, row ${fault.rows.join(", ")}: expected numbers; found “${fault.found}”`
+    case "no number": {
+      const more = fault.count > fault.rows.length ? ` and ${fault.count - fault.rows.length} more` : ""
+      return `column ${fault.column}, row ${fault.rows.join(", ")}${more}: expected finite numbers; found none`
+    }
+    case "constant target":
+      return `column ${fault.column}: expected values that differ; all are ${fault.value}`
+    case "too few rows":
+      return `expected at least ${fault.least} rows; found ${fault.rowCount}`
+    case "no columns":
+      return "expected columns of numbers that differ; found none"
+  }
+}
+
+/** An empty cell is a number that was not recorded; `Number` would make it 0. */
+const numberIn = (cell: string): number => (cell.trim() === "" ? Number.NaN : Number(cell))
+
+const isWord = (cell: string): boolean => Number.isNaN(numberIn(cell)) && !/^\s*(?:|nan|na|null)\s*$/i.test(cell)
+
+interface Read {
+  readonly name: string
+  readonly unit: string
+  readonly values: Float64Array
+}
+
+const readColumn = ({ name, unit, values }: GivenColumn): Read | TableFault => {
+  if (!(values instanceof Float64Array)) {
+    const words = [...values.keys()].filter((row) => isWord(values[row]))
+    if (words.length > 0)
+      return { kind: "words", column: name, rows: words.slice(0, shownRows), found: values[words[0]] }
+  }
+  const numbers = values instanceof Float64Array ? values : Float64Array.from(values, numberIn)
+  const rows: number[] = []
+  let count = 0
+  for (let row = 0; row < numbers.length; row++) {
+    if (Number.isFinite(numbers[row])) continue
+    if (count++ < shownRows) rows.push(row)
+  }
+  return count > 0 ? { kind: "no number", column: name, rows, count } : { name, unit, values: numbers }
+}
+
+/** All values one, but for rounding. */
+const isConstant = (values: Float64Array): boolean => {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return !(high - low > 1e-12 * Math.max(Math.abs(low), Math.abs(high)))
+}
+
+const namesTwice = (columns: readonly GivenColumn[]): readonly TableFault[] => {
+  const counts = new Map<string, number>()
+  for (const { name } of columns) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].flatMap(([column, count]) => (count > 1 ? [{ kind: "name twice" as const, column, count }] : []))
+}
+
+/**
+ * A table to learn from, or everything that is wrong with the columns: names that are not there or there twice, words,
+ * numbers that are missing or infinite, fewer rows than asked for, a target that never changes. Other columns that
+ * never change are dropped and named.
+ * @param columns  of equal length
+ * @throws RangeError where lengths differ, a broken contract
+ */
+export const learningTable = (
+  columns: readonly GivenColumn[],
+  { target, without, leastRows }: LearningChoice = defaultLearningChoice,
+): TableOutcome => {
+  const rowCount = columns[0]?.values.length ?? 0
+  for (const { name, values } of columns)
+    if (values.length !== rowCount) throw new RangeError(`column ${name} has ${values.length} rows, not ${rowCount}`)
+  const names = columns.map(({ name }) => name)
+  const faults: TableFault[] = [...namesTwice(columns)]
+  for (const column of target === null ? without : [target, ...without])
+    if (!names.includes(column)) faults.push({ kind: "no such column", column, columns: names })
+  if (rowCount < leastRows) faults.push({ kind: "too few rows", rowCount, least: leastRows })
+  const read: Read[] = []
+  for (const column of columns.filter(({ name }) => !without.includes(name))) {
+    const result = readColumn(column)
+    if ("kind" in result) faults.push(result)
+    else read.push(result)
+  }
+  const wanted = read.find(({ name }) => name === target) ?? null
+  if (wanted !== null && rowCount > 0 && isConstant(wanted.values))
+    faults.push({ kind: "constant target", column: wanted.name, value: wanted.values[0] })
+  if (faults.length > 0) return { kind: "refused", faults }
+  const inputs = read.filter((column) => column !== wanted)
+  const kept = inputs.filter(({ values }) => !isConstant(values))
+  if (kept.length === 0) return { kind: "refused", faults: [{ kind: "no columns" }] }
+  const values = new Float64Array(rowCount * kept.length)
+  for (const [place, column] of kept.entries())
+    for (let row = 0; row < rowCount; row++) values[row * kept.length + place] = column.values[row]
+  return {
+    kind: "ready",
+    table: {
+      rowCount,
+      names: kept.map(({ name }) => name),
+      units: kept.map(({ unit }) => unit),
+      values,
+      target: wanted,
+    },
+    dropped: inputs
+      .filter((column) => !kept.includes(column))
+      .map((column) => ({ name: column.name, value: column.values[0] })),
+  }
+}
+
+/** Rows in which every column has a finite number, and how many had not. */
+export interface CompleteRows {
+  readonly columns: readonly GivenColumn[]
+  /** [row] its place in the table as it was */
+  readonly rows: Int32Array
+  readonly leftOut: number
+}
+
+/** Columns without the rows in which one of them has no number; columns of words stay as they are. */
+export const completeRows = (columns: readonly GivenColumn[]): CompleteRows => {
+  const rowCount = columns[0]?.values.length ?? 0
+  const isComplete = new Uint8Array(rowCount).fill(1)
+  for (const { values } of columns) {
+    for (let row = 0; row < rowCount; row++) {
+      const cell = values[row]
+      const isMissing =
+        typeof cell === "number" ? !Number.isFinite(cell) : Number.isNaN(numberIn(cell)) && !isWord(cell)
+      if (isMissing) isComplete[row] = 0
+    }
+  }
+  const rows = Int32Array.from([...isComplete.keys()].filter((row) => isComplete[row] === 1))
+  const kept = columns.map((column): GivenColumn => {
+    const { values } = column
+    const picked = values instanceof Float64Array ? Float64Array.from(rows, (row) => values[row]) : undefined
+    return { ...column, values: picked ?? Array.from(rows, (row) => values[row] as string) }
+  })
+  return { columns: kept, rows, leftOut: rowCount - rows.length }
+}
+
+/** Column of a table as numbers of their own [row]. */
+export const tableColumn = ({ names, rowCount, values }: LearningTable, column: number): Float64Array => {
+  if (!(column >= 0 && column < names.length)) throw new RangeError(`column ${column} of ${names.length}`)
+  return Float64Array.from({ length: rowCount }, (_, row) => values[row * names.length + column])
+}
+
+/** The table with some of its rows, in the order given. @param rows [row] */
+export const tableRows = (table: LearningTable, rows: ArrayLike<number>): LearningTable => {
+  const width = table.names.length
+  const values = new Float64Array(rows.length * width)
+  for (let row = 0; row < rows.length; row++)
+    values.set(table.values.subarray(rows[row] * width, (rows[row] + 1) * width), row * width)
+  const { target } = table
+  return {
+    ...table,
+    rowCount: rows.length,
+    values,
+    target: target && { ...target, values: Float64Array.from(rows, (row) => target.values[row]) },
+  }
+}
