@@ -38,7 +38,7 @@ export class VoxelSizeMissing extends Schema.TaggedError<VoxelSizeMissing>()("Vo
   }
 }
 
-/** A tomogram that cannot be written. */
+/** A volume, or a surface found in one, that cannot be written. */
 export class TomogramUnwritable extends Schema.TaggedError<TomogramUnwritable>()("TomogramUnwritable", {
   file: Schema.String,
   reason: Schema.String,
