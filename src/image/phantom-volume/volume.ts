@@ -73,24 +73,22 @@ const nearnessIn = ({ settings, particles }: Pick<PhantomVolume, "settings" | "p
   const grain = amplitude > 0 ? smoothField(fieldSeeds(settings.seed).grain, 3, box) : null
   // The field of the grain stays below four deviations.
   const margin = clinging + 4 * amplitude
+  const { from, to } = box
   particles.forEach((particle, index) => {
     const { centre, radius, shape } = particle
     const reach = radius * shape.largest + margin
-    const [low, high] = [0, 1, 2].reduce<[number[], number[]]>(
-      ([from, to], axis) => [
-        [...from, Math.max(box.from[axis], Math.ceil(centre[axis] - reach))],
-        [...to, Math.min(box.to[axis] - 1, Math.floor(centre[axis] + reach))],
-      ],
-      [[], []],
-    )
-    for (let z = low[2]; z <= high[2]; z++)
-      for (let y = low[1]; y <= high[1]; y++) {
+    const first = (axis: 0 | 1 | 2): number => Math.max(from[axis], Math.ceil(centre[axis] - reach))
+    const last = (axis: 0 | 1 | 2): number => Math.min(to[axis] - 1, Math.floor(centre[axis] + reach))
+    const [z0, z1, y0, y1, x0, x1] = [first(2), last(2), first(1), last(1), first(0), last(0)]
+    if (z0 > z1 || y0 > y1 || x0 > x1) return
+    for (let z = z0; z <= z1; z++)
+      for (let y = y0; y <= y1; y++) {
         const dz = z - centre[2]
         const dy = y - centre[1]
         const row = nx * (y - box.from[1] + ny * (z - box.from[2])) - box.from[0]
         const left = reach * reach - dz * dz - dy * dy
         if (left <= 0) continue
-        for (let x = low[0]; x <= high[0]; x++) {
+        for (let x = x0; x <= x1; x++) {
           const dx = x - centre[0]
           if (dx * dx >= left) continue
           const i = row + x
