@@ -162,10 +162,12 @@ describe("synchrode phantom", () => {
     expect(trueCount).toBe(record.particles)
     expect(errors.mergedFinds).toBe(0)
     const objects = readCsv(readFileSync(inside("made/objects.csv"), "utf8"))
-    const lost = numbersOf(objects, "true_volume").reduce(
-      (sum, each, at) => sum + each - (numbersOf(objects, "found_volume")[at] || 0),
-      0,
-    )
+    const total = (side: "true" | "found"): number => {
+      const volumes = numbersOf(objects, `${side}_volume`)
+      const byLabel = new Map(Array.from(numbersOf(objects, `${side}_label`), (label, at) => [label, volumes[at]]))
+      return [...byLabel].reduce((sum, [label, each]) => (Number.isNaN(label) ? sum : sum + each), 0)
+    }
+    const lost = total("true") - total("found")
     expect(lost / volume).toBeCloseTo(record.damage, 3)
   })
 
