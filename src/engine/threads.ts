@@ -55,3 +55,23 @@ const openThread = (entry: URL, limits: ResourceLimits): Effect.Effect<Host, nev
  */
 export const workerThreads = (entry: URL, count: number, limits: ResourceLimits = {}): Layer.Layer<Engine> =>
   Layer.succeed(Engine)(engineOf(count, openThread(entry, limits)))
+
+/**
+ * An engine whose threads last from one round of work to the next, until the scope closes: for many short rounds, each
+ * of which needs the last one's results.
+ * @param entry as for `workerThreads`
+ * @param count threads, ≥ 1
+ */
+export const lastingThreads = (
+  entry: URL,
+  count: number,
+  limits: ResourceLimits = {},
+): Effect.Effect<Engine["Service"], never, Scope.Scope> =>
+  Effect.map(Effect.all(Array.from({ length: count }, () => openThread(entry, limits))), (hosts) => {
+    const free = [...hosts]
+    const borrowed = Effect.acquireRelease(
+      Effect.sync(() => free.pop()!),
+      (host) => Effect.sync(() => void free.push(host)),
+    )
+    return engineOf(count, borrowed)
+  })

@@ -17,7 +17,11 @@ export const sharedPart = (a: Box, b: Box): Box | undefined => {
 /** Copies what two boxes share from one to the other. */
 export const copySharedInto = (source: BoxOfValues, out: BoxOfValues): void => {
   const part = sharedPart(source, out)
-  if (part === undefined) return
+  if (part !== undefined) copyPartInto(part, source, out)
+}
+
+/** Copies a part that lies in both boxes. */
+export const copyPartInto = (part: Box, source: BoxOfValues, out: BoxOfValues): void => {
   const [sx, sy] = boxShape(source)
   const [ox, oy] = boxShape(out)
   const length = part.to[0] - part.from[0]

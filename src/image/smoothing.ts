@@ -1,7 +1,7 @@
 import { assertFills, gridOf, type Mask, type Volume, voxelCount } from "./volume.ts"
 
 /** Index reflected into 0 … n − 1 (the edge voxel is repeated once). */
-const mirrored = (i: number, n: number): number => {
+export const mirrored = (i: number, n: number): number => {
   const period = 2 * n
   const m = ((i % period) + period) % period
   return m < n ? m : period - 1 - m

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs"
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs"
 import { dirname } from "node:path"
 import { Effect } from "effect"
 import { type RunUnwritable, unwritable } from "./errors.ts"
+import { writeAll } from "./file-bytes.ts"
 
 /** Makes a rename in a folder survive a power cut; not every file system lets a folder be opened. */
 const syncFolder = (folder: string): void => {
@@ -14,11 +15,6 @@ const syncFolder = (folder: string): void => {
   } finally {
     if (handle !== undefined) closeSync(handle)
   }
-}
-
-/** Writes all bytes at a position: the system may take a part of them only. */
-export const writeAll = (handle: number, bytes: Uint8Array, position: number): void => {
-  for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done, bytes.length - done, position + done)
 }
 
 /** Writes a file so that at every moment either the old one or the whole new one is there. */

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync } from "node:fs"
 import { Effect, type Scope } from "effect"
-import { writeAll } from "./atomic.ts"
 import { type RunUnwritable, unwritable } from "./errors.ts"
+import { writeAll } from "./file-bytes.ts"
 
 /** A file that only grows: what was written survives the end of the process, however it comes. */
 export interface AppendOnlyFile {

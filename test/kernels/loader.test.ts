@@ -1,18 +1,32 @@
 import { describe, expect, it } from "vitest"
+import * as ascentBytes from "../../src/kernels/generated/ascent.ts"
+import * as componentsBytes from "../../src/kernels/generated/components.ts"
+import * as denoiseBytes from "../../src/kernels/generated/denoise.ts"
 import * as denseBytes from "../../src/kernels/generated/dense.ts"
+import * as distanceBytes from "../../src/kernels/generated/distance.ts"
 import * as numericBytes from "../../src/kernels/generated/numeric.ts"
+import * as saddlesBytes from "../../src/kernels/generated/saddles.ts"
 import * as sparseBytes from "../../src/kernels/generated/sparse.ts"
 import * as symbolicBytes from "../../src/kernels/generated/symbolic.ts"
 import { growMemory, kernel, Layout, returnMemory, takeMemory } from "../../src/kernels/loader.ts"
 
 describe("kernels", () => {
-  it.each(Object.entries({ denseBytes, numericBytes, sparseBytes, symbolicBytes }))(
-    "%s can be instantiated",
-    (_, bytes) => {
-      const exports = kernel<Record<string, unknown>>(bytes).instantiate(takeMemory(1))
-      expect(Object.keys(exports).length).toBeGreaterThan(0)
-    },
-  )
+  it.each(
+    Object.entries({
+      ascentBytes,
+      componentsBytes,
+      denoiseBytes,
+      denseBytes,
+      distanceBytes,
+      numericBytes,
+      saddlesBytes,
+      sparseBytes,
+      symbolicBytes,
+    }),
+  )("%s can be instantiated", (_, bytes) => {
+    const exports = kernel<Record<string, unknown>>(bytes).instantiate(takeMemory(1))
+    expect(Object.keys(exports).length).toBeGreaterThan(0)
+  })
 
   it("compute the same with and without fused multiplication, to rounding", () => {
     interface Product {

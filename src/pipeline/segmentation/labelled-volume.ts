@@ -1,10 +1,10 @@
 import { Effect } from "effect"
-import type { TomogramUnreadable } from "../../formats/tomogram-errors.ts"
-import type { VolumeSource } from "../../formats/volume-source.ts"
+import type { VoxelType } from "../../formats/voxel-type.ts"
 import { type Box, type Triple, widened } from "../../image/brick.ts"
 import { type Grid, gridOf } from "../../image/volume.ts"
 import type { ParticleCrop } from "../../particles/crop.ts"
-import { readScratch, type ScratchUnusable, type ScratchVolume, scratchUnusable } from "../../store/scratch-volume.ts"
+import { readScratch, type ScratchVolume } from "../../store/scratch-box.ts"
+import { type ScratchUnusable, scratchUnusable } from "../../store/scratch-volume.ts"
 
 /** A volume with numbered particles; what it reads from stays as long as its scope. */
 export interface LabelledVolume {
@@ -21,15 +21,17 @@ export interface LabelledVolume {
   readonly stores: {
     readonly labels: ScratchVolume<"int32">
     readonly phases?: ScratchVolume<"uint8">
+    /** Values as measured, in their own type */
+    readonly gray?: ScratchVolume
   }
   readonly boxOf: (label: number) => Box
   readonly readLabels: (box: Box) => Effect.Effect<Int32Array, ScratchUnusable>
   /** Values as measured; absent where the volume held phases or labels */
-  readonly readGray?: (box: Box) => Effect.Effect<Float32Array, ScratchUnusable | TomogramUnreadable>
+  readonly readGray?: (box: Box) => Effect.Effect<Float32Array, ScratchUnusable>
   /** 0 void, 1 particle, 2 carbon/binder; absent where labels were given */
   readonly readPhases?: (box: Box) => Effect.Effect<Uint8Array, ScratchUnusable>
   /** A particle with so many voxels around it, fewer at the border of the volume. */
-  readonly cropOf: (label: number, margin: number) => Effect.Effect<ParticleCrop, ScratchUnusable | TomogramUnreadable>
+  readonly cropOf: (label: number, margin: number) => Effect.Effect<ParticleCrop, ScratchUnusable>
 }
 
 /** What is known of every label. */
@@ -37,20 +39,12 @@ export type LabelFacts = Pick<LabelledVolume, "count" | "boxes" | "sizes" | "tou
 
 const pathOf = ({ place }: ScratchVolume): string => (place.kind === "file" ? place.path : "memory")
 
-const read = <T extends "int32" | "uint8">(volume: ScratchVolume<T>, box: Box) =>
+const read = <T extends VoxelType>(volume: ScratchVolume<T>, box: Box) =>
   Effect.try({ try: () => readScratch(volume, box), catch: (cause) => scratchUnusable(pathOf(volume), cause) })
 
-/**
- * Joins labels, facts and sources.
- * @param gray where the measured values are read from
- */
-export const labelledVolume = (
-  grid: Grid,
-  facts: LabelFacts,
-  stores: LabelledVolume["stores"],
-  gray?: VolumeSource,
-): LabelledVolume => {
-  const { labels, phases } = stores
+/** Joins labels with what is known of them. */
+export const labelledVolume = (grid: Grid, facts: LabelFacts, stores: LabelledVolume["stores"]): LabelledVolume => {
+  const { labels, phases, gray } = stores
   const boxOf = (label: number): Box => {
     if (!(Number.isInteger(label) && label >= 1 && label <= facts.count))
       throw new RangeError(`label ${label} is none of 1 … ${facts.count}`)
@@ -61,7 +55,7 @@ export const labelledVolume = (
   const readLabels = (box: Box) => read(labels, box)
   const readPhases = phases === undefined ? undefined : (box: Box) => read(phases, box)
   const readGray =
-    gray === undefined ? undefined : (box: Box) => Effect.map(gray.read(box), (values) => Float32Array.from(values))
+    gray === undefined ? undefined : (box: Box) => Effect.map(read(gray, box), (values) => Float32Array.from(values))
   const cropOf = Effect.fn("cropOf")(function* (label: number, margin: number) {
     const box = widened(boxOf(label), margin, grid)
     const shape: Triple = [box.to[0] - box.from[0], box.to[1] - box.from[1], box.to[2] - box.from[2]]

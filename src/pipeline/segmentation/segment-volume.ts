@@ -1,17 +1,19 @@
 import { Effect, type Scope } from "effect"
 import type { TomogramUnreadable } from "../../formats/tomogram-errors.ts"
 import type { VolumeSource } from "../../formats/volume-source.ts"
-import { wholeOf } from "../../image/brick.ts"
-import { distanceInside } from "../../image/distance.ts"
-import { withoutHoles } from "../../image/morphology.ts"
-import { gaussian, median } from "../../image/smoothing.ts"
-import { histogramOf, otsu } from "../../image/threshold.ts"
-import { gridOf, type Mask, voxelCount } from "../../image/volume.ts"
-import { hMaxima, watershed } from "../../image/watershed.ts"
-import { type ScratchUnusable, scratchInMemory, writeScratch } from "../../store/scratch-volume.ts"
-import { type MemoryTooSmall, type SegmentationLost, VolumeUnsuitable } from "./errors.ts"
-import { type LabelFacts, type LabelledVolume, labelledVolume } from "./labelled-volume.ts"
+import { voxelBytes } from "../../formats/voxel-type.ts"
+import { gridOf, voxelCount } from "../../image/volume.ts"
+import { reinterpreted } from "../../store/scratch-box.ts"
+import { type ScratchSpace, type ScratchUnusable, scratchInMemory, scratchOnDisk } from "../../store/scratch-volume.ts"
+import { crewOf } from "./crew.ts"
+import { MemoryTooSmall, type SegmentationLost, type VolumeUnsuitable } from "./errors.ts"
+import { phasesOfGray } from "./gray-phases.ts"
+import { importedGray, importedLabels, importedPhases } from "./importing.ts"
+import { type LabelledVolume, labelledVolume } from "./labelled-volume.ts"
+import { distancesInto, healedPart, measuredLabels, particlesInto } from "./particles.ts"
+import type { Plan } from "./plan.ts"
 import type { SegmentationProgress, SegmentationResources, VolumeSettings } from "./settings.ts"
+import { type Site, weights } from "./site.ts"
 
 export type SegmentationError =
   | TomogramUnreadable
@@ -20,109 +22,129 @@ export type SegmentationError =
   | MemoryTooSmall
   | SegmentationLost
 
-const factsOf = (shape: readonly [number, number, number], labels: Int32Array): LabelFacts => {
-  const count = labels.reduce((most, label) => Math.max(most, label), 0)
-  const boxes = new Int32Array(6 * count)
-  const sizes = new Float64Array(count)
-  const touchesBorder = new Uint8Array(count)
-  const [nx, ny] = shape
-  for (let i = 0; i < labels.length; i++) {
-    const k = labels[i] - 1
-    if (k < 0) continue
-    const place = [i % nx, Math.floor(i / nx) % ny, Math.floor(i / (nx * ny))]
-    for (const axis of [0, 1, 2]) {
-      const [at, end] = [6 * k + axis, 6 * k + 3 + axis]
-      boxes[at] = sizes[k] === 0 ? place[axis] : Math.min(boxes[at], place[axis])
-      boxes[end] = Math.max(boxes[end], place[axis] + 1)
-      if (place[axis] === 0 || place[axis] === shape[axis] - 1) touchesBorder[k] = 1
-    }
-    sizes[k]++
-  }
-  return { count, boxes, sizes, touchesBorder }
+/** Bytes that all intermediate volumes take together for a voxel. */
+export const scratchBytesPerVoxel = (source: VolumeSource, { meaning, healing }: VolumeSettings): number => {
+  if (meaning.kind === "labels") return 4
+  const gray = meaning.kind === "gray" ? voxelBytes(source.voxelType) : 0
+  // Closed, filled and opened: two of them at a time.
+  const steps = [healing.closing > 0, healing.fillsCavities, healing.opening > 0].filter(Boolean).length
+  return gray + 1 + Math.min(2, steps) + 4 + 4
 }
 
+/** Memory of the program itself that each further thread takes [byte] */
+const threadBytes = 50e6
+/** Share of the memory that is left for pieces of work; tables, buffers and garbage take the rest. */
+const pieceShare = 0.6
+/** Larger pieces are no faster [byte] */
+const mostPieceBytes = 512e6
+/** Smaller pieces are hardly pieces [byte] */
+const leastPieceBytes = 8e6
+/** The longest shared array that is asked for [byte] */
+const longestArray = 2 ** 32 - 1
+
+/** Whether volumes stay in memory, and how large pieces may be. */
+const allotted = (
+  source: VolumeSource,
+  settings: VolumeSettings,
+  { memory, threads }: SegmentationResources,
+): Effect.Effect<{ readonly inMemory: boolean; readonly bytes: number }, MemoryTooSmall> => {
+  const begun = process.memoryUsage.rss() + (threads > 1 ? threads * threadBytes : 0)
+  const free = memory - begun
+  const voxels = voxelCount(source)
+  const volumes = voxels * scratchBytesPerVoxel(source, settings)
+  const inMemory = volumes <= 0.5 * free && 8 * voxels <= longestArray
+  const bytes = Math.min(mostPieceBytes, (pieceShare * (free - (inMemory ? volumes : 0))) / threads)
+  if (bytes >= leastPieceBytes) return Effect.succeed({ inMemory, bytes })
+  return Effect.fail(
+    new MemoryTooSmall({ given: memory, needed: Math.ceil(begun + (threads * leastPieceBytes) / pieceShare) }),
+  )
+}
+
+const totalWeight = ({ meaning, healing }: VolumeSettings): number => {
+  const { importing, denoise, classify, ball, parts, planes, columns, soften, ascend, pass, label } = weights
+  if (meaning.kind === "labels") return importing + label
+  const isConnected = meaning.kind === "gray" && meaning.threshold.kind === "hysteresis"
+  return (
+    importing +
+    (meaning.kind === "gray" ? denoise + classify : 0) +
+    (isConnected ? parts : 0) +
+    (healing.closing > 0 ? ball : 0) +
+    (healing.fillsCavities ? parts : 0) +
+    (healing.opening > 0 ? ball : 0) +
+    (planes + columns + soften + ascend + pass + label)
+  )
+}
+
+/** Where the intermediate volumes lie, and in what pieces the work is done. */
+export interface SegmentationRoom {
+  readonly space: ScratchSpace
+  readonly plan: Plan
+  /** What the process may take as a whole, for messages [byte] */
+  readonly memory: number
+}
+
+/** As `segmentVolume`, in a room that is given. */
+export const segmentIn = Effect.fn("segmentIn")(function* (
+  { space, plan, memory }: SegmentationRoom,
+  source: VolumeSource,
+  settings: VolumeSettings,
+  onProgress: (progress: SegmentationProgress) => Effect.Effect<void>,
+): Effect.fn.Return<LabelledVolume, SegmentationError> {
+  const { meaning, healing } = settings
+  const grid = gridOf(source)
+  /** Threads go when the labels are there; the volumes stay. */
+  const work = Effect.gen(function* () {
+    const crew = yield* crewOf(plan.threads, space.path, onProgress)
+    const site: Site = { grid, crew, space, plan, memory, total: totalWeight(settings) }
+    if (meaning.kind === "labels") {
+      const labels = yield* importedLabels(site, source)
+      return labelledVolume(grid, yield* measuredLabels(site, labels), { labels })
+    }
+    // Two volumes serve in turn: each step reads one and overwrites what the step before has left in the other.
+    const labels = yield* space.volume("int32", "labels")
+    const field = yield* space.volume("float32", "field")
+    const [phases, gray] =
+      meaning.kind === "phases"
+        ? [yield* importedPhases(site, source, meaning), undefined]
+        : yield* Effect.gen(function* () {
+            const { gray: raw, range } = yield* importedGray(site, source)
+            const found = yield* phasesOfGray(site, source, meaning, raw, range, field, labels)
+            return [found.phases, raw] as const
+          })
+    const solid = { volume: phases, value: 1 }
+    const part = yield* healedPart(site, solid, healing, labels)
+    yield* distancesInto(site, part, reinterpreted(labels, "float32"), field)
+    if (part !== solid) yield* space.release(part.volume)
+    const facts = yield* particlesInto(site, field, solid, settings, labels)
+    yield* space.release(field)
+    return labelledVolume(grid, facts, { labels, phases, ...(gray === undefined ? {} : { gray }) })
+  })
+  const result = yield* Effect.scoped(work)
+  yield* onProgress({ share: 1, doing: "done" })
+  return result
+})
+
 /**
- * Finds the particles of a volume: labels with their boxes and sizes, from gray values, phases or given labels. The
- * result lives as long as the scope.
+ * Finds the particles of a volume of any size: labels with their boxes and sizes, from gray values, phases or given
+ * labels. What it needs beyond the memory lies in files; the result is the same bit for bit for whatever memory, bricks
+ * and threads. It lives as long as the scope.
  *
- * For the time being the whole volume is held in memory.
+ * Gray values are denoised and thresholded; cracks and cavities are healed as far as is asked for; particles are the
+ * basins of the distance to the surface, merged where a peak does not stand out (watershed from h-maxima); labels hold
+ * the solid voxels of each, numbered in the order in which a scan meets them. Labels that were given are taken as they
+ * are.
  */
 export const segmentVolume = Effect.fn("segmentVolume")(function* (
   source: VolumeSource,
   settings: VolumeSettings,
-  _resources: SegmentationResources,
+  resources: SegmentationResources,
   onProgress: (progress: SegmentationProgress) => Effect.Effect<void>,
 ): Effect.fn.Return<LabelledVolume, SegmentationError, Scope.Scope> {
-  const grid = gridOf(source)
-  const whole = wholeOf(grid)
-  const space = scratchInMemory(grid.shape)
-  const store = yield* space.volume("int32", "labels")
-  const values = yield* source.read(whole)
-  const { meaning } = settings
-  if (meaning.kind === "labels") {
-    const labels = Int32Array.from(values)
-    writeScratch(store, { ...whole, values: labels })
-    return labelledVolume(grid, factsOf(grid.shape, labels), { labels: store })
-  }
-  const phases = yield* space.volume("uint8", "phases")
-  const phase = new Uint8Array(voxelCount(grid))
-  if (meaning.kind === "phases") {
-    for (let i = 0; i < phase.length; i++) {
-      const value = values[i]
-      const code = [meaning.void, meaning.particle, meaning.carbonBinder].findIndex((list) => list.includes(value))
-      if (code < 0) {
-        return yield* new VolumeUnsuitable({
-          file: source.file,
-          place: `voxel ${i}`,
-          expected: "a value that is named as a phase",
-          found: String(value),
-        })
-      }
-      phase[i] = code
-    }
-  } else {
-    const { denoise, threshold } = meaning
-    const raw = { ...grid, values: Float32Array.from(values) }
-    const smooth =
-      denoise.kind === "median"
-        ? median(raw, denoise.radius)
-        : denoise.kind === "gaussian"
-          ? gaussian(raw, denoise.sigma)
-          : raw
-    const cuts =
-      threshold.kind === "otsu"
-        ? otsu(histogramOf(smooth), threshold.classes)
-        : threshold.kind === "values"
-          ? [...(threshold.carbonBinder === undefined ? [] : [threshold.carbonBinder]), threshold.particle]
-          : [threshold.low]
-    const particle = cuts[cuts.length - 1]
-    for (let i = 0; i < phase.length; i++) {
-      phase[i] = smooth.values[i] >= particle ? 1 : cuts.length > 1 && smooth.values[i] >= cuts[0] ? 2 : 0
-    }
-  }
-  writeScratch(phases, { ...whole, values: phase })
-  const solid: Mask = { ...grid, values: phase.map((code) => (code === 1 ? 1 : 0)) }
-  const mask = settings.healing.fillsCavities ? withoutHoles(solid) : solid
-  yield* onProgress({ share: 0.2, doing: "distances" })
-  const distance = distanceInside(mask)
-  yield* onProgress({ share: 0.5, doing: "particles" })
-  const height = settings.dynamics.voxels * Math.min(...grid.spacing)
-  const found = watershed(distance, hMaxima(distance, mask, height), mask, "full")
-  const least = (Math.PI / 6) * settings.smallestDiameter ** 3
-  const voxel = grid.spacing[0] * grid.spacing[1] * grid.spacing[2]
-  const sizes = new Float64Array(found.count + 1)
-  for (let i = 0; i < phase.length; i++) if (phase[i] === 1) sizes[found.values[i]]++
-  const number = new Int32Array(found.count + 1)
-  let count = 0
-  const labels = new Int32Array(phase.length)
-  for (let i = 0; i < phase.length; i++) {
-    const label = found.values[i]
-    if (phase[i] !== 1 || label === 0 || sizes[label] * voxel < least) continue
-    if (number[label] === 0) number[label] = ++count
-    labels[i] = number[label]
-  }
-  writeScratch(store, { ...whole, values: labels })
-  yield* onProgress({ share: 1, doing: "done" })
-  const gray = meaning.kind === "gray" ? source : undefined
-  return labelledVolume(grid, factsOf(grid.shape, labels), { labels: store, phases }, gray)
+  const { shape } = source
+  const { inMemory, bytes } = yield* allotted(source, settings, resources)
+  const { threads, brick, memory, scratch } = resources
+  const needed = voxelCount(source) * scratchBytesPerVoxel(source, settings)
+  const space = inMemory ? scratchInMemory(shape) : yield* scratchOnDisk(shape, scratch, needed)
+  const plan = { bytes, threads, ...(brick === undefined ? {} : { brick }) }
+  return yield* segmentIn({ space, plan, memory }, source, settings, onProgress)
 })

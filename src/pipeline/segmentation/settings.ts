@@ -10,7 +10,7 @@ export type VolumeDenoise =
       readonly patch: number
       /** Half-width of the search window */
       readonly search: number
-      /** Gray-value distance of patches at which the weight has fallen to 1/e */
+      /** Gray-value distance of patches (rms) at which the weight has fallen to 1/e */
       readonly strength: number
     }
 
@@ -71,9 +71,9 @@ export const defaultVolumeSettings: VolumeSettings = {
   meaning: { kind: "phases", void: [0], particle: [1], carbonBinder: [2] },
   // Closing also bridges true gaps between neighbours; only where cracks are known to be open is it worth that.
   healing: { closing: 0, fillsCavities: true, opening: 0 },
-  // Distances on a lattice are rough by about half a voxel at both ends, and a neck as wide as nine tenths of the
-  // smaller neighbour is hardly one.
-  dynamics: { voxels: 1, relative: 0.1 },
+  // A lattice leaves distances rough by half a voxel, and a neck as wide as nine tenths of the smaller neighbour is
+  // hardly one.
+  dynamics: { voxels: 0.75, relative: 0.1 },
   // Fragments below one micrometre are no secondary particles.
   smallestDiameter: 1e-6,
 }
