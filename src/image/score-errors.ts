@@ -5,22 +5,19 @@ import { type ObjectSizes, objectSizes } from "./score.ts"
 
 /** In which way found objects differ from true ones. */
 export interface ObjectErrors {
-  /** True objects that lie in two or more found ones, and how many pieces there are too many */
+  /** True objects with two or more pieces, and how many pieces there are too many */
   readonly splitTruths: number
   readonly surplusPieces: number
   /** Found objects that hold two or more true ones, and how many true ones are lost in them */
   readonly mergedFinds: number
   readonly mergedAway: number
-  /** True objects of which no found one holds a part, and found ones that hold no part of a true one */
+  /** True objects that have no piece and are not held, and found ones that are no piece and hold none */
   readonly missed: number
   readonly spurious: number
   /** Entropy of the found labels within the true objects, and of the true labels within the found ones [bit] */
   readonly splitInformation: number
   readonly mergeInformation: number
 }
-
-/** A part counts from this share of the larger object on; what is smaller is the rim of a neighbour. */
-const partShare = 0.1
 
 /** Entropy of pairs of labels once the label of one image is known, over voxels that are in an object in both [bit]. */
 const conditionalEntropy = ({ first, second, count }: Contingency, known: Int32Array): number => {
@@ -40,9 +37,9 @@ const conditionalEntropy = ({ first, second, count }: Contingency, known: Int32A
 }
 
 /**
- * Counts splits and merges. A found object is a piece of a true one when more than half of it lies in that, and it holds
- * at least a tenth of that; true objects in found ones likewise. The two entropies sum to the variation of information
- * of the labels where both images have an object.
+ * Counts splits and merges. A found object is a piece of the true one in which more than half of it lies; a true object
+ * is held by the found one in which more than half of it lies. The two entropies sum to the variation of information of
+ * the labels where both images have an object.
  * @source A. Hoover et al., IEEE Trans. Pattern Anal. 18 (1996) 673–689, doi:10.1109/34.506791 (with other thresholds);
  * M. Meilă, J. Multivar. Anal. 98 (2007) 873–895, doi:10.1016/j.jmva.2006.11.013
  */
@@ -57,8 +54,8 @@ export const objectErrors = (contingency: Contingency, sizes: ObjectSizes = obje
     if (truth === 0 || found === 0) continue
     const trueShare = count[pair] / (sizes.truth.get(truth) ?? 0)
     const foundShare = count[pair] / (sizes.found.get(found) ?? 0)
-    const isPiece = foundShare > 0.5 && trueShare >= partShare
-    const isHeld = trueShare > 0.5 && foundShare >= partShare
+    const isPiece = foundShare > 0.5
+    const isHeld = trueShare > 0.5
     if (isPiece) pieces.set(truth, (pieces.get(truth) ?? 0) + 1)
     if (isHeld) held.set(found, (held.get(found) ?? 0) + 1)
     if (isPiece || isHeld) {

@@ -149,16 +149,31 @@ describe("errors of objects", () => {
     expect(errors.splitInformation).toBe(0)
   })
 
-  it("count what is missed and what is not there, and leave crumbs out", () => {
+  it("count what is missed and what is not there, and a crumb as a piece", () => {
     const found = truth.map((label, at) => (label === 3 ? 0 : at === 0 ? 9 : label))
     const padded = [Int32Array.of(...truth, 0, 0), Int32Array.of(...found, 8, 8)]
     expect(objectErrors(contingencyOf(padded[0], padded[1]))).toMatchObject({
-      splitTruths: 0,
+      splitTruths: 1,
+      surplusPieces: 1,
       mergedFinds: 0,
       missed: 1,
-      // Label 8 lies in the matrix, 9 is a crumb of less than a tenth.
-      spurious: 2,
+      // Label 8 lies in the matrix.
+      spurious: 1,
     })
+  })
+
+  it("give every found object a place: a piece, a holder or spurious", () => {
+    fc.assert(
+      fc.property(images, ({ truth: one, found }) => {
+        const errors = objectErrors(contingencyOf(one, found))
+        const foundCount = new Set(found.filter((label) => label > 0)).size
+        const trueCount = new Set(one.filter((label) => label > 0)).size
+        expect(errors.spurious + errors.surplusPieces).toBeLessThanOrEqual(foundCount)
+        expect(errors.missed + errors.mergedAway).toBeLessThanOrEqual(trueCount)
+        expect(errors.splitTruths).toBeLessThanOrEqual(errors.surplusPieces)
+        expect(errors.mergedFinds).toBeLessThanOrEqual(errors.mergedAway)
+      }),
+    )
   })
 })
 

@@ -47,7 +47,7 @@ ${keys(input)}
 <p>Two objects match where intersection over union reaches the overlap. Precision is the share of found objects that match, recall that of true ones, average precision (as StarDist defines it) the share of matches among matches, misses and false finds; panoptic quality is the mean overlap of the matches times F1.</p>
 <div class="row"><div style="--share:56">${figure("scores", scoreChart(input, Math.round(0.56 * (pageWidth - 20))))}</div><div style="--share:44">${scoreTable(input)}</div></div></section>
 ${planeSection(input)}
-<section><h2>Splits, merges, misses</h2><p>A found object is a piece of a true one where more than half of it lies in that and it holds at least a tenth of that; true objects held by a found one likewise. Split and merge information are the two halves of the variation of information.</p>${errorTable(input)}</section>
+<section><h2>Splits, merges, misses</h2><p>A found object is a piece of the true one in which more than half of it lies; a true object is held by the found one in which more than half of it lies. Missed are true objects that have no piece and are not held. Split and merge information are the two halves of the variation of information.</p>${errorTable(input)}</section>
 <section><h2>Statistics</h2><p>Over objects that the border of the volume does not cut. The Wasserstein distance says how far values must be moved on average to make one distribution of the other; Kolmogorov's is the largest difference of the distribution functions. Matched are pairs of an overlap of one half or more.</p>${statisticsTable(input)}</section>
 <section><h2>Worst matches</h2><p>${worstWords(input)}</p>${worstTable(input)}</section>
 </main>
