@@ -4,6 +4,7 @@ import * as componentsBytes from "../../src/kernels/generated/components.ts"
 import * as denoiseBytes from "../../src/kernels/generated/denoise.ts"
 import * as denseBytes from "../../src/kernels/generated/dense.ts"
 import * as distanceBytes from "../../src/kernels/generated/distance.ts"
+import * as networkBytes from "../../src/kernels/generated/network.ts"
 import * as numericBytes from "../../src/kernels/generated/numeric.ts"
 import * as saddlesBytes from "../../src/kernels/generated/saddles.ts"
 import * as sparseBytes from "../../src/kernels/generated/sparse.ts"
@@ -18,6 +19,7 @@ describe("kernels", () => {
       denoiseBytes,
       denseBytes,
       distanceBytes,
+      networkBytes,
       numericBytes,
       saddlesBytes,
       sparseBytes,
