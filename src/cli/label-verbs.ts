@@ -15,34 +15,13 @@ import {
 import { comparisonText } from "../pipeline/comparison-text.ts"
 import { type PhantomError, writePhantom } from "../pipeline/phantom-files.ts"
 import { type RunUnwritable, unwritable } from "../store/errors.ts"
-import { readQuantity } from "../twin/quantity.ts"
 import { suggestion } from "../twin/suggestion.ts"
-import { optionValue, type Parsed, shareOf, type Usage, UsageWrong } from "./arguments.ts"
+import { optionValue, type Parsed, shareOf, UsageWrong } from "./arguments.ts"
 import { exitCodes } from "./failure.ts"
 import type { Output } from "./output.ts"
 import { shown } from "./paths.ts"
+import { bytesOf, lengthOf, optionWrong } from "./quantity-options.ts"
 import { compareLabelsUsage, phantomUsage } from "./usages.ts"
-
-const wrong = ({ verb }: Usage, name: string, expected: string, found: string): UsageWrong =>
-  new UsageWrong({ verb, reason: `--${name}: expected ${expected}; found "${found}"` })
-
-/** A length above zero, if it was given [m]. */
-const lengthOf = (usage: Usage, parsed: Parsed, name: string): Effect.Effect<number | undefined, UsageWrong> => {
-  const text = optionValue(parsed, name)
-  if (text === undefined) return Effect.succeed(undefined)
-  return readQuantity(text, "m", { above: 0 }).pipe(
-    Effect.mapError(({ expected }) => wrong(usage, name, `${expected}, such as 400nm`, text)),
-  )
-}
-
-/** Bytes, as people write them: 2GB, 512 MB. */
-const bytesOf = (usage: Usage, parsed: Parsed, name: string, fallback: number): Effect.Effect<number, UsageWrong> => {
-  const text = optionValue(parsed, name)
-  if (text === undefined) return Effect.succeed(fallback)
-  const [, number, unit] = /^\s*(\d+(?:\.\d+)?)\s*([kMGT]?)i?B\s*$/.exec(text) ?? []
-  const bytes = Number(number) * 1000 ** " kMGT".indexOf(unit === "" ? " " : unit)
-  return bytes > 0 ? Effect.succeed(bytes) : Effect.fail(wrong(usage, name, "a size such as 2GB", text))
-}
 
 const madeFolder = (folder: string): Effect.Effect<void, RunUnwritable> =>
   Effect.try({
@@ -91,7 +70,7 @@ const shapeOf = (parsed: Parsed): Effect.Effect<Triple, UsageWrong> => {
   return isWhole
     ? Effect.succeed([x, y, z])
     : Effect.fail(
-        wrong(phantomUsage, "size", "voxels along an edge or along x, y and z, such as 200 or 300x300x200", text),
+        optionWrong(phantomUsage, "size", "voxels along an edge or along x, y and z, such as 200 or 300x300x200", text),
       )
 }
 
@@ -109,7 +88,7 @@ const seedOf = (parsed: Parsed): Effect.Effect<number, UsageWrong> => {
   const text = optionValue(parsed, "seed") ?? "1"
   return /^\d{1,9}$/.test(text)
     ? Effect.succeed(Number(text))
-    : Effect.fail(wrong(phantomUsage, "seed", "a whole number from 0", text))
+    : Effect.fail(optionWrong(phantomUsage, "seed", "a whole number from 0", text))
 }
 
 export const phantomVerb = Effect.fnUntraced(function* (
@@ -125,8 +104,8 @@ export const phantomVerb = Effect.fnUntraced(function* (
   const settings = { ...chosen, particleShare }
   const fault = settingsFault(settings)
   if (fault !== undefined) return yield* new UsageWrong({ verb: phantomUsage.verb, reason: fault })
-  const made = yield* writePhantom(parsed.operands[0], settings, (share) =>
-    Effect.sync(() => output.meter.drawShare(share, "voxels")),
+  const made = yield* writePhantom(parsed.operands[0], settings, (share, doing) =>
+    Effect.sync(() => output.meter.drawShare(share, doing)),
   )
   output.meter.clear()
   const { files, particles, particleShare: reached, damage } = made

@@ -1,16 +1,20 @@
-import { parse } from "node:path"
+import { dirname, join, parse } from "node:path"
 import { Effect } from "effect"
 import { writeCsv } from "../formats/csv.ts"
 import type { TomogramUnwritable } from "../formats/tomogram-errors.ts"
-import { type TiffStack, writeTiff } from "../formats/tomogram-writer.ts"
+import { writeTiffStack } from "../formats/tomogram-writer.ts"
+import { emptyVoxels } from "../formats/voxel-type.ts"
 import { type Box, bricksOf } from "../image/brick.ts"
 import type { PhantomVolumeSettings } from "../image/phantom-volume/settings.ts"
-import { addTally, emptyTally, type ParticleTruth, particleTruths, solidLabels } from "../image/phantom-volume/truth.ts"
-import { phantomBox, phantomVolume } from "../image/phantom-volume/volume.ts"
+import { addTally, emptyTally, type ParticleTruth, particleTruths } from "../image/phantom-volume/truth.ts"
+import { type PhantomPart, phantomBox, phantomVolume } from "../image/phantom-volume/volume.ts"
+import { gridOf, voxelCount } from "../image/volume.ts"
 import { writeAtomically } from "../store/atomic.ts"
 import type { RunUnwritable } from "../store/errors.ts"
+import { readScratch, writeScratch } from "../store/scratch-box.ts"
+import { type ScratchUnusable, scratchInMemory, scratchOnDisk, scratchUnusable } from "../store/scratch-volume.ts"
 
-export type PhantomError = TomogramUnwritable | RunUnwritable
+export type PhantomError = TomogramUnwritable | RunUnwritable | ScratchUnusable
 
 /** The files of a phantom and what they hold in numbers. */
 export type PhantomFiles = Readonly<Record<string, unknown>> & {
@@ -33,7 +37,7 @@ export type PhantomFiles = Readonly<Record<string, unknown>> & {
 /** Names of all files beside that of the gray values. */
 const filesOf = (gray: string): PhantomFiles["files"] => {
   const { dir, name, ext } = parse(gray)
-  const beside = (what: string, ending: string): string => `${dir === "" ? "" : `${dir}/`}${name}-${what}${ending}`
+  const beside = (what: string, ending: string): string => join(dir, `${name}-${what}${ending}`)
   return {
     gray,
     labels: beside("labels", ext),
@@ -64,53 +68,87 @@ const truthTable = (truths: readonly ParticleTruth[]) => {
   })
 }
 
-/** Voxels of a slab */
-const slabVoxels = 6e6
+/** Edge of the bricks that are made one at a time [voxel] */
+const brick = 128
+/** Bytes of intermediate volumes up to which they stay in memory */
+const mostMemory = 4e8
 
-/** Makes a phantom slab by slab and writes its gray values, its truth and the table of its particles. */
+/** What a voxel of the truth is, in one number: a label, less than 0 in its cracks; carbon/binder; 0 void */
+const carbon = -(2 ** 31)
+const encoded = ({ labels, cracks, phases }: PhantomPart): Int32Array =>
+  labels.map((label, i) => (label > 0 ? (cracks[i] === 1 ? -label : label) : phases[i] === 2 ? carbon : 0))
+const solidOf = (code: number): number => Math.max(0, code)
+const envelopeOf = (code: number): number => (code === carbon ? 0 : Math.abs(code))
+const phaseOf = (code: number): number => (code > 0 ? 1 : code === carbon ? 2 : 0)
+
+const refused = (folder: string) => (cause: unknown) => scratchUnusable(folder, cause)
+
+/**
+ * Makes a phantom brick by brick and writes its gray values, its truth and the table of its particles. What is made
+ * waits in memory, or beside the files where there is much of it, until all is written.
+ */
 export const writePhantom = Effect.fn("writePhantom")(function* (
   file: string,
   settings: PhantomVolumeSettings,
-  onProgress: (share: number) => Effect.Effect<void>,
+  onProgress: (share: number, doing: string) => Effect.Effect<void>,
 ): Effect.fn.Return<PhantomFiles, PhantomError> {
+  yield* onProgress(0, "packing")
   const phantom = phantomVolume(settings)
   const files = filesOf(file)
-  const [nx, ny, nz] = settings.shape
-  const depth = Math.max(1, Math.min(nz, Math.floor(slabVoxels / (nx * ny))))
+  const { shape } = settings
+  const voxels = voxelCount(phantom)
   const tally = emptyTally(phantom)
-  const gray: Uint16Array[] = []
-  const labels: (Uint16Array | Int32Array)[] = []
-  const envelopes: (Uint16Array | Int32Array)[] = []
-  const phases: Uint8Array[] = []
-  const isNarrow = phantom.particles.length < 2 ** 16
-  const slabs: readonly Box[] = bricksOf(phantom, [nx, ny, depth])
-  for (const [at, slab] of slabs.entries()) {
-    const part = phantomBox(phantom, slab)
-    addTally(phantom, part, tally)
-    const solid = solidLabels(part)
-    for (let z = 0; z < slab.to[2] - slab.from[2]; z++) {
-      const [from, to] = [nx * ny * z, nx * ny * (z + 1)]
-      const stored = (values: Int32Array): Uint16Array | Int32Array =>
-        isNarrow ? Uint16Array.from(values.subarray(from, to)) : values.slice(from, to)
-      gray.push(part.gray.slice(from, to))
-      labels.push(stored(solid))
-      envelopes.push(stored(part.labels))
-      phases.push(part.phases.slice(from, to))
+  const write = Effect.gen(function* () {
+    const folder = dirname(file)
+    const space = 6 * voxels <= mostMemory ? scratchInMemory(shape) : yield* scratchOnDisk(shape, folder, 6 * voxels)
+    const gray = yield* space.volume("uint16", "gray")
+    const truth = yield* space.volume("int32", "truth")
+    const bricks = bricksOf(phantom, [brick, brick, brick])
+    for (const [at, box] of bricks.entries()) {
+      const part = phantomBox(phantom, box)
+      addTally(phantom, part, tally)
+      yield* Effect.try({
+        try: () => {
+          writeScratch(gray, { ...box, values: part.gray })
+          writeScratch(truth, { ...box, values: encoded(part) })
+        },
+        catch: refused(space.path),
+      })
+      yield* onProgress((0.95 * (at + 1)) / bricks.length, "voxels")
     }
-    yield* onProgress((at + 1) / slabs.length)
-  }
-  const stack = (planes: TiffStack["planes"]): TiffStack => ({ width: nx, height: ny, pixel: settings.voxel, planes })
-  yield* writeTiff(files.gray, stack(gray))
-  yield* writeTiff(files.labels, stack(labels))
-  yield* writeTiff(files.envelopes, stack(envelopes))
-  yield* writeTiff(files.phases, stack(phases))
+    const reading = <A>(read: () => A) => Effect.try({ try: read, catch: refused(space.path) })
+    const grid = gridOf(phantom)
+    const narrow = phantom.particles.length < 2 ** 16
+    const decoded = (type: "uint8" | "uint16" | "int32", of: (code: number) => number) => ({
+      ...grid,
+      voxelType: type,
+      read: (box: Box) =>
+        reading(() => {
+          const codes = readScratch(truth, box)
+          const values = emptyVoxels(type, codes.length)
+          for (let i = 0; i < codes.length; i++) values[i] = of(codes[i])
+          return values
+        }),
+    })
+    const type = narrow ? "uint16" : "int32"
+    yield* onProgress(0.95, "writing")
+    yield* writeTiffStack(files.gray, {
+      ...grid,
+      voxelType: "uint16",
+      read: (box: Box) => reading(() => readScratch(gray, box)),
+    })
+    yield* writeTiffStack(files.labels, decoded(type, solidOf))
+    yield* writeTiffStack(files.envelopes, decoded(type, envelopeOf))
+    yield* writeTiffStack(files.phases, decoded("uint8", phaseOf))
+  })
+  yield* Effect.scoped(write)
   const truths = particleTruths(phantom, tally)
   yield* writeAtomically(files.particles, truthTable(truths))
   const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)
   return {
     files,
     particles: truths.length,
-    particleShare: sum(tally.voxels) / (nx * ny * nz),
+    particleShare: sum(tally.voxels) / voxels,
     damage: sum(tally.voxels) > 0 ? sum(tally.cracks) / sum(tally.voxels) : 0,
     settings,
   }
