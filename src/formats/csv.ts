@@ -29,23 +29,36 @@ const suffixes: readonly (readonly [string, string])[] = [
   ["Pa", "Pa"],
   ["J", "J"],
   ["s", "s"],
+  ["1_m", "1/m"],
   ["m", "m"],
   ["V", "V"],
   ["A", "A"],
   ["K", "K"],
 ]
 
-/** `voltage` in V → voltage_V */
+const suffixOf = (text: string) => suffixes.find(([suffix]) => text.endsWith(`_${suffix}`))
+
+/** Whether a name without a unit looks as if it had one; underscores at its end take that back, one each. */
+const looksSized = (name: string): boolean => suffixOf(name.replace(/_+$/, "")) !== undefined
+
+/**
+ * `voltage` in V → voltage_V; `length_s` without a unit → length_s_
+ * @throws where there is no suffix for a unit, or the header would be read back with another one (`x_1` in m^3)
+ */
 export const headerName = ({ name, unit }: CsvColumn): string => {
-  if (unit === "") return name
+  if (unit === "") return looksSized(name) ? `${name}_` : name
   const suffix = suffixes.find(([, known]) => known === unit)
   if (suffix === undefined) throw new Error(`no header suffix for the unit ${unit}`)
-  return `${name}_${suffix[0]}`
+  const header = `${name}_${suffix[0]}`
+  const back = readHeaderName(header)
+  if (back.unit !== unit) throw new Error(`the header ${header} would be read back as ${back.name} in ${back.unit}`)
+  return header
 }
 
 /** voltage_V → `voltage` in V */
 export const readHeaderName = (header: string): CsvColumn => {
-  const suffix = suffixes.find(([text]) => header.endsWith(`_${text}`))
+  if (header.endsWith("_") && looksSized(header)) return { name: header.slice(0, -1), unit: "" }
+  const suffix = suffixOf(header)
   return suffix === undefined
     ? { name: header, unit: "" }
     : { name: header.slice(0, -suffix[0].length - 1), unit: suffix[1] }

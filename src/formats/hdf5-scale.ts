@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type { Triple } from "../image/brick.ts"
-import type { AskHdf5 } from "./hdf5-thread.ts"
-import type { Hdf5Axis, Hdf5Note } from "./hdf5-worker.ts"
+import type { Hdf5Axis, Hdf5Note, Hdf5Request } from "./hdf5-worker.ts"
+import type { Ask } from "./library-thread.ts"
 import type { TomogramUnreadable } from "./tomogram-errors.ts"
 import { lengthIn, type StatedVoxelSize } from "./voxel-size.ts"
 
@@ -70,7 +70,7 @@ const pixelSizes = ({ notes }: Hdf5Surroundings): StatedVoxelSize | undefined =>
 /** Coordinates of voxels, as NeXus lists them beside the data. */
 const coordinates = Effect.fnUntraced(function* (
   { path, rank, axes, notes }: Hdf5Surroundings,
-  ask: AskHdf5,
+  ask: Ask<Hdf5Request, TomogramUnreadable>,
 ): Effect.fn.Return<StatedVoxelSize | undefined, TomogramUnreadable> {
   const folder = path.slice(0, path.lastIndexOf("/"))
   const listed = notes.find(({ place }) => place === `${folder}@axes`)
@@ -94,7 +94,7 @@ const coordinates = Effect.fnUntraced(function* (
  */
 export const hdf5VoxelSize = Effect.fnUntraced(function* (
   around: Hdf5Surroundings,
-  ask: AskHdf5,
+  ask: Ask<Hdf5Request, TomogramUnreadable>,
 ): Effect.fn.Return<StatedVoxelSize, TomogramUnreadable> {
   const sizes = around.notes.flatMap((note) => sizeFrom(note, around) ?? [])
   const found = [...sizes, pixelSizes(around)].filter((size) => size !== undefined)

@@ -1,5 +1,5 @@
-import { parentPort } from "node:worker_threads"
 import { type Attribute, Dataset, File, Group, type Metadata, ready } from "h5wasm/node"
+import { answerQuestions } from "./thread-answers.ts"
 
 /** What a dataset is, without its values. */
 export interface Hdf5Dataset {
@@ -35,16 +35,6 @@ export type Hdf5Request =
   | { readonly kind: "notes"; readonly groups: readonly string[] }
   | { readonly kind: "axis"; readonly path: string }
   | { readonly kind: "read"; readonly path: string; readonly ranges: readonly (readonly [number, number])[] }
-
-/** Answers bear the number of their question. */
-export interface Hdf5Question {
-  readonly number: number
-  readonly request: Hdf5Request
-}
-
-export type Hdf5Answer =
-  | { readonly kind: "done"; readonly number: number; readonly value: unknown }
-  | { readonly kind: "failed"; readonly number: number; readonly reason: string }
 
 /** No file of worth has more objects, or deeper ones. */
 const mostObjects = 10_000
@@ -143,13 +133,4 @@ const reasonIn = (cause: unknown): string => {
   return lines.at(-1)?.replace(/^.* in (H5\w+)\(\): /, "") ?? message.split("\n")[0]
 }
 
-parentPort?.on("message", ({ number, request }: Hdf5Question) => {
-  const reply = (answered: Hdf5Answer, buffers: readonly ArrayBuffer[] = []): void =>
-    parentPort?.postMessage(answered, buffers)
-  try {
-    const value = answer(request)
-    reply({ kind: "done", number, value }, ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : [])
-  } catch (cause) {
-    reply({ kind: "failed", number, reason: reasonIn(cause) })
-  }
-})
+answerQuestions(answer, reasonIn)

@@ -3,8 +3,8 @@ import { Effect, type Scope } from "effect"
 import { type Box, boxSize, type Triple } from "../image/brick.ts"
 import { copySharedInto } from "./copy-box.ts"
 import { hdf5VoxelSize } from "./hdf5-scale.ts"
-import { hdf5Thread } from "./hdf5-thread.ts"
-import type { Hdf5Dataset, Hdf5Note } from "./hdf5-worker.ts"
+import type { Hdf5Dataset, Hdf5Note, Hdf5Request } from "./hdf5-worker.ts"
+import { libraryThread } from "./library-thread.ts"
 import { openFile, type Refusal } from "./open-file.ts"
 import type { OpenedVolume } from "./opened-volume.ts"
 import { beyondText } from "./raw-box.ts"
@@ -113,7 +113,12 @@ export const openHdf5 = Effect.fn("openHdf5")(function* (
   within: number = patience,
 ): Effect.fn.Return<OpenedVolume, TomogramUnreadable, Scope.Scope> {
   const { size, refusal } = yield* openFile(file, hdf5Format)
-  const ask = yield* hdf5Thread(refusal, within)
+  const ask = yield* libraryThread<Hdf5Request, TomogramUnreadable>({
+    entry: "hdf5-worker",
+    name: "the library of HDF5",
+    patience: within,
+    failure: (reason) => refusal("damaged", reason),
+  })
   const datasets = yield* ask<readonly Hdf5Dataset[]>({ kind: "open", path: resolve(file) })
   const dataset = yield* chosen(datasets, wished, refusal)
   const { path, metadata } = dataset

@@ -59,5 +59,41 @@ describe("CSV", () => {
 
   it("refuses units that no header can carry", () => {
     expect(() => csvHeader([{ name: "x", unit: "furlong" }])).toThrow("furlong")
+    expect(() => csvHeader([{ name: "x_1", unit: "m^3" }])).toThrow("x in 1/m^3")
+  })
+
+  it("parts names that end like units from those with units", () => {
+    const columns = ["length_s", "length_s_", "length_s__", "length", "length_"].map((name) => ({ name, unit: "" }))
+    const header = csvHeader([...columns, { name: "length", unit: "s" }])
+    expect(header).toBe("length_s_,length_s__,length_s___,length,length_,length_s\n")
+    expect(header.trim().split(",").map(readHeaderName)).toEqual([...columns, { name: "length", unit: "s" }])
+  })
+
+  it("reads every name and unit back", () => {
+    const units = fc.constantFrom(
+      "",
+      "s",
+      "m",
+      "m^2",
+      "m^3",
+      "1/m",
+      "1/m^3",
+      "deg",
+      "V",
+      "Pa",
+      "mAh/g",
+      "A/m^2",
+      "J/m^2",
+    )
+    const names = fc.stringMatching(/^[A-Za-z]{1,6}(_[A-Za-z2-9]{1,3}){0,2}_?$/)
+    fc.assert(
+      fc.property(names, units, (name, unit) => {
+        // A_J in m would be A in J/m, which is refused.
+        fc.pre(unit === "" || !/_(1|A|C|J|Pa|S|kg|m[23]|mAh|mol)$/.test(name))
+        const columns = [{ name, unit, values: Float64Array.of(1.5, Number.NaN) }]
+        expect(readCsv(writeCsv({ columns })).columns).toEqual(columns)
+      }),
+      { numRuns: 500 },
+    )
   })
 })
