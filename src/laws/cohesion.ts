@@ -1,4 +1,4 @@
-import type { CohesiveLaw, IsotropicElasticity } from "./contracts.ts"
+import type { CohesiveLaw } from "./contracts.ts"
 import type { LawEntry } from "./law-entry.ts"
 
 /** Largest damage that acts in tractions: a body that has debonded all round keeps this share of its stiffness. */
@@ -9,27 +9,6 @@ export const onsetOpening = ({ strength, stiffness }: CohesiveLaw): number => st
 
 /** δ_f = 2 G_c/T: effective opening at which the traction of the bilinear law has fallen to zero [m]. */
 export const failureOpening = ({ fractureEnergy, strength }: CohesiveLaw): number => (2 * fractureEnergy) / strength
-
-/** (Γ(¼)Γ(3)/Γ(3¼)/2)/(8/15)/√(2π): bell-weighted mean of (2πr)^(−½) over 0 < r < ℓ, times √ℓ. */
-const bellMeanOfSingularity = 1.0638
-
-/**
- * T_f: mean traction over the process zone, (1 − (r/ℓ)²)²-weighted, at which a tear between two elastic bodies releases
- * the fracture energy: from t = K/√(2πr) and G = K²/E*, 1/E* = ½ Σ (1 − ν²)/E, it is 1.064 √(E* G_c/ℓ). Mixed modes
- * count alike; the oscillation of interface tears (4 % here) is left out.
- * @param bodies the two bodies that the interface joins
- * @returns [Pa]; infinite without a process zone
- * @source G. R. Irwin, J. Appl. Mech. 24 (1957) 361; B. M. Malyshev, R. L. Salganik, Int. J. Fract. Mech. 1 (1965) 114
- */
-export const frontStrength = (
-  law: CohesiveLaw,
-  bodies: readonly [IsotropicElasticity, IsotropicElasticity],
-): number => {
-  const compliance = bodies.reduce((sum, { young, poisson }) => sum + (1 - poisson * poisson) / young, 0) / 2
-  return law.processZone
-    ? bellMeanOfSingularity * Math.sqrt(law.fractureEnergy / (compliance * law.processZone))
-    : Number.POSITIVE_INFINITY
-}
 
 /**
  * Damage that a rate-independent bilinear law has after its first loading to δ, and its slope:
@@ -221,13 +200,29 @@ export const bilinearEntry: LawEntry<CohesiveLaw> = {
       default: 0,
       constraint: "non-negative",
       description:
-        "Reach of the process zone ahead of a tear (choice), a few edges of the mesh: traction is averaged over it and a " +
-        "tear goes on where it releases the fracture energy; 0: every point by itself, and tears depend on the mesh",
+        "Reach over which the traction that damages is averaged (choice), a few edges of the mesh; 0: every point by " +
+        "itself, and tears depend on the mesh",
+    },
+    fatigueLoss: {
+      dimension: "",
+      default: 0,
+      constraint: "fraction",
+      description: "Share of what still holds that one loading to the strength wears away (choice); 0: no fatigue",
+    },
+    endurance: {
+      dimension: "",
+      default: 0.25,
+      constraint: "fraction",
+      description: "Share of the strength up to which loading wears nothing",
     },
   },
   tables: {},
-  create: ({ stiffness, strength, fractureEnergy, mixity, delay, processZone }) => {
-    const law = { stiffness, strength, fractureEnergy, mixity, delay, processZone }
+  create: ({ stiffness, strength, fractureEnergy, mixity, delay, ...more }) => {
+    const { processZone, fatigueLoss, endurance } = more
+    const law = { stiffness, strength, fractureEnergy, mixity, delay, processZone, fatigueLoss, endurance }
+    for (const [name, share] of Object.entries({ "fatigue-loss": fatigueLoss, endurance })) {
+      if (share >= 1) throw new RangeError(`the cohesive law's ${name} is ${share}; expected less than 1`)
+    }
     if (failureOpening(law) <= onsetOpening(law))
       throw new RangeError(
         `The cohesive law snaps back: stiffness ${stiffness} Pa/m must exceed strength²/(2 fracture energy) = ${

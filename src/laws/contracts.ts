@@ -93,6 +93,10 @@ export interface CohesiveLaw {
   readonly mixity: number
   /** τ_d, 0 for rate-independent damage [s] */
   readonly delay: number
-  /** Reach ℓ of the process zone ahead of a tear, 0 for none: damage then follows a point's own opening [m] */
+  /** Reach ℓ over which the traction that damages is averaged, 0 for none: damage follows a point's own opening [m] */
   readonly processZone?: number
+  /** Share of what still holds that one loading to the strength wears away, in [0, 1); 0 or absent for no fatigue */
+  readonly fatigueLoss?: number
+  /** Share of the strength up to which loading wears nothing, in [0, 1) */
+  readonly endurance?: number
 }

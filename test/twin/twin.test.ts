@@ -94,7 +94,9 @@ describe("shipped twins", () => {
       fractureEnergy: 0.4,
       mixity: 1,
       delay: 20,
-      processZone: 0,
+      processZone: 0.6e-6,
+      fatigueLoss: 0.25,
+      endurance: 0.25,
     })
     expect(contactResistance.resistance(1e-9, 0) / contactResistance.resistance(0, 0)).toBeCloseTo(Math.E, 9)
     expect(electrolyte.transference(1000)).toBe(0.38)

@@ -1,5 +1,6 @@
 import { fractureDissipation } from "../../laws/cohesion.ts"
 import { moduli } from "../../laws/elasticity.ts"
+import { hasFatigue } from "../../laws/fatigue.ts"
 import type { HalfCell } from "./half-cell.ts"
 import type { MechanicalState } from "./mechanics.ts"
 import type { CellState, EnergyAccount } from "./state.ts"
@@ -33,18 +34,24 @@ export const energyAfter = (
   let dissipated = last.energy.dissipated
   for (let pair = 0; pair < pairs.count; pair++) {
     const weight = pairs.weight[pair]
+    let [work, storedBefore, storedAfter] = [0, 0, 0]
     for (let row = 0; row < dimension; row++) {
       const at = pair * dimension + row
-      interfaceWork +=
-        (weight / 2) *
-        (mechanical.traction[at] + last.mechanical.traction[at]) *
-        (mechanical.opening[at] - last.mechanical.opening[at])
-      stored += (weight / 2) * mechanical.traction[at] * mechanical.opening[at]
+      const [pullBefore, pull] = [last.mechanical.traction[at], mechanical.traction[at]]
+      const [openingBefore, opening] = [last.mechanical.opening[at], mechanical.opening[at]]
+      work += ((pull + pullBefore) / 2) * (opening - openingBefore)
+      storedBefore += (pullBefore * openingBefore) / 2
+      storedAfter += (pull * opening) / 2
     }
-    if (pairs.cohesive[pair])
-      dissipated +=
-        weight *
-        (fractureDissipation(law, mechanical.damage[pair]) - fractureDissipation(law, last.mechanical.damage[pair]))
+    interfaceWork += weight * work
+    stored += weight * storedAfter
+    if (pairs.cohesive[pair]) {
+      const softening =
+        fractureDissipation(law, mechanical.damage[pair]) - fractureDissipation(law, last.mechanical.damage[pair])
+      // Bonds that wear away below the strength take less than softening would.
+      const lost = work - storedAfter + storedBefore
+      dissipated += weight * (hasFatigue(law) ? Math.min(softening, Math.max(0, lost)) : softening)
+    }
   }
   return { input, interfaceWork, elastic: stored + bulkEnergy(cell, mechanical.displacement, volumeChange), dissipated }
 }

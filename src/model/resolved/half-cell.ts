@@ -1,5 +1,4 @@
 import { facetNormalInto, type SimplexGeometry, simplexGeometry } from "../../fem/simplex.ts"
-import { frontStrength } from "../../laws/cohesion.ts"
 import { interfaceCount, type Mesh, particleCount } from "../../mesh/mesh.ts"
 import { type Bodies, createBodies } from "./bodies.ts"
 import { type Coupling, createCoupling } from "./coupling.ts"
@@ -80,19 +79,10 @@ export const createHalfCell = (mesh: Mesh, parameters: HalfCellParameters): Half
   if (!parameters.mechanics) return base
   const bodies = createBodies(mesh, geometry, parameters, electrochemistry.unknowns)
   const pairs = createInterfacePairs(mesh, bodies)
-  const mechanics = createMechanics(bodies, pairs, parameters.cohesion, frontStrengths(mesh, pairs, parameters))
+  const mechanics = createMechanics(bodies, pairs, parameters.cohesion)
   const coupling = createCoupling(mesh, electrochemistry, bodies, pairs, parameters)
   return { ...base, solids: { bodies, pairs, mechanics, coupling } }
 }
-
-/** [pair] traction at which the edge of a tear goes on; infinite between particles [Pa] */
-const frontStrengths = (mesh: Mesh, pairs: InterfacePairs, { active, matrices, cohesion }: HalfCellParameters) =>
-  Float64Array.from(pairs.outerRegion, (index) => {
-    const region = mesh.regions[index]
-    return region.kind === "matrix"
-      ? frontStrength(cohesion, [active.elasticity, matrices[region.name].elasticity])
-      : Number.POSITIVE_INFINITY
-  })
 
 const measureParticles = (mesh: Mesh, { unknowns }: Electrochemistry, volume: Float64Array): ParticleMeasures => {
   const { dimension, interfaces } = mesh

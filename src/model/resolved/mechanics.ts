@@ -1,11 +1,12 @@
 import { assemblyPattern, type SparseMatrix } from "../../algebra/pattern.ts"
 import { cohesiveResponseInto, delayedDamageInto, integrityOf, targetDamage } from "../../laws/cohesion.ts"
 import type { CohesiveLaw } from "../../laws/contracts.ts"
+import { addFatigueInto, hasFatigue } from "../../laws/fatigue.ts"
 import { type LinearOperator, sparseOperator } from "../../solve/linear-operator.ts"
 import { createNewton, type NewtonOutcome, type NewtonStatistics, type NonlinearSystem } from "../../solve/newton.ts"
 import type { Bodies } from "./bodies.ts"
+import { createDamageDrive, type DamageDrive } from "./damage-drive.ts"
 import type { InterfacePairs } from "./interface-pairs.ts"
-import { createDamageDrive, type DamageDrive } from "./tear-front.ts"
 import { tetherStiffness } from "./tethers.ts"
 
 /** Interface state and displacement at one time. */
@@ -58,6 +59,7 @@ const cohesivePoints = (
   { dimension, count }: InterfacePairs,
   law: CohesiveLaw,
   drive: DamageDrive,
+  drivingBefore: Float64Array,
 ): CohesivePoints & { readonly slope: Float64Array } => {
   const traction = new Float64Array(count * dimension)
   const tangent = new Float64Array(count * dimension * dimension)
@@ -73,6 +75,7 @@ const cohesivePoints = (
     update: (opening, damageBefore, step) => {
       drive.drivingInto(opening, driving)
       delayedDamageInto(law, driving, damageBefore, step, damage, slope)
+      addFatigueInto(law, drivingBefore, driving, damage, slope)
       cohesiveResponseInto(law, dimension, opening, damage, drive.changeInto ? given : slope, traction, tangent)
     },
   }
@@ -109,7 +112,7 @@ export const openingsInto = (pairs: InterfacePairs, displacement: Float64Array, 
 /** Global force (weight · Rᵀ traction) and stiffness (weight · Rᵀ tangent R) of one pair. */
 export const pairForceInto = (
   pairs: InterfacePairs,
-  points: CohesivePoints,
+  points: Pick<CohesivePoints, "traction" | "tangent">,
   pair: number,
   force: Float64Array,
   stiffness: Float64Array,
@@ -198,16 +201,11 @@ const withDamageChange = (
 /**
  * Bodies joined by cohesive interfaces, all displacements as unknowns: one sparse symmetric system whose bulk part is
  * assembled once and whose factorisation is kept as long as its tangent changes little.
- * @param frontStrength [pair] at the edge of a tear, for a law with a process zone [Pa]
  */
-export const createMechanics = (
-  bodies: Bodies,
-  pairs: InterfacePairs,
-  law: CohesiveLaw,
-  frontStrength?: Float64Array,
-): Mechanics => {
-  const drive = createDamageDrive(pairs, law, frontStrength)
-  const points = cohesivePoints(pairs, law, drive)
+export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: CohesiveLaw): Mechanics => {
+  const drive = createDamageDrive(pairs, law)
+  const drivingBefore = new Float64Array(pairs.count)
+  const points = cohesivePoints(pairs, law, drive, drivingBefore)
   const { dimension } = bodies
   const perPair = 2 * dimension
   const size = bodies.elementDofs.length / bodies.cells.length
@@ -263,6 +261,7 @@ export const createMechanics = (
     solve: (volumeChange, previous, start, step) => {
       bodies.swellingLoadInto(volumeChange, load)
       drive.setDamage(previous.damage)
+      if (hasFatigue(law)) drive.drivingInto(previous.opening, drivingBefore)
       const stage = implicitStage(law, drive, previous, step)
       damageBefore = stage.damage
       timeStep = stage.step

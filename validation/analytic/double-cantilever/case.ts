@@ -1,6 +1,7 @@
 import { bounded, compared, type Result, type ValidationCase } from "../../case.ts"
 import { pull } from "./pull.ts"
 import { type BeamState, type DoubleCantilever, elasticCompliance, growthState, loadOpening } from "./solution.ts"
+import { tear } from "./tear.ts"
 
 /** Slender arms on a bond so soft that it stretches over several of their thicknesses, as beam theory supposes. */
 const problem: DoubleCantilever = {
@@ -15,6 +16,20 @@ const length = 63e-3
 const columns = 126
 const rows = 3
 const longest = 30e-3
+
+/** A bond whose softening zone, E G_c/T² = 60 µm, no mesh here resolves, with its traction averaged over 0.6 mm. */
+const brittle: DoubleCantilever = {
+  ...problem,
+  crack: 5.4e-3,
+  thickness: 1.8e-3,
+  cohesion: { stiffness: 1e16, strength: 500e6, fractureEnergy: 100, mixity: 1, delay: 1, processZone: 0.6e-3 },
+}
+
+/** Length torn at the last of some openings, by cells of an edge [m] */
+const torn = (edge: number, openings: readonly number[]): number => {
+  const states = tear(brittle, 12e-3, Math.round(12e-3 / edge), Math.round(brittle.thickness / edge), openings)
+  return states[states.length - 1].crack - states[0].crack
+}
 
 const beamLoad = (curve: readonly BeamState[], opening: number): number => {
   const k = curve.findIndex((state) => state.opening >= opening)

@@ -4,6 +4,7 @@ import { quadraticPositions } from "../../../src/fem/numbering.ts"
 import { quadrature } from "../../../src/fem/quadrature.ts"
 import { cohesiveUpdateInto, failureOpening, fractureDissipation } from "../../../src/laws/cohesion.ts"
 import type { Bodies } from "../../../src/model/resolved/bodies.ts"
+import type { InterfacePairs } from "../../../src/model/resolved/interface-pairs.ts"
 import { type CohesivePoints, openingsInto, pairForceInto } from "../../../src/model/resolved/mechanics.ts"
 import { sparseOperator } from "../../../src/solve/linear-operator.ts"
 import { createNewton } from "../../../src/solve/newton.ts"
@@ -25,22 +26,39 @@ export interface PullState {
   readonly dissipated: number
 }
 
+/** What the bond does at given openings; its tractions and tangents are read after `update`. */
+type Bond = Pick<CohesivePoints, "traction" | "tangent"> & { readonly update: (opening: Float64Array) => void }
+
+/** Two bonded beams whose ends are held apart, with the product's stiffness and interface pairs. */
+export interface BondedBeams {
+  readonly pairs: InterfacePairs
+  /** [pair] distance from the loaded ends [m] */
+  readonly along: Float64Array
+  /** [pair, 2] at the last equilibrium [m] */
+  readonly opening: Float64Array
+  /** Equilibrium at a distance of the ends; returns the load. @throws where there is none [m] → [N/m] */
+  readonly holdAt: (wanted: number) => number
+  /** Distance from the ends to where the opening falls below a value [m] */
+  readonly frontOf: (value: number) => number
+}
+
 /**
- * Pulls two beams apart, opening prescribed step by step, with the product's stiffness, interface pairs and cohesive law.
  * The ends carry the parabolic shear of beam theory; their opening is its work-conjugate mean, and the load an unknown.
  * @param columns cells along the whole length
  * @param rows    cells across one arm
+ * @param bondOf  the bond of the pairs
  */
-export const pull = (
+export const bondedBeams = (
   problem: DoubleCantilever,
   length: number,
   columns: number,
   rows: number,
-  openings: readonly number[],
-): readonly PullState[] => {
+  bondOf: (pairs: InterfacePairs) => Bond,
+): BondedBeams => {
   const made = beams(length, problem.thickness, problem.crack, columns, rows)
   const { bodies, pairs } = elasticParts(made.mesh, problem, problem)
   const { cohesion: law } = problem
+  const bond = bondOf(pairs)
   const { unknownCount: count, stiffness: bulk } = bodies
   const load = endLoad(made, problem.thickness, bodies)
   const bordered = Int32Array.from([...load.keys(), count])
@@ -62,15 +80,7 @@ export const pull = (
     constant[place(count, unknown)] = problem.young * share
   }
   const opening = new Float64Array(pairs.count * 2)
-  const points: CohesivePoints = {
-    traction: new Float64Array(pairs.count * 2),
-    tangent: new Float64Array(pairs.count * 4),
-    damage: new Float64Array(pairs.count),
-    update: (at, before, step) =>
-      cohesiveUpdateInto(law, 2, at, before, step, points.traction, points.tangent, points.damage),
-  }
-  let before: Float64Array = new Float64Array(pairs.count)
-  let wanted = 0
+  let held = 0
   const force = new Float64Array(2)
   const block = new Float64Array(4)
   const inner = new Float64Array(count)
@@ -82,16 +92,16 @@ export const pull = (
         const displacement = x.subarray(0, count)
         multiplyInto(bulk, displacement, inner)
         residual.set(inner)
-        residual[count] = -problem.young * wanted
+        residual[count] = -problem.young * held
         for (const [unknown, share] of load) {
           residual[unknown] -= share * x[count]
           residual[count] += problem.young * share * x[unknown]
         }
         openingsInto(pairs, displacement, opening)
-        points.update(opening, before, 1)
+        bond.update(opening)
         values.set(constant)
         for (let pair = 0; pair < pairs.count; pair++) {
-          pairForceInto(pairs, points, pair, force, block)
+          pairForceInto(pairs, bond, pair, force, block)
           for (let r = 0; r < 4; r++) {
             const row = pairs.dofs[4 * pair + r]
             if (row < 0) continue
@@ -109,29 +119,55 @@ export const pull = (
   const nodes = quadraticPositions(made.mesh, bodies.nodes)
   const along = Float64Array.from(pairs.inner, (node) => nodes[2 * node])
   const order = [...along.keys()].sort((a, b) => along[a] - along[b])
-  /** Where the opening falls below a value. */
-  const frontOf = (value: number): number => {
-    const k = order.findIndex((pair) => opening[2 * pair] < value)
-    if (k === 0) return problem.crack
-    const [a, b] = [order[k - 1], order[k]]
-    const share = (opening[2 * a] - value) / (opening[2 * a] - opening[2 * b])
-    return along[a] + share * (along[b] - along[a])
-  }
   const x = new Float64Array(count + 1)
-  return openings.map((next) => {
-    wanted = next
-    const outcome = newton.solve(x)
-    if (!outcome.converged) throw new Error(`double cantilever opened by ${next} m: ${outcome.reason}`)
-    before = points.damage.slice()
+  return {
+    pairs,
+    along,
+    opening,
+    holdAt: (wanted) => {
+      held = wanted
+      const outcome = newton.solve(x)
+      if (!outcome.converged) throw new Error(`double cantilever opened by ${wanted} m: ${outcome.reason}`)
+      return x[count]
+    },
+    frontOf: (value) => {
+      const k = order.findIndex((pair) => opening[2 * pair] < value)
+      if (k === 0) return problem.crack
+      const [a, b] = [order[k - 1], order[k]]
+      const share = (opening[2 * a] - value) / (opening[2 * a] - opening[2 * b])
+      return along[a] + share * (along[b] - along[a])
+    },
+  }
+}
+
+/** Pulls two beams apart, opening prescribed step by step, with the product's cohesive law point by point. */
+export const pull = (
+  problem: DoubleCantilever,
+  length: number,
+  columns: number,
+  rows: number,
+  openings: readonly number[],
+): readonly PullState[] => {
+  const { cohesion: law } = problem
+  let before: Float64Array = new Float64Array(0)
+  let damage: Float64Array = before
+  const { pairs, holdAt, frontOf } = bondedBeams(problem, length, columns, rows, ({ count }) => {
+    const traction = new Float64Array(count * 2)
+    const tangent = new Float64Array(count * 4)
+    before = new Float64Array(count)
+    damage = new Float64Array(count)
+    return {
+      traction,
+      tangent,
+      update: (opening) => cohesiveUpdateInto(law, 2, opening, before, 1, traction, tangent, damage),
+    }
+  })
+  return openings.map((opening) => {
+    const load = holdAt(opening)
+    before = damage.slice()
     const dissipated = before.reduce((sum, own, pair) => sum + pairs.weight[pair] * fractureDissipation(law, own), 0)
     const crack = frontOf(failureOpening(law))
-    return {
-      opening: next,
-      load: x[count],
-      crack,
-      processZone: frontOf(law.strength / law.stiffness) - crack,
-      dissipated,
-    }
+    return { opening, load, crack, processZone: frontOf(law.strength / law.stiffness) - crack, dissipated }
   })
 }
 

@@ -1,7 +1,7 @@
 import { compared, orderOf, type Result, type ValidationCase } from "../../case.ts"
 import { type DiscMechanics, discMechanics } from "../disc-mechanics.ts"
 import { discMesh } from "../disc-mesh.ts"
-import { delayedDamage, type Inclusion, interfaceState, onsetShrinkage } from "./solution.ts"
+import { delayedDamage, type Inclusion, interfaceState, onsetShrinkage, wornDamage } from "./solution.ts"
 
 const problem: Inclusion = {
   dimension: 2,
@@ -12,13 +12,8 @@ const problem: Inclusion = {
   cohesion: { stiffness: 3e18, strength: 300e6, fractureEnergy: 0.4, mixity: 1, delay: 20 },
 }
 
-const discretised = (rings: number): DiscMechanics =>
-  discMechanics(
-    discMesh({ radius: problem.radius, outer: problem.outerRadius, rings }),
-    problem.inclusion,
-    problem.matrix,
-    problem.cohesion,
-  )
+const discretised = (rings: number, { radius, outerRadius, inclusion, matrix, cohesion }: Inclusion = problem) =>
+  discMechanics(discMesh({ radius, outer: outerRadius, rings }), inclusion, matrix, cohesion)
 
 /** Surface means of normal traction and opening after a uniform shrinkage. */
 const found = (mechanics: DiscMechanics, shrinkage: number, step: number) => {
@@ -44,6 +39,21 @@ const held = (mechanics: DiscMechanics, shrinkage: number, end: number, steps: n
   return state.damage.reduce((sum, damage, pair) => sum + damage * pairs.weight[pair], 0) / area
 }
 
+const tiring: Inclusion = { ...problem, cohesion: { ...problem.cohesion, fatigueLoss: 0.25, endurance: 0.25 } }
+
+/** Mean damage after loadings to a shrinkage and back. @param steps of each way */
+const worn = (mechanics: DiscMechanics, top: number, loadings: number, steps: number): number => {
+  const { pairs, solid } = mechanics
+  const at = (shrinkage: number): Float64Array => new Float64Array(solid.count).fill(-3 * shrinkage)
+  let state = mechanics.rest()
+  for (let loading = 0; loading < loadings; loading++) {
+    for (let k = 1; k <= steps; k++) state = mechanics.after(at((top * k) / steps), state, 1)
+    for (let k = steps - 1; k >= 0; k--) state = mechanics.after(at((top * k) / steps), state, 1)
+  }
+  const area = pairs.weight.reduce((sum, weight) => sum + weight, 0)
+  return state.damage.reduce((sum, damage, pair) => sum + damage * pairs.weight[pair], 0) / area
+}
+
 export const validationCase: ValidationCase = {
   name: "analytic/shrinking-inclusion",
   title: "Shrinking disc in a held ring with a cohesive interface (Lamé)",
@@ -53,7 +63,7 @@ export const validationCase: ValidationCase = {
     const onset = onsetShrinkage(problem)
     const elastic = interfaceState(problem, 0.9 * onset)
     const squeezed = interfaceState(problem, -0.5 * onset)
-    const meshes = [20, 40, 80].map(discretised)
+    const meshes = [20, 40, 80].map((rings) => discretised(rings))
     const fine = meshes[1]
     const states = meshes.map((mechanics) => found(mechanics, 0.9 * onset, 1))
     const errors = states.map(({ traction }) => Math.abs(traction / elastic.traction - 1))
@@ -72,6 +82,13 @@ export const validationCase: ValidationCase = {
         "damage after 40 s at 1.1 of the onset (τ = 20 s)",
         delayedDamage(problem, () => 1.1 * onset, [40])[0],
         overTime[2],
+        5e-3,
+        "",
+      ),
+      compared(
+        "damage by wear after three loadings to 0.5 of the onset",
+        wornDamage(tiring, 0.5 * onset, 3)[2],
+        worn(discretised(20, tiring), 0.5 * onset, 3, 20),
         5e-3,
         "",
       ),

@@ -162,3 +162,39 @@ export const stressAt = (
     hoop: factor * (uniform - 2 * shear * ratio),
   }
 }
+
+/**
+ * Damage after each of some loadings from rest to a shrinkage, by wear alone (load below the strength). The load
+ * ℓ = K δ/T_max of `interfaceState` depends on d itself, so that
+ *   dd/ds = w ∂ℓ/∂s/(1 − w ∂ℓ/∂d), w = (1 − d) ⟨ℓ − ℓ_e⟩/Σ, Σ = −(1 − ℓ_e)²/(2 ln(1 − loss));
+ * classical Runge–Kutta.
+ * @param top      largest shrinkage
+ * @param loadings how many
+ * @returns        [loading]
+ */
+export const wornDamage = (problem: Inclusion, top: number, loadings: number, steps = 2000): Float64Array => {
+  const { inner, outer, free } = compliances(problem)
+  const { strength, stiffness, fatigueLoss = 0, endurance = 0 } = problem.cohesion
+  const scale = (1 - endurance) ** 2 / (-2 * Math.log(1 - fatigueLoss))
+  const rate = (shrinkage: number, damage: number): number => {
+    const softness = stiffness * (inner + outer)
+    const perShrinkage = ((stiffness / strength) * free) / (1 + (1 - damage) * softness)
+    const load = perShrinkage * shrinkage
+    const wear = ((1 - damage) * Math.max(0, load - endurance)) / scale
+    const perDamage = (load * softness) / (1 + (1 - damage) * softness)
+    return (wear * perShrinkage) / (1 - wear * perDamage)
+  }
+  let damage = 0
+  const step = top / steps
+  return Float64Array.from({ length: loadings }, () => {
+    for (let k = 0; k < steps; k++) {
+      const at = k * step
+      const a = rate(at, damage)
+      const b = rate(at + step / 2, damage + (step / 2) * a)
+      const c = rate(at + step / 2, damage + (step / 2) * b)
+      const d = rate(at + step, damage + step * c)
+      damage += (step / 6) * (a + 2 * b + 2 * c + d)
+    }
+    return damage
+  })
+}
