@@ -90,6 +90,42 @@ export const delayedDamageInto = (
   }
 }
 
+/**
+ * Adds the damage of bonds that are driven by the load around them and have themselves been drawn out beyond the failure
+ * opening: their target rises from 0 at δ_f to 1 at 2 δ_f, with the delay of all damage. Without it a last thousandth of
+ * a bond would go on pulling across a gap that nothing spans.
+ * @param opening      [point, dimension] local frame, component 0 normal [m]
+ * @param damageBefore [point] at the start of the step
+ * @param damage       [point] raised
+ * @param slope        [point] ∂d/∂driving, 0 where the own opening has taken over [1/m]
+ * @param ownSlope     out [point] ∂d/∂(own effective opening) [1/m]
+ */
+export const addOverstretchInto = (
+  law: CohesiveLaw,
+  dimension: 2 | 3,
+  opening: Float64Array,
+  damageBefore: Float64Array,
+  step: number,
+  damage: Float64Array,
+  slope: Float64Array,
+  ownSlope: Float64Array,
+): void => {
+  const failure = failureOpening(law)
+  const approach = law.delay > 0 ? step / (law.delay + step) : 1
+  for (let point = 0; point < damage.length; point++) {
+    ownSlope[point] = 0
+    if (damage[point] >= 1) continue
+    const own = effectiveOpening(law, dimension, opening, point)
+    if (own <= failure) continue
+    const target = Math.min(1, own / failure - 1)
+    const reached = damageBefore[point] + approach * (target - damageBefore[point])
+    if (reached <= damage[point]) continue
+    damage[point] = reached
+    slope[point] = 0
+    if (target < 1) ownSlope[point] = approach / failure
+  }
+}
+
 /** Writes the effective opening of every point [m]. @param opening [point, dimension] @param out [point] */
 export const effectiveOpeningsInto = (
   law: CohesiveLaw,

@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import {
+  addOverstretchInto,
   bilinearEntry,
   cohesiveUpdateInto,
   failureOpening,
@@ -224,4 +225,32 @@ it("the register refuses a law that snaps back", () => {
   const make = (stiffness: number) => bilinearEntry.create({ ...law, stiffness }, {}, context)
   expect(() => make(1e17)).toThrow(/snaps back/)
   expect(make(3e18)).toEqual(law)
+})
+
+describe("bonds drawn out beyond their failure opening", () => {
+  const overstretched = (opening: number, before: number, step: number, damage = before) => {
+    const raised = Float64Array.of(damage)
+    const slope = Float64Array.of(1)
+    const ownSlope = Float64Array.of(Number.NaN)
+    const delayed = { ...law, delay: 20 }
+    addOverstretchInto(delayed, 2, Float64Array.of(opening, 0), Float64Array.of(before), step, raised, slope, ownSlope)
+    return { damage: raised[0], slope: slope[0], ownSlope: ownSlope[0] }
+  }
+  const failure = failureOpening(law)
+
+  it("keep what they have up to there, and go with the delay from twice of it on", () => {
+    expect(overstretched(failure, 0.7, 20)).toEqual({ damage: 0.7, slope: 1, ownSlope: 0 })
+    expect(overstretched(-5 * failure, 0.7, 20)).toEqual({ damage: 0.7, slope: 1, ownSlope: 0 })
+    expect(overstretched(3 * failure, 0.7, 20)).toEqual({ damage: 0.7 + 0.3 / 2, slope: 0, ownSlope: 0 })
+    // What the load around them has already done stands.
+    expect(overstretched(3 * failure, 0.7, 20, 0.9)).toEqual({ damage: 0.9, slope: 1, ownSlope: 0 })
+  })
+
+  it("have the slope of their damage", () => {
+    const at = 1.8 * failure
+    const change = 1e-6 * failure
+    const difference =
+      (overstretched(at + change, 0.3, 5).damage - overstretched(at - change, 0.3, 5).damage) / (2 * change)
+    expect(overstretched(at, 0.3, 5).ownSlope / difference).toBeCloseTo(1, 6)
+  })
 })

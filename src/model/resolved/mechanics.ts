@@ -1,5 +1,11 @@
 import { assemblyPattern, type SparseMatrix } from "../../algebra/pattern.ts"
-import { cohesiveResponseInto, delayedDamageInto, integrityOf, targetDamage } from "../../laws/cohesion.ts"
+import {
+  addOverstretchInto,
+  cohesiveResponseInto,
+  delayedDamageInto,
+  integrityOf,
+  targetDamage,
+} from "../../laws/cohesion.ts"
 import type { CohesiveLaw } from "../../laws/contracts.ts"
 import { addFatigueInto, hasFatigue } from "../../laws/fatigue.ts"
 import { type LinearOperator, sparseOperator } from "../../solve/linear-operator.ts"
@@ -66,7 +72,7 @@ const cohesivePoints = (
   const damage = new Float64Array(count)
   const driving = new Float64Array(count)
   const slope = new Float64Array(count)
-  const given = new Float64Array(count)
+  const ownSlope = new Float64Array(count)
   return {
     traction,
     tangent,
@@ -76,7 +82,8 @@ const cohesivePoints = (
       drive.drivingInto(opening, driving)
       delayedDamageInto(law, driving, damageBefore, step, damage, slope)
       addFatigueInto(law, drivingBefore, driving, damage, slope)
-      cohesiveResponseInto(law, dimension, opening, damage, drive.changeInto ? given : slope, traction, tangent)
+      if (drive.changeInto) addOverstretchInto(law, dimension, opening, damageBefore, step, damage, slope, ownSlope)
+      cohesiveResponseInto(law, dimension, opening, damage, drive.changeInto ? ownSlope : slope, traction, tangent)
     },
   }
 }
