@@ -90,6 +90,10 @@ export const delayedDamageInto = (
   }
 }
 
+/** Target of the damage of a bond drawn out to an opening: from 0 at δ_f to 1 at 2 δ_f. @param own effective opening [m] */
+export const overstretchTarget = (law: CohesiveLaw, own: number): number =>
+  Math.max(0, Math.min(1, own / failureOpening(law) - 1))
+
 /**
  * Adds the damage of bonds that are driven by the load around them and have themselves been drawn out beyond the failure
  * opening: their target rises from 0 at δ_f to 1 at 2 δ_f, with the delay of all damage. Without it a last thousandth of
@@ -116,8 +120,7 @@ export const addOverstretchInto = (
     ownSlope[point] = 0
     if (damage[point] >= 1) continue
     const own = effectiveOpening(law, dimension, opening, point)
-    if (own <= failure) continue
-    const target = Math.min(1, own / failure - 1)
+    const target = overstretchTarget(law, own)
     const reached = damageBefore[point] + approach * (target - damageBefore[point])
     if (reached <= damage[point]) continue
     damage[point] = reached

@@ -148,6 +148,7 @@ export const pairForceInto = (
  * implicit rest: halves (the trapezoidal rule, second order) for steps up to τ, implicit beyond.
  */
 const implicitStage = (
+  { dimension }: InterfacePairs,
   law: CohesiveLaw,
   drive: DamageDrive,
   previous: MechanicalState,
@@ -157,8 +158,10 @@ const implicitStage = (
   const explicit = Math.min(step, law.delay) / 2
   const driving = new Float64Array(previous.damage.length)
   drive.drivingInto(previous.opening, driving)
+  const overstretchOf = (pair: number): number =>
+    drive.changeInto ? overstretchTarget(law, effectiveOpening(law, dimension, previous.opening, pair)) : 0
   const damage = previous.damage.map((before, pair) => {
-    const lag = targetDamage(law, driving[pair]).damage - before
+    const lag = Math.max(targetDamage(law, driving[pair]).damage, overstretchOf(pair)) - before
     return lag > 0 ? before + (explicit / law.delay) * lag : before
   })
   return { damage, step: step - explicit }
@@ -269,7 +272,7 @@ export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: Cohe
       bodies.swellingLoadInto(volumeChange, load)
       drive.setDamage(previous.damage)
       if (hasFatigue(law)) drive.drivingInto(previous.opening, drivingBefore)
-      const stage = implicitStage(law, drive, previous, step)
+      const stage = implicitStage(pairs, law, drive, previous, step)
       damageBefore = stage.damage
       timeStep = stage.step
       const displacement = Float64Array.from(start)
