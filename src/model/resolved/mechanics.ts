@@ -3,7 +3,9 @@ import {
   addOverstretchInto,
   cohesiveResponseInto,
   delayedDamageInto,
+  effectiveOpening,
   integrityOf,
+  overstretchTarget,
   targetDamage,
 } from "../../laws/cohesion.ts"
 import type { CohesiveLaw } from "../../laws/contracts.ts"
