@@ -8,7 +8,12 @@ export interface Result {
   readonly error: number
   readonly tolerance: number
   readonly passed: boolean
+  /** Why a row that does not hold is a finding, explained in the README of its case; absent for all others */
+  readonly finding?: string
 }
+
+/** A row that is known not to hold, with the reason. */
+export const found = (finding: string, row: Result): Result => ({ ...row, finding })
 
 /** A verification problem (are the equations solved right?) or a published one (are they the right equations?). */
 export interface ValidationCase {

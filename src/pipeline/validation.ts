@@ -13,6 +13,8 @@ export interface ValidationResult {
   readonly error: number
   readonly tolerance: number
   readonly passed: boolean
+  /** Why a row that does not hold is a known finding of its case */
+  readonly finding?: string
 }
 
 /** A problem with a known answer: `validation/<kind>/<case>/case.ts`. */
@@ -90,5 +92,10 @@ export const validate = (name: string): Effect.Effect<ValidatedCase> =>
     }
   })
 
+/** Whether a case ran and each of its rows holds or is a known finding. */
 export const hasPassed = ({ results, trouble }: ValidatedCase): boolean =>
-  trouble === "" && results.every(({ passed }) => passed)
+  trouble === "" && results.every(({ passed, finding }) => passed || finding !== undefined)
+
+/** How a row stands: a known finding that holds after all is one that its README should lose. */
+export const standingOf = ({ passed, finding }: ValidationResult): "holds" | "known finding" | "fails" =>
+  passed ? "holds" : finding === undefined ? "fails" : "known finding"

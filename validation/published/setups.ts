@@ -3,9 +3,16 @@ import type { EvolutionRuns } from "./evolution.ts"
 
 const everywhereHigh = "geometry.cuts[0].right=high"
 
+/** The interface taken point by point, without wear, as in the independent solution. */
+export const pointByPoint = [
+  "materials.interface.cohesion.process-zone=0 um",
+  "materials.interface.cohesion.fatigue-loss=0 %",
+] as const
+
 /** Settings of the controls, as one would type them after --set. */
 const controls = {
   bare: ["formation.steps=[Rest for 1 second]"],
+  untiring: ["materials.interface.cohesion.fatigue-loss=0 %"],
   homogeneous: [everywhereHigh],
   unhindered: [
     everywhereHigh,
@@ -34,6 +41,7 @@ export const evolutionRuns = async (
   return {
     fixed: await run(charge),
     window: await run("li2022-voltage-window"),
+    untiring: await run("li2022-voltage-window", controls.untiring),
     bare: await run("li2022-voltage-window", controls.bare),
     homogeneous: await run(charge, controls.homogeneous),
     unhindered: await run(charge, controls.unhindered),

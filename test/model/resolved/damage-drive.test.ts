@@ -1,8 +1,8 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { CohesiveLaw } from "../../../src/laws/contracts.ts"
-import type { InterfacePairs } from "../../../src/model/resolved/interface-pairs.ts"
 import { createDamageDrive } from "../../../src/model/resolved/damage-drive.ts"
+import type { InterfacePairs } from "../../../src/model/resolved/interface-pairs.ts"
 
 const reach = 0.6e-6
 const law: CohesiveLaw = {
