@@ -86,6 +86,13 @@ export const box = {
     reference: 20,
     reason: "the shipped choice; below 5 s the result is the mesh's",
   },
+  processZone: {
+    unit: "um",
+    values: [0, 0.4, 0.6, 0.9],
+    reference: 0.6,
+    reason: "the shipped choice, half as much again, less, and none",
+  },
+  fatigueLoss: { unit: "%", values: [0, 10, 25, 40], reference: 25, reason: "the shipped choice, others, and none" },
   closedResistance: {
     unit: "ohm m^2",
     values: [1e-4, 3e-4, 1e-3, 3e-3],

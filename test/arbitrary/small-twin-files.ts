@@ -111,6 +111,8 @@ const twinData = (name: string, description: string, twin: SmallTwin) => {
           strength: `${materials.strength} MPa`,
           "fracture-energy": `${materials.fractureEnergy} J/m^2`,
           delay: `${materials.delay} s`,
+          "process-zone": `${materials.processZone} um`,
+          "fatigue-loss": `${materials.fatigueLoss} %`,
         },
         "contact-resistance": {
           law: "exponential",

@@ -44,6 +44,8 @@ export interface SmallTwin {
     readonly strength: number
     readonly fractureEnergy: number
     readonly delay: number
+    readonly processZone: number
+    readonly fatigueLoss: number
     readonly closedResistance: number
     readonly referenceGap: number
     readonly diffusivity: number
@@ -87,6 +89,8 @@ const materials: fc.Arbitrary<SmallTwin["materials"]> = fc.record({
   strength: within(box.strength),
   fractureEnergy: within(box.fractureEnergy),
   delay: within(box.delay),
+  processZone: within(box.processZone),
+  fatigueLoss: within(box.fatigueLoss),
   closedResistance: within(box.closedResistance),
   referenceGap: within(box.referenceGap),
   diffusivity: within(box.diffusivity),
