@@ -1,3 +1,5 @@
+import type { RegressionTable } from "./regression-table.ts"
+
 /** A column as a table of attributes has it, measured, simulated or read from a file. */
 export interface GivenColumn {
   readonly name: string
@@ -55,7 +57,10 @@ export type TableOutcome =
 
 const shownRows = 5
 
-/** One line that says what is wrong, where, and what was expected. */
+/** Rows as a reader counts them, from 1. */
+const counted = (rows: readonly number[]): string => rows.map((row) => row + 1).join(", ")
+
+/** One line that says what is wrong, where (rows counted from 1), and what was expected. */
 export const faultText = (fault: TableFault): string => {
   switch (fault.kind) {
     case "no such column":
@@ -63,10 +68,10 @@ export const faultText = (fault: TableFault): string => {
     case "name twice":
       return `column ${fault.column}: expected one of this name; found ${fault.count}`
     case "words":
-      return `column ${fault.column}, row ${fault.rows.join(", ")}: expected numbers; found “${fault.found}”`
+      return `column ${fault.column}, row ${counted(fault.rows)}: expected numbers; found “${fault.found}”`
     case "no number": {
       const more = fault.count > fault.rows.length ? ` and ${fault.count - fault.rows.length} more` : ""
-      return `column ${fault.column}, row ${fault.rows.join(", ")}${more}: expected finite numbers; found none`
+      return `column ${fault.column}, row ${counted(fault.rows)}${more}: expected finite numbers; found none`
     }
     case "constant target":
       return `column ${fault.column}: expected values that differ; all are ${fault.value}`
@@ -218,4 +223,12 @@ export const tableRows = (table: LearningTable, rows: ArrayLike<number>): Learni
     values,
     target: target && { ...target, values: Float64Array.from(rows, (row) => target.values[row]) },
   }
+}
+
+/** The table as a forest takes it. @throws RangeError where the table has no target */
+export const regressionTable = (table: LearningTable): RegressionTable => {
+  const { names, target } = table
+  if (target === null) throw new RangeError("a regression needs a target")
+  const columns = names.map((_, column) => tableColumn(table, column))
+  return { names, columns, targetName: target.name, target: target.values }
 }

@@ -7,6 +7,7 @@ import {
   type GivenColumn,
   type LearningChoice,
   learningTable,
+  regressionTable,
   tableColumn,
   tableRows,
 } from "../../src/learning/learning-table.ts"
@@ -45,6 +46,17 @@ describe("a table to learn from", () => {
     expect(dropped).toEqual([])
   })
 
+  it("is a forest's table as well", () => {
+    const { table } = tableOf([volume, damage], { target: "Damage" })
+    expect(regressionTable(table)).toEqual({
+      names: ["Volume"],
+      columns: [volume.values],
+      targetName: "Damage",
+      target: damage.values,
+    })
+    expect(() => regressionTable(tableOf([volume]).table)).toThrow("needs a target")
+  })
+
   it("keeps all columns together where there is no target, and drops those asked for", () => {
     expect(tableOf([volume, damage]).table.names).toEqual(["Volume", "Damage"])
     expect(tableOf([volume, damage], { without: ["Volume"] }).table.names).toEqual(["Damage"])
@@ -73,15 +85,15 @@ describe("a table to learn from", () => {
       "column Volume: expected one of this name; found 2",
       "column Damage: expected one of Volume, Volume, Kind, Yaw; found none of this name",
       "expected at least 50 rows; found 30",
-      "column Kind, row 0, 1, 2: expected numbers; found “large”",
-      "column Yaw, row 0, 4, 8, 9, 12 and 4 more: expected finite numbers; found none",
+      "column Kind, row 1, 2, 3: expected numbers; found “large”",
+      "column Yaw, row 1, 5, 9, 10, 13 and 4 more: expected finite numbers; found none",
     ])
   })
 
   it("takes empty cells for missing numbers, not for zero", () => {
     const values = Array.from({ length: rows }, (_, row) => (row === 4 ? "" : String(row)))
     expect(faultsOf([{ name: "Z", unit: "m", values }])).toEqual([
-      "column Z, row 4: expected finite numbers; found none",
+      "column Z, row 5: expected finite numbers; found none",
     ])
   })
 
