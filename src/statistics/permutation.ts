@@ -1,0 +1,121 @@
+import { assertFinite, assertStride } from "../array/assert.ts"
+import { seededRandom } from "../array/random.ts"
+
+/** How a null model is drawn. */
+export interface PermutationSettings {
+  readonly permutations: number
+  readonly seed: number
+}
+
+export const defaultPermutations: PermutationSettings = { permutations: 999, seed: 1 }
+
+/**
+ * Probability of a statistic at least as large where nothing but chance divides the values: the share among the
+ * permutations, the observed division being one of them. At most the nominal rate of rejections, for any number of them.
+ * @param observed  of the division as it is
+ * @param permuted  [permutation] of divisions by chance
+ * @source B. Phipson, G. K. Smyth, Stat. Appl. Genet. Mol. Biol. 9 (2010) 39, doi:10.2202/1544-6115.1585
+ */
+export const permutationProbability = (observed: number, permuted: ArrayLike<number>): number => {
+  // Sums in another order differ by rounding; such ties count as ties.
+  const least = observed - 1e-12 * Math.abs(observed)
+  let asLarge = 1
+  for (let at = 0; at < permuted.length; at++) if (permuted[at] >= least) asLarge++
+  return asLarge / (permuted.length + 1)
+}
+
+/**
+ * Test of whether two samples of values differ in any way that a statistic shows: values change sides by chance.
+ * @param first     [value]
+ * @param second    [value]
+ * @param statistic larger where they differ more
+ */
+export const twoSampleProbability = (
+  first: Float64Array,
+  second: Float64Array,
+  statistic: (first: Float64Array, second: Float64Array) => number,
+  { permutations, seed }: PermutationSettings = defaultPermutations,
+): number => {
+  const all = Float64Array.of(...first, ...second)
+  const random = seededRandom(seed)
+  const permuted = Float64Array.from({ length: permutations }, () => {
+    const order = Float64Array.from(random.permutation(all.length), (at) => all[at])
+    return statistic(order.subarray(0, first.length), order.subarray(first.length))
+  })
+  return permutationProbability(statistic(first, second), permuted)
+}
+
+/** How one item's mean differs between two groups of runs. */
+export interface MeanDifference {
+  /** Second less first */
+  readonly difference: number
+  /** Standard deviation of the difference, from those of the runs */
+  readonly deviation: number
+  /** Two-sided probability of so large a difference by chance, this item alone */
+  readonly probability: number
+  /** The same for the largest among all items: below 0.05 for any of them in 5 % of tables without differences */
+  readonly familyProbability: number
+}
+
+const moments = (
+  values: Float64Array,
+  rows: Int32Array,
+  itemCount: number,
+  item: number,
+): readonly [number, number] => {
+  let mean = 0
+  for (const row of rows) mean += values[row * itemCount + item] / rows.length
+  let squares = 0
+  for (const row of rows) squares += (values[row * itemCount + item] - mean) ** 2
+  return [mean, squares / Math.max(1, rows.length - 1) / rows.length]
+}
+
+/**
+ * Differences of the means of many items between two groups of runs, such as importances of attributes of two tables over
+ * subsamples and seeds, each with a permutation test of its studentised difference. Runs must be exchangeable: runs of one
+ * table that share rows vary less than tables of other particles would, so that p then speaks of the runs, not of the
+ * population.
+ * @param first   [run, item], at least two runs
+ * @param second  [run, item], at least two runs
+ * @source P. H. Westfall, S. S. Young (1993), Resampling-Based Multiple Testing, §2.3 (single-step maxT)
+ */
+export const meanDifferences = (
+  first: Float64Array,
+  second: Float64Array,
+  itemCount: number,
+  { permutations, seed }: PermutationSettings = defaultPermutations,
+): readonly MeanDifference[] => {
+  assertStride("first", first, itemCount)
+  assertStride("second", second, itemCount)
+  assertFinite("first", first)
+  assertFinite("second", second)
+  const [firstCount, secondCount] = [first.length / itemCount, second.length / itemCount]
+  if (firstCount < 2 || secondCount < 2) throw new RangeError(`${firstCount} and ${secondCount} runs; two at least`)
+  const values = new Float64Array(first.length + second.length)
+  values.set(first)
+  values.set(second, first.length)
+  const compare = (order: Int32Array) =>
+    Array.from({ length: itemCount }, (_, item) => {
+      const [mean, variance] = moments(values, order.subarray(0, firstCount), itemCount, item)
+      const [otherMean, otherVariance] = moments(values, order.subarray(firstCount), itemCount, item)
+      const [difference, deviation] = [otherMean - mean, Math.sqrt(variance + otherVariance)]
+      const isRounding = Math.abs(difference) <= 1e-12 * (Math.abs(mean) + Math.abs(otherMean))
+      return { difference, deviation, size: isRounding ? 0 : Math.abs(difference) / deviation }
+    })
+  const random = seededRandom(seed)
+  const observed = compare(Int32Array.from({ length: firstCount + secondCount }, (_, run) => run))
+  const sizes = observed.map(() => new Float64Array(permutations))
+  const largest = new Float64Array(permutations)
+  for (let at = 0; at < permutations; at++) {
+    for (const [item, { size }] of compare(random.permutation(firstCount + secondCount)).entries()) {
+      sizes[item][at] = size
+      largest[at] = Math.max(largest[at], size)
+    }
+  }
+  return observed.map(({ difference, deviation, size }, item) => ({
+    difference,
+    deviation,
+    probability: permutationProbability(size, sizes[item]),
+    familyProbability: permutationProbability(size, largest),
+  }))
+}
