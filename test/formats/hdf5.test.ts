@@ -45,7 +45,7 @@ describe("HDF5", () => {
         )
         await expectHolds(file, volume, { voxelSize: [1, 2, 3], dataset: "entry/data/data" }, shares, [1, 2, 3])
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     )
   })
 
@@ -180,8 +180,8 @@ describe("HDF5", () => {
         await writeFile(path("damaged.h5"), bytes)
         return path("damaged.h5")
       },
-      cuts: 8,
-      turns: 12,
+      cuts: 5,
+      turns: 6,
     }
     await expectSturdy({ ...damage, bytes: madeHdf5(path("making.h5"), { "/a": made }) })
     const packed = { chunks: [2, 2, 4], packed: true }
