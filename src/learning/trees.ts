@@ -2,7 +2,7 @@ import { assertLength } from "../array/assert.ts"
 
 /**
  * Regression trees one after the other. A row goes left where its value is at most the threshold. The first node of a
- * tree is its root.
+ * tree is its root, and every node stands behind its parent.
  */
 export interface Trees {
   readonly featureCount: number
@@ -116,7 +116,6 @@ export const depthOf = (trees: Trees, tree: number): number => {
   const root = trees.treeStart[tree]
   const depth = new Int32Array(trees.treeStart[tree + 1] - root)
   let deepest = 0
-  // Children stand behind their parents.
   for (let node = 0; node < depth.length; node++) {
     deepest = Math.max(deepest, depth[node])
     if (trees.feature[root + node] < 0) continue

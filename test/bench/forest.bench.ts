@@ -7,6 +7,7 @@
  * recursion over the leaves of each row, by which the ratio is formed. Not measured: more than one thread.
  */
 import { seededRandom } from "../../src/array/random.ts"
+import { explainAgainst } from "../../src/learning/background-shap.ts"
 import {
   type ForestSettings,
   publishedNotebookForest,
@@ -14,6 +15,7 @@ import {
 } from "../../src/learning/forest-settings.ts"
 import { explainForest, explainTrees } from "../../src/learning/path-dependent-shap.ts"
 import type { RegressionTable } from "../../src/learning/regression-table.ts"
+import { explainInteractions } from "../../src/learning/shap-interactions.ts"
 import { growTrees } from "../../src/learning/tree-growth.ts"
 import { predict, type Trees, treeCountOf } from "../../src/learning/trees.ts"
 
@@ -146,6 +148,13 @@ for (const rows of [1, 100, 500]) {
   measure(`${rows} rows, ${describe(deep)}`, () => explainForest(deep, some).values[0])
 }
 
+console.log("\nInteractions, and values against a background")
+const first = (count: number) => table.columns.map((column) => column.slice(0, count))
+measure("100 rows, the same forest: interactions", () => explainInteractions(deep, first(100)).values[0], "shap 123")
+const background = table.columns.map((column) => column.slice(500, 600))
+measure("500 rows against 100", () => explainAgainst(deep, first(500), background).values[0], "shap 10–15")
+
+console.log("\nAgainst the published recursion")
 const rows = 10
 const some = table.columns.map((column) => column.slice(0, rows))
 const byPaths = measure(`${rows} rows, one tree, by every path`, () => {

@@ -8,7 +8,7 @@ import {
   publishedTextForest,
 } from "../../src/learning/forest-settings.ts"
 import { errorOfPrediction } from "../../src/learning/prediction-error.ts"
-import { examine, refusalText, rowsOf } from "../../src/learning/regression-table.ts"
+import { examine, refusalText, regressionTableOf, rowsOf } from "../../src/learning/regression-table.ts"
 import { predict } from "../../src/learning/trees.ts"
 import { normalTable } from "./tables.ts"
 
@@ -78,6 +78,23 @@ describe("a forest", () => {
     expect(growForest({ ...table, names: [], columns: [] }, settings)).toEqual({ kind: "no columns" })
     expect(() => examine({ ...table, names: ["a"] })).toThrow(RangeError)
     expect(() => examine({ ...table, target: new Float64Array(3) })).toThrow(RangeError)
+  })
+
+  it("takes a table that was checked before", () => {
+    const checked = {
+      rowCount: 3,
+      names: ["a", "b"],
+      units: ["m", ""],
+      values: Float64Array.of(1, 2, 3, 4, 5, 6),
+      target: { name: "c", unit: "", values: Float64Array.of(7, 8, 9) },
+    }
+    expect(regressionTableOf(checked)).toEqual({
+      names: ["a", "b"],
+      columns: [Float64Array.of(1, 3, 5), Float64Array.of(2, 4, 6)],
+      targetName: "c",
+      target: Float64Array.of(7, 8, 9),
+    })
+    expect(() => regressionTableOf({ ...checked, target: null })).toThrow(RangeError)
   })
 
   it("of three rows, of constant columns and of a constant target is one", () => {

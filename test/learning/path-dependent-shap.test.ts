@@ -16,7 +16,7 @@ import {
 } from "../../src/learning/path-dependent-shap.ts"
 import { growTrees } from "../../src/learning/tree-growth.ts"
 import { predict, type Trees } from "../../src/learning/trees.ts"
-import { gridRows, pathDependentGame, shapleyValues, smallForests } from "./shapley-oracle.ts"
+import { chainTree, gridRows, pathDependentGame, shapleyValues, smallForests } from "./shapley-oracle.ts"
 import { normalTable } from "./tables.ts"
 
 /** Greatest |expected + Σ values − prediction| over the rows. */
@@ -73,22 +73,12 @@ describe("path-dependent Shapley values", () => {
 
   // A pattern holds 31 features of a path; beyond, rows are explained one by one.
   it.each([31, 32, 60])("stay exact on a chain of %i splits on as many features", (depth) => {
-    // Feature k alone decides at depth k, with shares from even to one in ten thousand.
-    const trees: Trees = {
-      featureCount: depth,
-      treeStart: Int32Array.of(0, 2 * depth + 1),
-      feature: Int32Array.from({ length: 2 * depth + 1 }, (_, k) => (k % 2 === 0 && k < 2 * depth ? k / 2 : -1)),
-      threshold: new Float64Array(2 * depth + 1),
-      left: Int32Array.from({ length: 2 * depth + 1 }, (_, k) => (k % 2 === 0 && k < 2 * depth ? k + 1 : -1)),
-      right: Int32Array.from({ length: 2 * depth + 1 }, (_, k) => (k % 2 === 0 && k < 2 * depth ? k + 2 : -1)),
-      value: Float64Array.from({ length: 2 * depth + 1 }, (_, k) => Math.sin(k)),
-      cover: new Float64Array(2 * depth + 1).fill(1),
-    }
-    for (let k = 0; k < depth; k++) {
-      const part = [0.5, 0.1, 1e-4][k % 3]
-      trees.cover[2 * k + 1] = trees.cover[2 * k] * part
-      trees.cover[2 * k + 2] = trees.cover[2 * k] * (1 - part)
-    }
+    // Shares from even to one in ten thousand.
+    const trees = chainTree(
+      depth,
+      (k) => [0.5, 0.1, 1e-4][k % 3],
+      (leaf) => Math.sin(leaf),
+    )
     const table = normalTable(300, depth, 4, () => 0)
     const columns = table.columns.map((column) => column.map((x) => x + 1.5))
     for (const rows of [3, 300]) {
@@ -96,7 +86,11 @@ describe("path-dependent Shapley values", () => {
       expect(additivityError(trees, some, explainForest(trees, some))).toBeLessThan(1e-12)
     }
     // Symmetry: two features that play the same part have the same value.
-    const even = { ...trees, value: Float64Array.from(trees.value, (_, k) => (k === 2 * depth ? 1 : 0)) }
+    const even = chainTree(
+      depth,
+      (k) => [0.5, 0.1, 1e-4][k % 3],
+      (leaf) => (leaf === depth ? 1 : 0),
+    )
     const all = explainForest(
       even,
       columns.map(() => Float64Array.of(1)),

@@ -159,3 +159,16 @@ export const gridRows = (featureCount: number, rowCount: number): fc.Arbitrary<F
       .map((column) => Float64Array.from(column)),
     { minLength: featureCount, maxLength: featureCount },
   )
+
+/**
+ * A tree in which feature k alone decides at depth k: above 0 a row goes on, else it ends in leaf k.
+ * @param part    share of the cover that ends at depth k
+ * @param inLeaf of leaf 0 … depth
+ */
+export const chainTree = (depth: number, part: (k: number) => number, inLeaf: (leaf: number) => number): Trees => {
+  let branch: Branch | number = inLeaf(depth)
+  for (let k = depth - 1; k >= 0; k--) {
+    branch = { feature: k, threshold: 0, part: part(k), left: inLeaf(k), right: branch }
+  }
+  return treeOf(branch, depth)
+}
