@@ -1,5 +1,3 @@
-import type { LearningTable } from "./learning-table.ts"
-
 /** Attributes of some rows, and what is to be told from them. */
 export interface RegressionTable {
   /** [feature] */
@@ -106,18 +104,6 @@ export const refusalText = (refusal: TableRefusal): string => {
       return `${refusal.count} values in ${refusal.rowCount} rows are no numbers: ${cells.join(", ")}${more}`
     }
   }
-}
-
-/**
- * A checked table by its columns, as trees want it.
- * @throws RangeError where the table has no target
- */
-export const regressionTableOf = ({ rowCount, names, values, target }: LearningTable): RegressionTable => {
-  if (target === null) throw new RangeError("a table without a target")
-  const columns = names.map((_, k) =>
-    Float64Array.from({ length: rowCount }, (_, row) => values[row * names.length + k]),
-  )
-  return { names, columns, targetName: target.name, target: target.values }
 }
 
 /** Some rows of a table, in the order given. @param rows [row of the result] */

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest"
-import { crossValidate, folds, holdOut } from "../../src/learning/cross-validation.ts"
+import { crossValidate } from "../../src/learning/cross-validation.ts"
 import { growForest, outOfBag } from "../../src/learning/forest.ts"
 import {
   type ForestSettings,
-  publishedHeldOutShare,
   publishedNotebookForest,
   publishedTextForest,
 } from "../../src/learning/forest-settings.ts"
 import { errorOfPrediction } from "../../src/learning/prediction-error.ts"
-import { examine, refusalText, regressionTableOf, rowsOf } from "../../src/learning/regression-table.ts"
+import { examine, refusalText, rowsOf } from "../../src/learning/regression-table.ts"
+import { foldSplits } from "../../src/learning/splits.ts"
 import { predict } from "../../src/learning/trees.ts"
 import { normalTable } from "./tables.ts"
 
@@ -80,23 +80,6 @@ describe("a forest", () => {
     expect(() => examine({ ...table, target: new Float64Array(3) })).toThrow(RangeError)
   })
 
-  it("takes a table that was checked before", () => {
-    const checked = {
-      rowCount: 3,
-      names: ["a", "b"],
-      units: ["m", ""],
-      values: Float64Array.of(1, 2, 3, 4, 5, 6),
-      target: { name: "c", unit: "", values: Float64Array.of(7, 8, 9) },
-    }
-    expect(regressionTableOf(checked)).toEqual({
-      names: ["a", "b"],
-      columns: [Float64Array.of(1, 3, 5), Float64Array.of(2, 4, 6)],
-      targetName: "c",
-      target: Float64Array.of(7, 8, 9),
-    })
-    expect(() => regressionTableOf({ ...checked, target: null })).toThrow(RangeError)
-  })
-
   it("of three rows, of constant columns and of a constant target is one", () => {
     const three = rowsOf(table, [0, 1, 2])
     expect(grown(three).forest.names).toEqual(table.names)
@@ -109,42 +92,22 @@ describe("a forest", () => {
 })
 
 describe("rows held out", () => {
-  it("and the rest are all rows", () => {
-    const { training, heldOut } = holdOut(2000, publishedHeldOutShare, 3)
-    expect(heldOut.length).toBe(100)
-    expect([...training, ...heldOut].sort((a, b) => a - b)).toEqual([...Array(2000).keys()])
-    expect(holdOut(2000, 0.05, 4).heldOut).not.toEqual(heldOut)
-    expect(holdOut(2, 0.9, 1).training.length).toBe(1)
-    expect(holdOut(2, 0, 1).heldOut.length).toBe(1)
-  })
-
-  it("in folds are each row once", () => {
-    const splits = folds(23, 5, 1)
-    expect(splits.map(({ heldOut }) => heldOut.length).sort()).toEqual([4, 4, 5, 5, 5])
-    expect(splits.flatMap(({ heldOut }) => [...heldOut]).sort((a, b) => a - b)).toEqual([...Array(23).keys()])
-    for (const { training, heldOut } of splits) {
-      expect(training.length + heldOut.length).toBe(23)
-      expect(training.some((row) => heldOut.includes(row))).toBe(false)
-    }
-    expect(() => folds(3, 4, 0)).toThrow(RangeError)
-  })
-
   it("are predicted by learners that have not seen them", () => {
     const learner = (some: typeof table) => {
       const { trees } = grown(some, { ...settings, treeCount: 15 }).forest
       return (columns: readonly Float64Array[]) => predict(trees, columns)
     }
-    const judged = crossValidate(table, folds(400, 4, 2), learner)
+    const judged = crossValidate(table, foldSplits(400, 4, 2), learner)
     expect(judged.folds.length).toBe(4)
     expect(judged.determination).toBeGreaterThan(0.9)
     expect(judged.determination).toBeLessThan(0.99)
     // Mean of the rest: at best as good as the mean of all.
-    const flat = crossValidate(table, folds(400, 4, 2), (some) => {
+    const flat = crossValidate(table, foldSplits(400, 4, 2), (some) => {
       const mean = some.target.reduce((sum, y) => sum + y, 0) / some.target.length
       return (columns) => new Float64Array(columns[0].length).fill(mean)
     })
     expect(flat.determination).toBeLessThan(0)
-    expect(() => crossValidate(table, folds(400, 4, 2).slice(1), learner)).toThrow(RangeError)
+    expect(() => crossValidate(table, foldSplits(400, 4, 2).slice(1), learner)).toThrow(RangeError)
   })
 
   it("have errors by the definition", () => {
