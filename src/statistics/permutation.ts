@@ -24,27 +24,6 @@ export const permutationProbability = (observed: number, permuted: ArrayLike<num
   return asLarge / (permuted.length + 1)
 }
 
-/**
- * Test of whether two samples of values differ in any way that a statistic shows: values change sides by chance.
- * @param first     [value]
- * @param second    [value]
- * @param statistic larger where they differ more
- */
-export const twoSampleProbability = (
-  first: Float64Array,
-  second: Float64Array,
-  statistic: (first: Float64Array, second: Float64Array) => number,
-  { permutations, seed }: PermutationSettings = defaultPermutations,
-): number => {
-  const all = Float64Array.of(...first, ...second)
-  const random = seededRandom(seed)
-  const permuted = Float64Array.from({ length: permutations }, () => {
-    const order = Float64Array.from(random.permutation(all.length), (at) => all[at])
-    return statistic(order.subarray(0, first.length), order.subarray(first.length))
-  })
-  return permutationProbability(statistic(first, second), permuted)
-}
-
 /** How one item's mean differs between two groups of runs. */
 export interface MeanDifference {
   /** Second less first */
