@@ -3,6 +3,7 @@ import { type DamageThresholds, defaultDamageThresholds } from "../statistics/da
 import { momentsOf } from "../statistics/moments.ts"
 import {
   defaultPermutations,
+  type MeanDifference,
   meanDifferences,
   type PermutationSettings,
   permutationProbability,
@@ -144,16 +145,6 @@ const growth = (early: ObservedTable, late: ObservedTable, { confidence }: Obser
   return judged(claim, b.mean - a.mean - reach, null, 1 - confidence)
 }
 
-/** Importances as shares of each run, so that tables of different damage can be compared [run, attribute]. */
-const shares = ({ names, runs }: AttributeScores): AttributeScores => {
-  const out = runs.slice()
-  for (let from = 0; from < runs.length; from += names.length) {
-    const sum = runs.subarray(from, from + names.length).reduce((total, value) => total + value, 0)
-    for (let at = from; at < from + names.length; at++) out[at] = sum > 0 ? runs[at] / sum : 0
-  }
-  return { names, runs: out }
-}
-
 const ownDominance = ({ scores }: ObservedTable): Observation => {
   const claim = {
     statement: "early, the particles' own attributes tell more of damage than their neighbourhood",
@@ -169,45 +160,63 @@ const ownDominance = ({ scores }: ObservedTable): Observation => {
   return judged(claim, meanOf(ownAttributes) / meanOf(neighbourAttributes), null, 1)
 }
 
+/** What the neighbourhood's attributes have together, as an item beside each of them. */
+const together = `${neighbourAttributes.join(", ")} together`
+
+/** Shares of the neighbourhood's attributes, one by one and together, in the importances of all. */
+export interface NeighbourShares {
+  /** [item] */
+  readonly items: readonly string[]
+  /** [run, item] 0 … 1 */
+  readonly shares: Float64Array
+}
+
+/**
+ * Shares of the neighbourhood's attributes in the importances of each run: what is compared between tables of different
+ * damage.
+ */
+export const neighbourShares = ({ names, runs }: AttributeScores): NeighbourShares => {
+  const there = neighbourAttributes.filter((name) => names.includes(name))
+  const width = there.length + 1
+  const runCount = runs.length / names.length
+  const shares = new Float64Array(runCount * width)
+  for (let run = 0; run < runCount; run++) {
+    const row = runs.subarray(run * names.length, (run + 1) * names.length)
+    const sum = row.reduce((total, value) => total + value, 0)
+    for (const [item, name] of there.entries()) {
+      const share = sum > 0 ? row[names.indexOf(name)] / sum : 0
+      shares[run * width + item] = share
+      shares[run * width + width - 1] += share
+    }
+  }
+  return { items: [...there, together], shares }
+}
+
 /** Gains of each attribute of the neighbourhood, and of all of them together. */
 const gains = (
   early: ObservedTable,
   late: ObservedTable,
   { permutations, confidence }: ObservationSettings,
+  tested: readonly MeanDifference[] | null,
 ): readonly Observation[] => {
-  const all = `${neighbourAttributes.join(", ")} together`
   const claimOf = (name: string): Claim => ({
-    statement: `later, ${name} tell${name === all ? "" : "s"} more of damage than early`,
-    measure: "rise of the mean share in the importances of all attributes",
+    statement: `later, ${name} tell${name === together ? "" : "s"} more of damage than early`,
+    measure: `rise of the mean share in all importances; chance is that of the ${tested === null ? "runs" : "rows"}`,
     threshold: 0,
   })
-  const wanted = [...neighbourAttributes, all]
-  if (early.scores === null || late.scores === null) {
-    return wanted.map((name) => unknown(claimOf(name), "importances are not known"))
+  const wanted = [...neighbourAttributes, together]
+  const allUnknown = (reason: string) => wanted.map((name) => unknown(claimOf(name), reason))
+  if (early.scores === null || late.scores === null) return allUnknown("importances are not known")
+  const [before, after] = [early.scores, late.scores].map(neighbourShares)
+  if (before.items.join() !== after.items.join()) return allUnknown("the tables have different attributes")
+  const width = before.items.length
+  if (tested === null && Math.min(before.shares.length, after.shares.length) < 2 * width) {
+    return allUnknown("one run of importances shows no chance")
   }
-  const [before, after] = [shares(early.scores), shares(late.scores)]
-  const there = neighbourAttributes.filter((name) => before.names.includes(name) && after.names.includes(name))
-  const width = there.length + 1
-  const tableOf = ({ names, runs }: AttributeScores): Float64Array => {
-    const runCount = runs.length / names.length
-    const out = new Float64Array(runCount * width)
-    for (let run = 0; run < runCount; run++) {
-      for (const [item, name] of there.entries()) {
-        const share = runs[run * names.length + names.indexOf(name)]
-        out[run * width + item] = share
-        out[run * width + width - 1] += share
-      }
-    }
-    return out
-  }
-  const [first, second] = [tableOf(before), tableOf(after)]
-  if (Math.min(first.length, second.length) < 2 * width) {
-    return wanted.map((name) => unknown(claimOf(name), "one run of importances shows no chance"))
-  }
-  const found = meanDifferences(first, second, width, permutations)
+  const found = tested ?? meanDifferences(before.shares, after.shares, width, permutations)
   return wanted.map((name) => {
-    const item = name === all ? width - 1 : there.indexOf(name)
-    if (item < 0 || there.length === 0) return unknown(claimOf(name), "the attribute is not in both tables")
+    const item = before.items.indexOf(name)
+    if (item < 0 || width === 1) return unknown(claimOf(name), "the attribute is not in the tables")
     return judged(claimOf(name), found[item].difference, found[item].familyProbability, 1 - confidence)
   })
 }
@@ -215,12 +224,15 @@ const gains = (
 /**
  * Which of the published observations two tables of particles show, early and late in their cycling, each with its
  * statistic, threshold and verdict: measured tables and simulated ones alike.
+ * @param tested differences of `neighbourShares` by `relabelledDifferences`, which says what other particles would show;
+ *   without them gains are tested over the runs of the scores, whose chance is that of the same particles drawn again
  * @source J. Li et al., Science 376 (2022) 517, Figs. 2 and 4, doi:10.1126/science.abm8962
  */
 export const publishedObservations = (
   early: ObservedTable,
   late: ObservedTable,
   settings: ObservationSettings = defaultObservation,
+  tested: readonly MeanDifference[] | null = null,
 ): readonly Observation[] => [
   depthDependence(early, "early", settings),
   depthDependence(late, "later", settings),
@@ -228,5 +240,5 @@ export const publishedObservations = (
   clustering(late, "later", settings),
   growth(early, late, settings),
   ownDominance(early),
-  ...gains(early, late, settings),
+  ...gains(early, late, settings, tested),
 ]

@@ -28,7 +28,7 @@ export const permutationProbability = (observed: number, permuted: ArrayLike<num
 export interface MeanDifference {
   /** Second less first */
   readonly difference: number
-  /** Standard deviation of the difference, from those of the runs */
+  /** Standard deviation of the difference: from those of the runs, or among the permutations */
   readonly deviation: number
   /** Two-sided probability of so large a difference by chance, this item alone */
   readonly probability: number
@@ -97,4 +97,52 @@ export const meanDifferences = (
     probability: permutationProbability(size, sizes[item]),
     familyProbability: permutationProbability(size, largest),
   }))
+}
+
+/**
+ * Differences of scores, such as importances of attributes, between two groups of rows, each with a test that lets rows
+ * change groups by chance and scores both anew: it speaks of the populations that the rows were drawn from, which
+ * `meanDifferences` over runs of the same rows cannot. Differences are divided by their standard deviation among the
+ * permutations, so that the family's largest is fair to all items. `score` is called 2 (permutations + 1) times.
+ * @param firstCount  rows 0 … firstCount − 1 are the first group
+ * @param secondCount the rows after them are the second
+ * @param score       [item] finite scores of some rows
+ * @source P. H. Westfall, S. S. Young (1993), Resampling-Based Multiple Testing, §2.3 (single-step maxT)
+ */
+export const relabelledDifferences = (
+  firstCount: number,
+  secondCount: number,
+  score: (rows: Int32Array) => Float64Array,
+  { permutations, seed }: PermutationSettings = defaultPermutations,
+): readonly MeanDifference[] => {
+  const count = firstCount + secondCount
+  const differenceOf = (order: Int32Array): Float64Array => {
+    const [a, b] = [score(order.slice(0, firstCount).sort()), score(order.slice(firstCount).sort())]
+    const difference = b.map((value, item) => value - a[item])
+    assertFinite("scores", difference)
+    return difference
+  }
+  const random = seededRandom(seed)
+  const observed = differenceOf(Int32Array.from({ length: count }, (_, row) => row))
+  const permuted = Array.from({ length: permutations }, () => differenceOf(random.permutation(count)))
+  // The observed division is one of them, so that the scale is the same for all.
+  const all = [observed, ...permuted]
+  const deviations = observed.map((_, item) =>
+    Math.sqrt(all.reduce((sum, difference) => sum + difference[item] ** 2, 0) / all.length),
+  )
+  const sizeOf = (difference: Float64Array, item: number): number =>
+    deviations[item] > 0 ? Math.abs(difference[item]) / deviations[item] : 0
+  const largest = permuted.map((difference) =>
+    difference.reduce((most, _, k) => Math.max(most, sizeOf(difference, k)), 0),
+  )
+  return Array.from(observed, (difference, item) => {
+    const size = sizeOf(observed, item)
+    const others = permuted.map((values) => sizeOf(values, item))
+    return {
+      difference,
+      deviation: deviations[item],
+      probability: permutationProbability(size, others),
+      familyProbability: permutationProbability(size, largest),
+    }
+  })
 }

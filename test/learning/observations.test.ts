@@ -4,6 +4,7 @@ import type { GivenColumn } from "../../src/learning/learning-table.ts"
 import {
   defaultObservation,
   neighbourAttributes,
+  neighbourShares,
   type Observation,
   type ObservedTable,
   publishedObservations,
@@ -11,6 +12,7 @@ import {
 import { type Influence, neighbourInfluences, ownInfluences, plantedColumns } from "../../src/learning/planted-table.ts"
 import type { AttributeScores } from "../../src/learning/table-comparison.ts"
 import { pearsonCorrelation } from "../../src/statistics/correlation.ts"
+import { relabelledDifferences } from "../../src/statistics/permutation.ts"
 
 const numbers = (columns: readonly GivenColumn[], name: string): Float64Array => {
   const values = columns.find((column) => column.name === name)?.values
@@ -86,6 +88,28 @@ describe("the published observations", () => {
     expect(counts.size).toBe(5)
     // Of 25 trials at 5 %, six or more come by chance in one of a thousand.
     for (const count of counts.values()) expect(count).toBeLessThan(6)
+  })
+
+  it("gain over rows, not over runs alone, where a test of rows is given", () => {
+    const [early, late] = [observed(ownInfluences, 1), observed(withDepth, 2)]
+    const names = early.scores?.names ?? []
+    const [a, b] = [early, late].map(({ columns }) => columns)
+    const joined = a.map(({ name }) => Float64Array.of(...numbers(a, name), ...numbers(b, name)))
+    const score = (rows: Int32Array): Float64Array => {
+      const pick = (at: number): Float64Array => Float64Array.from(rows, (row) => joined[at][row])
+      const damage = pick(a.findIndex(({ name }) => name === "Damage"))
+      const runs = Float64Array.from(names, (name) =>
+        Math.abs(pearsonCorrelation(pick(a.findIndex((column) => column.name === name)), damage)),
+      )
+      return neighbourShares({ names, runs }).shares
+    }
+    const tested = relabelledDifferences(600, 600, score, { permutations: 39, seed: 1 })
+    const found = publishedObservations(early, late, settings, tested).slice(6)
+    expect(found.find(({ statement }) => statement.startsWith("later, Contact tells"))).toMatchObject({
+      measure: "rise of the mean share in all importances; chance is that of the rows",
+      verdict: { kind: "holds" },
+      probability: 0.025,
+    })
   })
 
   it("are not known where the tables do not tell", () => {

@@ -1,8 +1,9 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { type Random, seededRandom } from "../../src/array/random.ts"
+import { correlationMatrix } from "../../src/statistics/correlation.ts"
 import { defaultJointSettings, jointDistances } from "../../src/statistics/joint-distance.ts"
-import { meanDifferences, permutationProbability } from "../../src/statistics/permutation.ts"
+import { meanDifferences, permutationProbability, relabelledDifferences } from "../../src/statistics/permutation.ts"
 import { kolmogorovDistance, sampleOf, wassersteinDistance } from "../../src/statistics/sample.ts"
 import {
   defaultBootstrap,
@@ -131,6 +132,41 @@ describe("differences of means over runs", () => {
       familyProbability: 1,
     })
     expect(() => meanDifferences(Float64Array.of(1), same, 1)).toThrow("two at least")
+  })
+})
+
+describe("differences of scores over rows", () => {
+  /** Size of the correlation of each of three columns with the last one, for some rows. */
+  const scoresOf =
+    (values: Float64Array) =>
+    (rows: Int32Array): Float64Array => {
+      const some = new Float64Array(4 * rows.length)
+      for (let k = 0; k < rows.length; k++) some.set(values.subarray(4 * rows[k], 4 * rows[k] + 4), 4 * k)
+      return correlationMatrix(some, 4).slice(12, 15).map(Math.abs)
+    }
+
+  it("pass chance at the nominal rate in pure noise, for one and for any", () => {
+    const trials = 200
+    let [one, any] = [0, 0]
+    for (let trial = 0; trial < trials; trial++) {
+      const score = scoresOf(normals(seededRandom(trial), 4 * 50))
+      const found = relabelledDifferences(20, 30, score, { permutations: 39, seed: trial })
+      if (found[1].probability <= 0.1) one++
+      if (found.some(({ familyProbability }) => familyProbability <= 0.1)) any++
+    }
+    expect(Math.abs(one / trials - 0.1)).toBeLessThan(reach(0.1, trials))
+    expect(Math.abs(any / trials - 0.1)).toBeLessThan(reach(0.1, trials))
+  })
+
+  it("are found where one group follows another column", () => {
+    const values = normals(seededRandom(5), 4 * 200)
+    for (let row = 0; row < 200; row++) values[4 * row + 3] += values[4 * row + (row < 100 ? 0 : 1)]
+    const found = relabelledDifferences(100, 100, scoresOf(values), { permutations: 199, seed: 1 })
+    expect(found[0].difference).toBeLessThan(-0.3)
+    expect(found[1].difference).toBeGreaterThan(0.3)
+    expect(found[0].familyProbability).toBeLessThan(0.02)
+    expect(found[1].familyProbability).toBeLessThan(0.02)
+    expect(found[2].familyProbability).toBeGreaterThan(0.05)
   })
 })
 
