@@ -7,6 +7,8 @@ export interface Hdf5Dataset {
   readonly path: string
   readonly shape: readonly number[]
   readonly metadata: Pick<Metadata, "type" | "size" | "signed" | "chunks" | "vlen" | "enum_type">
+  /** Files that its values lie in, where that is not this one */
+  readonly elsewhere: readonly string[]
 }
 
 /** Numbers or words as they are written somewhere near a dataset. */
@@ -72,9 +74,10 @@ const datasetsBelow = (root: Group): readonly Hdf5Dataset[] => {
       if (++visited > mostObjects) throw new Error(`it has more than ${mostObjects} objects`)
       const child = group.get(name)
       if (child instanceof Dataset) {
-        const { type, size, signed, chunks, vlen, enum_type } = child.metadata
-        const kind = { type, size, signed, chunks, vlen, ...(enum_type === undefined ? {} : { enum_type }) }
-        found.push({ path: `${path}/${name}`, shape: child.shape ?? [], metadata: kind })
+        const { type, size, signed, chunks, vlen, enum_type, virtual_sources = [] } = child.metadata
+        const metadata = { type, size, signed, chunks, vlen, ...(enum_type === undefined ? {} : { enum_type }) }
+        const elsewhere = virtual_sources.map(({ file_name }) => file_name)
+        found.push({ path: `${path}/${name}`, shape: child.shape ?? [], metadata, elsewhere })
       } else if (child instanceof Group && depth < deepest) walk(child, `${path}/${name}`, depth + 1)
     }
   }

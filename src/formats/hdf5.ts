@@ -1,10 +1,11 @@
-import { resolve } from "node:path"
+import { stat } from "node:fs/promises"
+import { dirname, resolve } from "node:path"
 import { Effect, type Scope } from "effect"
 import { type Box, boxSize, type Triple } from "../image/brick.ts"
 import { copySharedInto } from "./copy-box.ts"
 import { hdf5VoxelSize } from "./hdf5-scale.ts"
 import type { Hdf5Dataset, Hdf5Note, Hdf5Request } from "./hdf5-worker.ts"
-import { libraryThread } from "./library-thread.ts"
+import { type Ask, libraryThread } from "./library-thread.ts"
 import { openFile, type Refusal } from "./open-file.ts"
 import type { OpenedVolume } from "./opened-volume.ts"
 import { beyondText } from "./raw-box.ts"
@@ -56,6 +57,7 @@ const listed = (datasets: readonly Hdf5Dataset[]): string => {
 const chosen = (
   datasets: readonly Hdf5Dataset[],
   wished: string | undefined,
+  marked: string | undefined,
   refusal: Refusal,
 ): Effect.Effect<Hdf5Dataset, TomogramUnreadable> => {
   if (wished !== undefined) {
@@ -65,7 +67,9 @@ const chosen = (
     return Effect.fail(refusal("unsupported", `it has no dataset ${path}; it has ${listed(datasets) || "none"}`))
   }
   const volumes = datasets.filter(isVolume)
-  const common = commonPaths.flatMap((path) => volumes.filter((dataset) => dataset.path === path))
+  const common = [...(marked === undefined ? [] : [marked]), ...commonPaths].flatMap((path) =>
+    volumes.filter((dataset) => dataset.path === path),
+  )
   if (common.length > 0) return Effect.succeed(common[0])
   const gray =
     volumes.length > 0
@@ -81,6 +85,48 @@ const chosen = (
   }
   return Effect.fail(refusal("unsupported", `it has no volume of gray values; it has ${listed(datasets) || "nothing"}`))
 }
+
+/**
+ * The dataset that a NeXus file marks as the one to look at: groups name the next one as their `default`, the last one its
+ * `signal`.
+ */
+const markedDataset = Effect.fnUntraced(function* (
+  ask: Ask<Hdf5Request, TomogramUnreadable>,
+): Effect.fn.Return<string | undefined, TomogramUnreadable> {
+  let group = ""
+  for (let depth = 0; depth < 8; depth++) {
+    const notes = yield* ask<readonly Hdf5Note[]>({ kind: "notes", groups: [group] })
+    const word = (name: string): string | undefined => {
+      const value = notes.find(({ place }) => place === `${group}@${name}`)?.value[0]
+      return typeof value === "string" && value !== "" && value !== "." ? value : undefined
+    }
+    const [next, signal] = [word("default"), word("signal")]
+    if (next === undefined) return signal === undefined ? undefined : `${group}/${signal}`
+    group = next.startsWith("/") ? next : `${group}/${next}`
+  }
+  return undefined
+})
+
+/**
+ * Bytes of all files that the values of a dataset lie in. The library takes the fill value for those that are missing,
+ * so they are asked for.
+ */
+const storedBytesOf = Effect.fnUntraced(function* (
+  file: string,
+  size: number,
+  { path, elsewhere }: Hdf5Dataset,
+  refusal: Refusal,
+): Effect.fn.Return<number, TomogramUnreadable> {
+  let sum = size
+  for (const name of new Set(elsewhere.filter((other) => other !== "."))) {
+    const part = resolve(dirname(resolve(file)), name)
+    sum += yield* Effect.tryPromise({
+      try: async () => (await stat(part)).size,
+      catch: () => refusal("missing", `values of ${path} lie in ${name}, which is not there`),
+    })
+  }
+  return sum
+})
 
 /** Groups from the one that holds a dataset up to the root "", and the sample of each. */
 const groupsAround = (path: string): readonly string[] => {
@@ -120,7 +166,8 @@ export const openHdf5 = Effect.fn("openHdf5")(function* (
     failure: (reason) => refusal("damaged", reason),
   })
   const datasets = yield* ask<readonly Hdf5Dataset[]>({ kind: "open", path: resolve(file) })
-  const dataset = yield* chosen(datasets, wished, refusal)
+  const marked = wished === undefined ? yield* markedDataset(ask) : undefined
+  const dataset = yield* chosen(datasets, wished, marked, refusal)
   const { path, metadata } = dataset
   const type = storedTypeOf(metadata)
   const axes = axesOf(dataset.shape)
@@ -137,10 +184,11 @@ export const openHdf5 = Effect.fn("openHdf5")(function* (
   yield* checkShape(refusal, shape)
   const claimed = shape[0] * shape[1] * shape[2] * storedBytes(type)
   const pieces = metadata.chunks
-  if (!isStoredEnough(claimed, size) || (pieces === null && claimed > size)) {
+  const stored = yield* storedBytesOf(file, size, dataset, refusal)
+  if (!isStoredEnough(claimed, stored) || (pieces === null && claimed > stored)) {
     return yield* refusal(
       "truncated",
-      `${path} of ${shape.join(" × ")} voxels takes ${claimed} bytes; the file has ${size}`,
+      `${path} of ${shape.join(" × ")} voxels takes ${claimed} bytes; the file has ${stored}`,
     )
   }
   const chunks = axes.map((axis) =>

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises"
+import { type FileHandle, open, stat } from "node:fs/promises"
 import { Effect, type Scope } from "effect"
 import { TomogramUnreadable } from "./tomogram-errors.ts"
 
@@ -55,7 +55,12 @@ export const openFile = (
 ): Effect.Effect<OpenFile, TomogramUnreadable, Scope.Scope> => {
   const refusal = refusalOf(file, format)
   const missing = (cause: unknown) => refusal("missing", reasonOf(cause))
-  return Effect.acquireRelease(Effect.tryPromise({ try: () => open(path, "r"), catch: missing }), (handle) =>
+  const opened = async (): Promise<FileHandle> => {
+    // A pipe would be waited for without end.
+    if (!(await stat(path)).isFile()) throw new Error(`${path} is no file`)
+    return open(path, "r")
+  }
+  return Effect.acquireRelease(Effect.tryPromise({ try: opened, catch: missing }), (handle) =>
     Effect.promise(() => handle.close()),
   ).pipe(
     Effect.flatMap((handle) =>

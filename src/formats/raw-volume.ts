@@ -70,7 +70,10 @@ const located = Effect.fnUntraced(function* (
 
 const scaledType = (type: StoredType): VoxelType => (storedBytes(type) <= 2 ? "float32" : "float64")
 
-/** A volume whose voxels lie one after another, once it is known that they are all there. */
+/**
+ * A volume whose voxels lie one after another, once it is known that they are all there. Headers of such formats are read
+ * here: libraries for them (itk-wasm, nifti-reader-js) hold the whole file in memory, and drop units.
+ */
 export const openRawVoxels = Effect.fnUntraced(function* (
   claim: RawClaim,
   data: RawData,

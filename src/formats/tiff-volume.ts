@@ -141,7 +141,8 @@ const openPlain = Effect.fnUntraced(function* (
 
 /**
  * Opens a TIFF file of one page or many, 8 to 32 bits, integer or real, as one volume: a page a plane. All directories
- * are walked and checked, and none is kept.
+ * are walked and checked, and none is kept. (geotiff allocates what a directory claims, and walks directories that point at
+ * each other without end; it unpacks JPEG here and nothing else.)
  */
 export const openTiff = Effect.fn("openTiff")(function* (
   file: string,

@@ -98,6 +98,33 @@ describe("HDF5", () => {
     await expectHolds(await put({ "/picture": plane }), plane, { voxelSize: 1 }, all)
   })
 
+  it("the dataset that a NeXus file marks", async () => {
+    const other = madeVolume([4, 4, 4], "float32", 9)
+    const file = await put({
+      "/entry/raw/data": other,
+      "/entry/result/absorption": made,
+      "@default": "entry",
+      "/entry@default": "result",
+      "/entry/result@signal": "absorption",
+    })
+    await expectHolds(file, made, { voxelSize: 1 }, all)
+  })
+
+  it("planes that lie in other files, all of which must be there", async () => {
+    await writeFile(path("virtual.h5"), foreignFile("virtualHdf5"))
+    const plane = (z: number) => madeVolume([4, 3, 1], "uint16", z)
+    const values = Uint16Array.from([...plane(0).values, ...plane(1).values])
+    for (const z of [0, 1]) {
+      const missing = await refusalBy(path("virtual.h5"), { voxelSize: 1 })
+      expect(missing).toMatchObject({
+        trouble: "missing",
+        reason: expect.stringContaining(`values of /data lie in part${z}.h5, which is not there`),
+      })
+      await put({ "/d": plane(z) }, {}, `part${z}.h5`)
+    }
+    await expectHolds(path("virtual.h5"), { shape: [4, 3, 2], type: "uint16", values }, { voxelSize: 1 }, all)
+  })
+
   const size = (name: string, ...edges: number[]): Hdf5Contents => ({ [name]: { data: Float64Array.from(edges) } })
   const scalar = (value: number) => ({ data: Float64Array.of(value) })
   const axis = (count: number, step: number) => ({ data: Float64Array.from({ length: count }, (_, k) => 2 + k * step) })

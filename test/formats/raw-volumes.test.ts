@@ -252,8 +252,12 @@ describe("refused", () => {
     for (const [name, bytes, spare] of files) {
       await expectSturdy({ put: (damaged) => put(`damaged.${name}`, damaged), bytes, cuts: 40, turns: 150, spare })
     }
-    const header = "raw-volume: 1\nshape: [6, 5, 3]\ntype: int16\nbyte-order: little\nvoxel-size: 398 nm\n"
     await put("damaged.raw", voxelBytesOf(made, true))
+    for (const bytes of [madeNrrd(made, {}, "damaged.raw"), madeMetaImage(made, {}, "damaged.raw")]) {
+      // Without its last letter the name of the other file is another one.
+      await expectSturdy({ put: (damaged) => put("damaged.header", damaged), bytes, cuts: 30, turns: 100, spare: 1 })
+    }
+    const header = "raw-volume: 1\nshape: [6, 5, 3]\ntype: int16\nbyte-order: little\nvoxel-size: 398 nm\n"
     const bytes = Buffer.from(header)
     const spare = "byte-order: little\nvoxel-size: 398 nm\n".length
     await expectSturdy({ put: (damaged) => put("damaged.raw.yaml", damaged), bytes, cuts: 30, turns: 100, spare })
