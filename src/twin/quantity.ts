@@ -131,6 +131,8 @@ const measure = (text: string, unit: string, parse: UnitParser): number | Quanti
   let found: Unit
   try {
     found = parse(spelled(written))
+    // 8m alone is a length, but 398 8m is none.
+    parse(`1 ${spelled(written)}`)
   } catch (cause) {
     const unknown = cause instanceof Error ? /Unit "(.*)" not found/.exec(cause.message)?.[1] : undefined
     if (unknown === undefined) return { expected, found: `${quoted}, whose unit cannot be read` }

@@ -57,6 +57,7 @@ describe("quantities", () => {
     ["5 m", "", "a plain number, such as 0.5", '"5 m", a length (m)'],
     ["ten um", "m", "a length (m), such as 10 um", '"ten um", which does not start with a number'],
     ["1/2 m", "m", "a length (m), such as 10 um", '"1/2 m", whose unit cannot be read'],
+    ["398 8m", "m", "a length (m), such as 10 um", '"398 8m", whose unit cannot be read'],
     ["1,5 um", "m", "a length (m), such as 10 um", '"1,5 um", whose unit cannot be read'],
     ["1e400 m", "m", "a length that is finite", '"1e400 m"'],
     ["3 kg m^2", "m", "a length (m), such as 10 um", '"3 kg m^2", a quantity in kg m^2'],
