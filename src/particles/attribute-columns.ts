@@ -45,7 +45,7 @@ const attributes: readonly Row[] = [
   [
     "SurfaceOuter",
     "m^2",
-    "area of the outer envelope: cracks closed by a ball, holes filled",
+    "area of the outer envelope: cracks closed by a ball (1 µm, at least 2 voxels, unless set otherwise), holes filled",
     ["m^2", "perimeter voxels of the closed and filled particle, times the face of a voxel"],
   ],
   ["Volume", "m^3", "volume within the outer envelope", ["m^3", "closed with a ball of 10 voxels and filled"]],
@@ -69,13 +69,13 @@ const attributes: readonly Row[] = [
   [
     "RoughInner",
     "m",
-    "rms distance of the crack surface from its smoothed self; NaN where there are no cracks",
+    "rms distance of the crack surface from its smoothed self, by a Gaussian of 3 voxels along it unless set otherwise; NaN where there are no cracks",
     ["", "inner perimeter voxels after a median filter / before"],
   ],
   [
     "RoughOuter",
     "m",
-    "rms distance of the outer surface from its smoothed self",
+    "rms distance of the outer surface from its smoothed self, by a Gaussian of 3 voxels along it unless set otherwise",
     ["", "outer perimeter voxels after a median filter / before"],
   ],
   ["SphericityStd", "", "standard deviation of Sphericity over the six nearest"],

@@ -15,29 +15,34 @@ export interface EnvelopeInput extends Grid {
 }
 
 /** Slack against round-off in the comparison of squared lengths. */
-const slack = 1 + 1e-9
+const slack = 1 + 1e-6
 
 /** The closing of a particle with a ball, and how deep below its surface a voxel lies. */
 interface Closing {
   /** [voxel] 1 in the closing */
   readonly closed: Uint8Array
-  /** [voxel] squared distance to the nearest voxel that a ball of the radius around the particle does not reach [m²] */
-  readonly squaredDepth: Float64Array
-  /** [voxel] squared distance to the particle [m²] */
-  readonly toOwn: Float64Array
+  /** [voxel] squared distance to the nearest voxel that a ball of the radius around the particle does not reach, in squares of the voxel edge along x */
+  readonly squaredDepth: Float32Array
+  /** [voxel] squared distance to the particle, in squares of the voxel edge along x */
+  readonly toOwn: Float32Array
+}
+
+/** How far the distances of a closing are to be right, where beyond its radius [m]. */
+interface Known {
+  readonly away?: number
+  readonly depth?: number
 }
 
 /**
  * Whatever a ball cannot enter from outside; the grid needs a margin of the radius around the particle.
  * @param bounds of the particle; nothing is added outside of them, and only there depths are known
- * @param known  squared distance to the particle up to which `toOwn` is exact, at least up to the radius [m²]
  */
-export const closing = (grid: Grid, own: Uint8Array, bounds: Box, radius: number, known = 0): Closing => {
-  const reach = radius * radius * slack
-  const toOwn = squaredDistance(grid, own, { seeds: bounds, limit: Math.max(reach, known) })
+export const closing = (grid: Grid, own: Uint8Array, bounds: Box, radius: number, known: Known = {}): Closing => {
+  const reach = (radius / grid.spacing[0]) ** 2 * slack
+  const toOwn = squaredDistance(grid, own, { seeds: bounds, limit: Math.max(radius, known.away ?? 0) ** 2 * slack })
   const away = new Uint8Array(own.length)
   for (let i = 0; i < away.length; i++) away[i] = toOwn[i] > reach ? 1 : 0
-  const squaredDepth = squaredDistance(grid, away, { wanted: bounds })
+  const squaredDepth = squaredDistance(grid, away, { limit: Math.max(radius, known.depth ?? 0) ** 2 * slack })
   const closed = own.slice()
   const [nx, ny] = grid.shape
   const { from, to } = bounds
@@ -107,17 +112,17 @@ const mark = (taken: Uint8Array, at: number): number => {
  */
 export const envelopeOf = (input: EnvelopeInput, radius: number, crackDepth: number): Uint8Array => {
   const { own, bounds, free, fillable, shape, spacing } = input
-  const { closed, squaredDepth } = closing(input, own, bounds, radius)
+  const { closed, squaredDepth } = closing(input, own, bounds, radius, { depth: radius + crackDepth })
   const body = own.slice()
-  const deep = (radius + crackDepth) ** 2
+  const deep = ((radius + crackDepth) / spacing[0]) ** 2
   const stack: number[] = []
   for (let i = 0; i < body.length; i++) {
     if (closed[i] === 0 || body[i] !== 0 || free[i] === 0 || squaredDepth[i] < deep) continue
     body[i] = 1
     stack.push(i)
   }
-  // As many steps as lead from the least depth of a deep voxel to the surface.
-  const steps = Math.ceil(crackDepth / Math.min(...spacing)) + 1
+  // As many steps over faces as lead from a deep voxel to the surface, also along a diagonal.
+  const steps = Math.ceil((Math.sqrt(3) * crackDepth) / Math.min(...spacing)) + 1
   const offsets = [1, -1, shape[0], -shape[0], shape[0] * shape[1], -shape[0] * shape[1]]
   let front = stack
   for (let step = 0; step < steps && front.length > 0; step++) {

@@ -52,19 +52,26 @@ export const windowAround = (crop: ParticleCrop, bounds: Box, room: Triple): Par
   const solid = new Uint8Array(size)
   const matrix = new Uint8Array(size)
   const { shape: cropShape, phases, label, whole } = crop
-  for (let z = from[2], i = 0; z < to[2]; z++)
-    for (let y = from[1]; y < to[1]; y++)
-      for (let x = from[0]; x < to[0]; x++, i++) {
-        if (x >= 0 && y >= 0 && z >= 0 && x < cropShape[0] && y < cropShape[1] && z < cropShape[2]) {
-          const c = x + cropShape[0] * (y + cropShape[1] * z)
-          labels[i] = crop.labels[c]
-          if (labels[i] === label) solid[i] = phases === undefined || phases[c] === 1 ? 1 : 0
-          else if (phases !== undefined && phases[c] === matrixPhases.carbonBinder) matrix[i] = 1
-        } else {
-          const [u, v, w] = [x + crop.from[0], y + crop.from[1], z + crop.from[2]]
-          if (u < 0 || v < 0 || w < 0 || u >= whole[0] || v >= whole[1] || w >= whole[2]) labels[i] = -1
-        }
+  // The part of a row that lies in the volume, and of that the part that lies in the crop.
+  const [volumeStart, volumeEnd] = [Math.max(from[0], -crop.from[0]), Math.min(to[0], whole[0] - crop.from[0])]
+  const [start, end] = [Math.max(from[0], 0), Math.min(to[0], cropShape[0])]
+  for (let z = from[2], row = 0; z < to[2]; z++)
+    for (let y = from[1]; y < to[1]; y++, row += shape[0]) {
+      const [v, w] = [y + crop.from[1], z + crop.from[2]]
+      if (v < 0 || w < 0 || v >= whole[1] || w >= whole[2]) {
+        labels.fill(-1, row, row + shape[0])
+        continue
       }
+      labels.fill(-1, row, row + volumeStart - from[0])
+      labels.fill(-1, row + volumeEnd - from[0], row + shape[0])
+      if (y < 0 || z < 0 || y >= cropShape[1] || z >= cropShape[2]) continue
+      const first = cropShape[0] * (y + cropShape[1] * z)
+      labels.set(crop.labels.subarray(first + start, first + end), row + start - from[0])
+      for (let x = start, c = first + start, i = row + start - from[0]; x < end; x++, c++, i++) {
+        if (labels[i] === label) solid[i] = phases === undefined || phases[c] === 1 ? 1 : 0
+        else if (phases !== undefined && phases[c] === matrixPhases.carbonBinder) matrix[i] = 1
+      }
+    }
   return { shape, spacing: crop.spacing, from, labels, solid, matrix }
 }
 

@@ -83,9 +83,9 @@ const cut = ({ shape: [nx, ny] }: Grid, values: Uint8Array, { from, to }: Box): 
 const filledParticle = (window: ParticleWindow, bounds: Box, label: number, settings: PublishedSettings) => {
   const cubes: Grid = { shape: window.shape, spacing: [1, 1, 1] }
   const { solid, labels } = window
-  const { closed, toOwn } = closing(cubes, solid, bounds, settings.closingRadius, settings.shell ** 2)
+  const { closed, toOwn } = closing(cubes, solid, bounds, settings.closingRadius, { away: settings.shell })
   const fillable = new Uint8Array(closed.length)
-  const reach = settings.shell ** 2
+  const reach = settings.shell ** 2 + 0.5
   let [shell, touched] = [0, 0]
   for (let i = 0; i < closed.length; i++) {
     const other = labels[i] > 0 && labels[i] !== label

@@ -102,9 +102,9 @@ interface Approach {
 const mostCandidates = 4
 
 /** Slack against round-off in the comparison of squared lengths. */
-const slack = 1 + 1e-9
+const slack = 1 + 1e-6
 
-const approachesOf = ({ labels, label }: ParticleCrop, squared: Float64Array): ReadonlyMap<number, Approach> => {
+const approachesOf = ({ labels, label }: ParticleCrop, squared: Float32Array): ReadonlyMap<number, Approach> => {
   const approaches = new Map<number, Approach>()
   let current: Approach | undefined
   let currentLabel = 0

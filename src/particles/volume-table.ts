@@ -7,7 +7,14 @@ import { densityWindow } from "./geometry-columns.ts"
 import type { ParticleMeasures } from "./measure-particle.ts"
 import { nearestCentres } from "./nearest-centres.ts"
 import { deviationOf, neighbourAttributes, neighbourCount, overNearest } from "./neighbours.ts"
-import { attitudeOf, longDirection, principalAxes, type SymmetricTensor, spatialAlignment } from "./orientation.ts"
+import {
+  type Attitude,
+  attitudeOf,
+  longDirection,
+  principalAxes,
+  type SymmetricTensor,
+  spatialAlignment,
+} from "./orientation.ts"
 import { marginFor } from "./sighted-neighbours.ts"
 import type { ParticleTable, TableColumn } from "./table.ts"
 
@@ -81,6 +88,15 @@ const turned = (measures: ParticleMeasures, grid: Grid, { axis, growing }: Depth
     growing * entry(1, 2),
   ]
   return { place: [x, y, growing === 1 ? along : extent - along] as Triple, axes: principalAxes(tensor) }
+}
+
+/** Largest of the standard deviations of three angles, each over those who have it; NaN where nobody has any [deg]. */
+const largestSpread = (attitudes: readonly Attitude[]): number => {
+  const spreads = (["yaw", "pitch", "roll"] as const)
+    .map((name) => attitudes.map((attitude) => attitude[name]).filter((angle) => !Number.isNaN(angle)))
+    .filter((angles) => angles.length > 0)
+    .map(deviationOf)
+  return spreads.length > 0 ? Math.max(...spreads) : Number.NaN
 }
 
 /** One number a particle. */
@@ -202,13 +218,7 @@ export const particleTable3d = (
     VolumeStd: near.volumeStd,
     OrienIso: geometric
       ? near.orienIso
-      : overNearest(nearest, (_, rows) =>
-          Math.max(
-            ...(["yaw", "pitch", "roll"] as const).map((angle) =>
-              deviationOf(rows.map((row) => attitudes[row][angle])),
-            ),
-          ),
-        ),
+      : overNearest(nearest, (_, rows) => largestSpread(rows.map((row) => attitudes[row]))),
     Label: from(({ label }) => label),
     DistNearestCentre: near.distNearestCentre,
     ContactCB: from((m) => m.contactCarbonBinder),

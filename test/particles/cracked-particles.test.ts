@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest"
-import type { Triple } from "../../src/image/brick.ts"
+import { type Triple, wholeOf } from "../../src/image/brick.ts"
+import { phantomPresets } from "../../src/image/phantom-volume/settings.ts"
+import { addTally, emptyTally, particleTruths, solidLabels } from "../../src/image/phantom-volume/truth.ts"
+import { phantomBox, phantomVolume } from "../../src/image/phantom-volume/volume.ts"
 import { measureParticle, type ParticleMeasures } from "../../src/particles/measure-particle.ts"
-import { type ParticleSettings, publishedSettings } from "../../src/particles/particle-settings.ts"
+import {
+  defaultParticleSettings,
+  type ParticleSettings,
+  publishedSettings,
+} from "../../src/particles/particle-settings.ts"
 import { ball, bodyCrop, evenNumbers, type Frame, frameOf } from "./bodies.ts"
 
 const settings: ParticleSettings = { closingRadius: 10, crackDepth: 2, contactReach: 1, roughnessLength: 3 }
@@ -169,4 +176,27 @@ describe("the two estimators on one ball whose cracks grow", () => {
     expect(deeper.publishedSphericity[0]).toBeGreaterThan(1.7)
     expect(deeper.publishedSphericity[0]).toBeLessThan(2.3)
   })
+})
+
+it("finds the cracks of a phantom's particles from the labels without them, to 0.7 % of the volume", () => {
+  const phantom = phantomVolume(phantomPresets.cracked([96, 96, 96], 3.5e-7, 1))
+  const part = phantomBox(phantom, wholeOf(phantom))
+  const tally = emptyTally(phantom)
+  addTally(phantom, part, tally)
+  const whole = particleTruths(phantom, tally).filter(({ isCut }) => !isCut)
+  expect(whole.filter(({ damage }) => damage > 0.01).length).toBeGreaterThan(3)
+  const crop = {
+    shape: phantom.shape,
+    spacing: phantom.spacing,
+    from: [0, 0, 0] as Triple,
+    whole: phantom.shape,
+    labels: solidLabels(part),
+  }
+  const { published: _, ...geometric } = defaultParticleSettings(phantom.spacing)
+  for (const { label, damage, volume } of whole) {
+    const found = measureParticle({ ...crop, label }, geometric)
+    expect(Math.abs(found.damage - damage)).toBeLessThan(0.007)
+    expect(Math.abs(found.volume / volume - 1)).toBeLessThan(0.01)
+    if (damage === 0) expect(found.damage).toBe(0)
+  }
 })
