@@ -118,6 +118,30 @@ describe("the table of particles in space", () => {
         expect(values(table, "Y")).toEqual(values(plain, "XYZ"[(axis + 2) % 3]))
       }
   })
+  it("and so do the angles: of a rod aslant in each plane", () => {
+    const [u, v, w] = [2, 3, 6].map((part) => part / 7)
+    const rod = drawnCrop([40, 40, 40], [1, 1, 1], (x, y, z) => {
+      const off = [x - 20, y - 20, z - 20]
+      const along = u * off[0] + v * off[1] + w * off[2]
+      return Math.abs(along) < 14 && off.reduce((sum, o) => sum + o * o, 0) - along * along < 16 ? 1 : 0
+    })
+    const measures = [measureParticle(rod, { closingRadius: 2, crackDepth: 2, contactReach: 1, roughnessLength: 3 })]
+    const angles = (axis: 0 | 1 | 2, growing: 1 | -1): readonly number[] => {
+      const table = particleTable3d(measures, { grid: rod, density: Float64Array.of(0), depth: { axis, growing } })
+      return ["Yaw", "Pitch"].map((name) => values(table, name)[0])
+    }
+    const degrees = 180 / Math.PI
+    for (const [axis, [x, y, z]] of [
+      [u, v, w],
+      [v, w, u],
+      [w, u, v],
+    ].map((axes, k) => [(k + 2) % 3, axes] as const))
+      for (const growing of [1, -1] as const) {
+        const [yaw, pitch] = angles(axis as 0 | 1 | 2, growing)
+        expect(Math.abs(yaw - Math.atan2(y, x) * degrees)).toBeLessThan(1)
+        expect(Math.abs(pitch + growing * Math.asin(z) * degrees)).toBeLessThan(1)
+      }
+  })
   it("says what it has not been given", () => {
     const { published: _, ...plain } = settings
     const bare = balls.map((_, k) => measureParticle({ ...volume, label: k + 1 }, plain))
@@ -179,6 +203,10 @@ describe("neighbours out of sight", () => {
   })
   it("leave a row without neighbour attributes rather than with wrong ones", () => {
     const blind = measureParticle(cropOf(4), small)
+    // Of four voxels three are needed to measure whatever lies there.
+    expect(blind.sight).toBe(1)
+    expect(measureParticle({ ...cropOf(4), from: [0, 22, 22] }, small).sight).toBe(1)
+    expect(measureParticle({ ...cropOf(9), spacing: [1, 1, 2] }, { ...small, closingRadius: 4 }).sight).toBe(6)
     expect(seesNeighbours(blind)).toBe(false)
     const table = particleTable3d([blind], {
       grid: { shape: [60, 60, 60], spacing: [1, 1, 1] },
@@ -190,11 +218,13 @@ describe("neighbours out of sight", () => {
 })
 
 describe("density windows", () => {
-  const bound = fc.integer({ min: -20, max: 90 })
+  /** A box that begins around the volume and ends behind its beginning, or holds nothing. */
+  const boxes = fc
+    .tuple(...Array.from({ length: 6 }, (_, k) => fc.integer({ min: k < 3 ? -20 : -3, max: 60 })))
+    .map((v): Box => ({ from: [v[0], v[1], v[2]], to: [v[0] + v[3], v[1] + v[4], v[2] + v[5]] }))
   it("count exactly what a loop over the boxes counts", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(bound, bound, bound, bound, bound, bound), { maxLength: 12 }), (corners) => {
-        const boxes = corners.map(([a, b, c, d, e, f]): Box => ({ from: [a, b, c], to: [d, e, f] }))
+      fc.property(fc.array(boxes, { minLength: 4, maxLength: 12 }), (boxes) => {
         const shares = counted(boxes)
         boxes.forEach(({ from, to }, k) => {
           let [inside, all] = [0, 0]
