@@ -116,8 +116,9 @@ const assertMargin = (crop: ParticleCrop, bounds: Box, margin: number): void => 
  *
  * Volume, surface and moments are those of the outer envelope: the particle with its cracks closed by a ball and its
  * holes filled, never reaching into other particles. Where the crop has phases, voxels of the label that are not phase 1
- * are cracks, and carbon/binder in a notch stays outside. A digitised ball, ellipsoid or capsule of at least ten voxels of radius has its
- * volume and its area within 1 %.
+ * are cracks, and carbon/binder in a notch stays outside. A digitised ball, ellipsoid or capsule of at least ten voxels
+ * of radius has its volume and its area within 1 %, at any turn but those along the lattice: there what voxels there are
+ * may be 3 % more or fewer than the body has, and no measure can know.
  *
  * The result does not depend on how the crop was cut, as long as it has `leastMargin` voxels around the particle.
  * @throws RangeError where the crop does not hold the particle or is too narrow
