@@ -16,9 +16,9 @@ export interface Trees {
   readonly left: Int32Array
   /** [node] counted from the root of its tree; −1 at leaves */
   readonly right: Int32Array
-  /** [node] what it would predict as a leaf */
+  /** [node] what it would predict as a leaf; 0 at splits read from a file, which has none */
   readonly value: Float64Array
-  /** [node] rows that reached it while it grew, as often as they were drawn, > 0 */
+  /** [node] rows that reached it while it grew, as often as they were drawn, > 0; 0 everywhere where unknown */
   readonly cover: Float64Array
 }
 
