@@ -11,6 +11,7 @@ import { isZarr, openZarr } from "./ome-zarr.ts"
 import { reasonOf, refusalOf } from "./open-file.ts"
 import type { OpenedVolume } from "./opened-volume.ts"
 import { headerEndings, isRawHeader, openRawHeader } from "./raw-header.ts"
+import { beginsLikeTiff } from "./tiff-directory.ts"
 import { openTiffFolder } from "./tiff-folder.ts"
 import { openTiff } from "./tiff-volume.ts"
 import type { TomogramUnreadable, VoxelSizeMissing } from "./tomogram-errors.ts"
@@ -53,8 +54,6 @@ const startOf = (file: string): Effect.Effect<Start | "folder", TomogramUnreadab
     },
     catch: (cause) => refusalOf(file, "")("missing", reasonOf(cause)),
   })
-
-const isTiff = ({ bytes }: Start): boolean => /^(49492[ab]00|4d4d002[ab])/.test(bytes.toString("hex", 0, 4))
 
 const isHdf5 = ({ bytes }: Start): boolean =>
   [0, 512].some((at) => bytes.toString("hex", at, at + 8) === "894844460d0a1a0a")
@@ -99,7 +98,7 @@ export const openUnscaled = Effect.fn("openUnscaled")(function* (
   const start = yield* startOf(file)
   const refusal = refusalOf(file, "")
   if (start === "folder") return yield* isZarr(file) ? openZarr(file, dataset) : openTiffFolder(file)
-  if (isTiff(start)) return yield* openTiff(file)
+  if (beginsLikeTiff(start.bytes)) return yield* openTiff(file)
   if (isHdf5(start)) return yield* openHdf5(file, dataset)
   if (isNrrd(start)) return yield* openNrrd(file, scratch)
   if (isMetaImage(start)) return yield* openMetaImage(file, scratch)

@@ -28,6 +28,10 @@ export interface TiffDirectory {
   readonly raw: (tag: number) => Effect.Effect<Uint8Array<ArrayBuffer>, TomogramUnreadable>
 }
 
+/** Whether a file may be a TIFF or BigTIFF file, of either byte order. */
+export const beginsLikeTiff = (start: Uint8Array): boolean =>
+  /^(49492[ab]00|4d4d002[ab])/.test(Buffer.from(start.subarray(0, 4)).toString("hex"))
+
 /** Bytes of a value by the number of its type; 0 for types that are not read. */
 const typeBytes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8]
 const longestText = 1 << 24

@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { type Box, boxSize, type Triple } from "../image/brick.ts"
 import { type OpenFile, openFile, reasonOf, refusalOf } from "./open-file.ts"
 import type { OpenedVolume } from "./opened-volume.ts"
-import { readTiffDirectory, readTiffHeader } from "./tiff-directory.ts"
+import { beginsLikeTiff, readTiffDirectory, readTiffHeader } from "./tiff-directory.ts"
 import { readTiffPage, readTiffPagePlaces, type TiffPage } from "./tiff-page.ts"
 import { checkAlike, readPageInto, readTiffFacts, type TiffFacts } from "./tiff-volume.ts"
 import type { TomogramUnreadable } from "./tomogram-errors.ts"
@@ -15,9 +15,6 @@ export const tiffFolderFormat = "folder of TIFF files"
 
 /** slice_2 comes before slice_10. */
 const natural = new Intl.Collator("en", { numeric: true, sensitivity: "base" })
-
-const beginsLikeTiff = (bytes: Uint8Array): boolean =>
-  /^(49492[ab]00|4d4d002[ab])$/.test(Buffer.from(bytes).toString("hex"))
 
 interface Plane {
   readonly source: OpenFile
