@@ -8,6 +8,7 @@ import { type Output, outputOf } from "./output.ts"
 import {
   compareLabelsUsage,
   initUsage,
+  particlesUsage,
   phantomUsage,
   reportUsage,
   resumeUsage,
@@ -26,6 +27,7 @@ interface Verb {
 const runVerbs = Effect.promise(() => import("./run-verbs.ts"))
 const analysisVerbs = Effect.promise(() => import("./synchronisation-verb.ts"))
 const sweepVerbs = Effect.promise(() => import("./sweep-verbs.ts"))
+const particlesVerbs = Effect.promise(() => import("./particles-verb.ts"))
 const labelVerbs = Effect.promise(() => import("./label-verbs.ts"))
 const projectVerbs = Effect.promise(() => import("./project-verbs.ts"))
 
@@ -49,6 +51,10 @@ const verbs: readonly Verb[] = [
   {
     usage: synchronisationUsage,
     run: (...given) => Effect.flatMap(analysisVerbs, ({ synchronisationVerb }) => synchronisationVerb(...given)),
+  },
+  {
+    usage: particlesUsage,
+    run: (...given) => Effect.flatMap(particlesVerbs, ({ particlesVerb }) => particlesVerb(...given)),
   },
   {
     usage: compareLabelsUsage,

@@ -1,6 +1,7 @@
 import type { BranchError } from "../pipeline/branch.ts"
 import type { BuildError } from "../pipeline/build.ts"
 import type { ComparisonError } from "../pipeline/compare-labels.ts"
+import type { ParticlesError } from "../pipeline/particles/particles.ts"
 import type { PhantomError } from "../pipeline/phantom-files.ts"
 import type { ProjectExists } from "../pipeline/project.ts"
 import type { SweepError } from "../pipeline/sweep.ts"
@@ -21,6 +22,7 @@ export type Failure =
   | CaseUnknown
   | ComparisonError
   | PhantomError
+  | ParticlesError
 
 export const exitCodes = {
   done: 0,
@@ -57,6 +59,7 @@ export const exitCodeOf = (failure: Failure): number => {
     case "SnapshotMissing":
     case "ScratchUnusable":
     case "SegmentationLost":
+    case "MeasuringLost":
     case "TomogramUnwritable":
       return exitCodes.environment
   }

@@ -102,6 +102,72 @@ export const validateUsage: Usage = {
   examples: ["synchrode validate", "synchrode validate analytic/shrinking-inclusion --out /tmp"],
 }
 
+export const particlesUsage: Usage = {
+  verb: "particles",
+  summary: "finds the particles of a tomogram and writes their attributes, statistics, network, mesh and a report",
+  operands: [{ name: "TOMOGRAM", help: "a volume or a slice: gray values, phases (--phases) or labels (--labels)" }],
+  options: [
+    {
+      name: "voxel-size",
+      value: "LENGTH",
+      help: "edge of a voxel, or three along x, y and z: 70nm,70nm,100nm; where the file does not state it",
+    },
+    { name: "labels", help: "the values are numbers of particles, 0 none; taken as they are" },
+    { name: "phases", value: "LIST", help: 'the values are phases: "0=void,1=particle,2=carbon-binder"' },
+    { name: "dataset", value: "PATH", help: "which one of a file with several, such as /exchange/data" },
+    {
+      name: "denoise",
+      value: "HOW",
+      help: "of gray values: none, median:1, gaussian:1, non-local-means:20 (median:1)",
+    },
+    {
+      name: "threshold",
+      value: "HOW",
+      help: "otsu; otsu3 (carbon/binder between void and particle); or values: 150, 150,90 (otsu)",
+    },
+    { name: "close-cracks", value: "LENGTH", help: "width of open cracks that do not part a particle (0)" },
+    { name: "cut-bridges", value: "LENGTH", help: "width of bridges that do not join particles (0)" },
+    { name: "smallest", value: "LENGTH", help: "smaller particles are dropped; diameter of a ball (1um)" },
+    {
+      name: "depth-axis",
+      value: "AXIS",
+      help: "x, y or z, from the current collector; -z where it is at the high end (z)",
+    },
+    {
+      name: "estimator",
+      value: "NAME",
+      help: "geometric; published (as the authors' code counts voxels); both (geometric)",
+    },
+    {
+      name: "damage-classes",
+      value: "A,B",
+      help: "damage from which on particles are mildly and severely damaged (0.05,0.15)",
+    },
+    { name: "out", value: "DIR", help: "where everything is written; runs/<name>-particles if not given" },
+    { name: "overwrite", help: "replace the results of another file in the directory" },
+    {
+      name: "labels-out",
+      value: "FILE",
+      help: "where the labels are written, a TIFF stack or *.ome.zarr; labels.tif in the directory if not given",
+    },
+    { name: "mesh-slice", value: "PLANE", help: "plane that is meshed: z=120, middle or none (middle)" },
+    { name: "surfaces", help: "write the surface of every particle (PLY)" },
+    { name: "fields", help: "write labels, phases and gray values as one file for ParaView (volume.vti)" },
+    { name: "memory", value: "SIZE", help: "memory to work in, such as 2GB (half of the machine's, up to 4GB)" },
+    {
+      name: "brick",
+      value: "N",
+      help: "edge of the bricks in which the volume is worked on; does not change results (64)",
+    },
+    { name: "threads", value: "N", help: "threads to use; as many as there are processors if not given" },
+  ],
+  examples: [
+    "synchrode particles cathode.tif --voxel-size 70nm",
+    'synchrode particles phases.tif --voxel-size 398nm --phases "0=void,1=particle,2=carbon-binder" --out runs/nmc',
+    "synchrode particles labels.tif --labels --voxel-size 70nm,70nm,100nm --estimator both",
+  ],
+}
+
 export const compareLabelsUsage: Usage = {
   verb: "compare-labels",
   summary: "holds found labels of particles against true ones: scores, splits, volumes, damage, and a report",

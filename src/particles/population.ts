@@ -153,6 +153,31 @@ const depthProfiles = (table: ParticleTable, height: number, confidence: number)
 const meanSpacing = (count: number, window: Window): number =>
   (windowSize(window) / Math.max(1, count)) ** (1 / (window[2] === 0 ? 2 : 3))
 
+/**
+ * Centres at least one radius of the largest particle away from the border, and the window that is left: all of them
+ * belong to particles that are whole, and none has come in from beyond the border.
+ */
+const innerCentres = (table: ParticleTable, window: Window) => {
+  const isPlane = window[2] === 0
+  const volume = columnOf(wholeParticles(table), "Volume")?.values ?? new Float64Array(0)
+  const largest = volume.reduce((most, value) => (value > most ? value : most), 0)
+  const radius = isPlane ? Math.sqrt(largest / Math.PI) : Math.cbrt((3 * largest) / (4 * Math.PI))
+  const guard = Math.min(radius, Math.min(...window.filter((edge) => edge > 0)) / 4)
+  const inner: Window = [window[0] - 2 * guard, window[1] - 2 * guard, isPlane ? 0 : window[2] - 2 * guard]
+  const centres = centresOf(table, window)
+  const rows = [...table.cut.keys()].filter((row) =>
+    inner.every((edge, axis) => {
+      const at = centres[3 * row + axis] - guard
+      return edge === 0 || (at >= 0 && at <= edge)
+    }),
+  )
+  const points = new Float64Array(3 * rows.length)
+  rows.forEach((row, place) => {
+    for (let axis = 0; axis < (isPlane ? 2 : 3); axis++) points[3 * place + axis] = centres[3 * row + axis] - guard
+  })
+  return { points, rows, window: inner }
+}
+
 /** Equal bins up to a quarter of the window's shortest edge, or four spacings where that is less. */
 const distanceEdges = (count: number, window: Window, binCount: number): Float64Array => {
   const shortest = Math.min(...window.filter((edge) => edge > 0))
@@ -194,17 +219,18 @@ const severeNeighbours = (table: ParticleTable, window: Window, settings: Popula
 const divisionsFor = (count: number, isPlane: boolean): readonly number[] =>
   [2, 3, 4, 5].filter((division) => count / division ** (isPlane ? 2 : 3) >= 20)
 
-/** An attribute with nothing known of particles that the border cuts. */
-const ofWhole = (table: ParticleTable, name: string): readonly PointAttribute[] => {
+/** An attribute of some particles, with nothing known of those that the border cuts. */
+const ofWhole = (table: ParticleTable, name: string, rows: readonly number[]): readonly PointAttribute[] => {
   const column = columnOf(table, name)
   if (column === undefined) return []
-  const values = column.values.map((value, particle) => (table.cut[particle] === 0 ? value : Number.NaN))
+  const values = Float64Array.from(rows, (row) => (table.cut[row] === 0 ? column.values[row] : Number.NaN))
   return values.some(Number.isFinite) ? [{ name, values }] : []
 }
 
 /**
- * Statistics of a table of particles. Particles that the border cuts are left out, but for the pair correlation and
- * the density of centres, which count them where the middle of their visible part lies.
+ * Statistics of a table of particles. Particles that the border cuts are left out. Where centres are counted, for the
+ * pair correlation and for parts of the volume, a rim as wide as the largest radius is left out instead: whole particles
+ * alone would thin out towards the border, and middles of cut ones would gather there.
  * @param window  field of view [m]; 0 along the third axis for a slice, whose axes are X and Z
  */
 export const populationOf = (
@@ -213,15 +239,17 @@ export const populationOf = (
   settings: PopulationSettings = defaultPopulationSettings,
 ): Population => {
   const whole = wholeParticles(table)
-  const centres = centresOf(table, window)
-  const edges = distanceEdges(table.particleCount, window, bins)
-  const sums = pairSumsOf(centres, window, edges)
+  const inner = innerCentres(table, window)
+  const edges = distanceEdges(inner.rows.length, inner.window, bins)
+  const sums = pairSumsOf(inner.points, inner.window, edges)
   const damage = columnOf(whole, "Damage")?.values
+  // Numbers of particles are names, not quantities.
+  const measured = whole.columns.filter(({ name }) => name !== "Label")
   return {
     particleCount: table.particleCount,
     wholeCount: whole.particleCount,
     settings,
-    attributes: whole.columns.map(({ name, unit, values }) => ({
+    attributes: measured.map(({ name, unit, values }) => ({
       name,
       unit,
       distribution: distributionOf(values, equalBins(values.filter(Number.isFinite))),
@@ -231,14 +259,14 @@ export const populationOf = (
     severe: severeNeighbours(whole, window, settings),
     correlation: {
       edges,
-      values: pairCorrelation(sums, table.particleCount, window),
-      noise: pairCorrelationNoise(sums, table.particleCount, window),
+      values: pairCorrelation(sums, inner.rows.length, inner.window),
+      noise: pairCorrelationNoise(sums, inner.rows.length, inner.window),
     },
     subvolumes: representativeness(
-      centres,
-      window,
-      compared.flatMap((name) => ofWhole(table, name)),
-      divisionsFor(whole.particleCount, window[2] === 0),
+      inner.points,
+      inner.window,
+      compared.flatMap((name) => ofWhole(table, name, inner.rows)),
+      divisionsFor(inner.rows.length, window[2] === 0),
     ),
   }
 }

@@ -17,7 +17,7 @@ import {
 } from "./charts.ts"
 import type { ParticleReportInput, PlanePicture } from "./input.ts"
 import { type Crossing, planeDrawing } from "./planes.ts"
-import { probabilityText, wholeCoordination } from "./summary.ts"
+import { hasDamage, probabilityText, wholeCoordination } from "./summary.ts"
 
 /** A picture of the page with its words. */
 export interface ParticleFigure {
@@ -68,7 +68,7 @@ const leading = ["Z", "Sphericity", "Volume", "Damage"]
 
 /** Histograms of all attributes of whole particles, then damage against volume. */
 export const attributeFigures = (input: ParticleReportInput): readonly ParticleFigure[] => {
-  const { columns } = wholeParticles(input.table)
+  const columns = wholeParticles(input.table).columns.filter(({ name }) => name !== "Label")
   const ordered = [
     ...leading.flatMap((name) => columns.find((column) => column.name === name) ?? []),
     ...columns.filter(({ name }) => !leading.includes(name)),
@@ -77,8 +77,7 @@ export const attributeFigures = (input: ParticleReportInput): readonly ParticleF
     figure(`histogram-${column.name}`, literal(column.name), histogramChart(column, quarter, 200)),
   )
   const [volume, damage] = ["Volume", "Damage"].map((name) => columns.find((column) => column.name === name))
-  const isDamaged = damage?.values.some((value) => value > 0) ?? false
-  const scatter = volume && damage && isDamaged ? scatterChart(volume, damage, quarter, 200) : null
+  const scatter = volume && damage && hasDamage(input) ? scatterChart(volume, damage, quarter, 200) : null
   const [first, rest] = [histograms.slice(0, 4), histograms.slice(4)]
   return [...first, ...figure("damage-volume", "Damage against volume", scatter), ...rest]
 }

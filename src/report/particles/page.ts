@@ -18,7 +18,7 @@ import { assertParticleReportInput, type ParticleReportInput } from "./input.ts"
 import { pngOf, poster } from "./poster.ts"
 import { type Scene, sceneData, sceneOf } from "./scene.ts"
 import { sceneScript } from "./scene-script.ts"
-import { isPlane, particleKeys, particleSentences, severeSentence } from "./summary.ts"
+import { hasDamage, isPlane, particleKeys, particleSentences, severeSentence } from "./summary.ts"
 import { damageTable, distributionTable, missingList, subvolumeTable, workTable } from "./tables.ts"
 
 /** The report of a particle table with its picture in space as a file of its own. */
@@ -209,8 +209,8 @@ const spaceSection = (scene: Scene, picture: Uint8Array): string => {
 }
 
 const damageSection = (input: ParticleReportInput): string => {
-  const { damage, severe } = input.population
-  if (damage === null || damage.least + damage.mild + damage.severe === 0) return ""
+  const { severe } = input.population
+  if (!hasDamage(input)) return ""
   return section(
     "Damage",
     `Where one class ends and the next begins is a choice of this program; the published classes have pictures but no numbers. ${severeSentence(severe)}`,

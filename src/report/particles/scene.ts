@@ -50,15 +50,21 @@ const attributeOf = ({ name, unit, values }: TableColumn, rows: Int32Array): Sce
 
 /** Attributes worth looking at first, where they vary. */
 const preferred = ["Damage", "Volume", "Sphericity"]
+/** Damage that is nowhere more than this is not what to show first. */
+const slightDamage = 0.01
 
 /** The scene of a report; undefined where there is nothing to draw. */
 export const sceneOf = ({ outlines, table, volume }: ParticleReportInput): Scene | undefined => {
   if (outlines === null || outlines.particle.length === 0) return undefined
-  const attributes = table.columns.flatMap((column) => attributeOf(column, outlines.particle) ?? [])
+  const attributes = table.columns
+    .filter(({ name }) => name !== "Label")
+    .flatMap((column) => attributeOf(column, outlines.particle) ?? [])
   const depth = columnOf(table, "Z")
   if (depth === undefined) return undefined
   const box = volume.shape.map((voxels, axis) => voxels * volume.spacing[axis] * 1e6)
-  const wished = preferred.map((name) => attributes.findIndex((attribute) => attribute.name === name))
+  const wished = preferred.map((name) =>
+    attributes.findIndex((each) => each.name === name && (name !== "Damage" || each.high > slightDamage)),
+  )
   return {
     outlines,
     box: [box[0], box[1], box[2]],

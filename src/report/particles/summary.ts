@@ -21,6 +21,10 @@ const meanOf = (values: Float64Array): number => values.reduce((sum, value) => s
 const known = (input: ParticleReportInput, name: string): Float64Array =>
   finite(columnOf(wholeParticles(input.table), name)?.values)
 
+/** Whether any whole particle is damaged enough to be of another class than the least. */
+export const hasDamage = (input: ParticleReportInput): boolean =>
+  known(input, "Damage").some((value) => value >= input.population.settings.damage.mild)
+
 /** Diameters of balls (or discs) of the particles' volumes, of whole particles [m]. */
 export const equivalentDiameters = (input: ParticleReportInput): Sample =>
   sampleOf(
@@ -96,8 +100,10 @@ const neighbourSentence = (input: ParticleReportInput): string | undefined => {
   return parts.length === 0 ? undefined : `A particle ${inWords(parts)}.`
 }
 
-const damageSentence = ({ population }: ParticleReportInput): string | undefined => {
-  const { damage, settings } = population
+const damageSentence = (input: ParticleReportInput): string | undefined => {
+  const { damage, settings } = input.population
+  const worst = known(input, "Damage").reduce((most, value) => Math.max(most, value), 0)
+  if (worst > 0 && !hasDamage(input)) return `Cracks and inner voids take at most ${percent(worst)} of any particle.`
   if (damage === null || damage.least + damage.mild + damage.severe === 0) return undefined
   const { mild, severe } = settings.damage
   return (
@@ -141,13 +147,13 @@ export const depthSentence = ({ name, correlation, interval }: DepthProfile, con
 /** What was found, as sentences in mark-up; only what the data hold. */
 export const particleSentences = (input: ParticleReportInput): readonly string[] => {
   const damage = input.population.depth.find(({ name }) => name === "Damage")
-  const isDamaged = known(input, "Damage").some((value) => value > 0)
+  const isDamaged = hasDamage(input)
   return [
     foundSentence(input),
     phaseSentence(input),
     sizeSentence(input),
     neighbourSentence(input),
-    isDamaged ? damageSentence(input) : undefined,
+    known(input, "Damage").some((value) => value > 0) ? damageSentence(input) : undefined,
     isDamaged && damage !== undefined ? depthSentence(damage, input.population.settings.confidence) : undefined,
     isDamaged && input.population.severe.kind === "measured" ? severeSentence(input.population.severe) : undefined,
   ].filter((sentence) => sentence !== undefined)

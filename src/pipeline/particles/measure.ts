@@ -1,0 +1,157 @@
+import { mkdirSync } from "node:fs"
+import { Effect, type Layer } from "effect"
+import { Engine, type Job } from "../../engine/engine.ts"
+import { inProcess } from "../../engine/in-process.ts"
+import { workerThreads } from "../../engine/threads.ts"
+import { icosphere } from "../../image/icosphere.ts"
+import type { ParticleMeasures } from "../../particles/measure-particle.ts"
+import type { ParticleSettings } from "../../particles/particle-settings.ts"
+import { type GradientAngles, gradientAnglesMonoid } from "../../particles/valence-gradient.ts"
+import type { ParticleOutlines } from "../../report/particles/input.ts"
+import { type RunUnwritable, unwritable } from "../../store/errors.ts"
+import { codeEnding } from "../program.ts"
+import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
+import { type MeasureJob, type MeasureNews, type MeasureResult, measureWork } from "./measure-work.ts"
+import { MeasuringLost } from "./request.ts"
+
+/** Where particles are measured: in this thread, or side by side in threads of their own. */
+export const measureEngine = (threads: number): Layer.Layer<Engine> =>
+  threads === 1
+    ? inProcess(measureWork)
+    : workerThreads(new URL(`./measure-worker.${codeEnding}`, import.meta.url), threads)
+
+/** All particles of a volume, measured, in the order of their labels. */
+export interface MeasuredParticles {
+  readonly measures: readonly ParticleMeasures[]
+  readonly outlines: ParticleOutlines | null
+  /** Absent without a phase map */
+  readonly angles?: GradientAngles
+}
+
+/** Voxels of the boxes of a job, and particles: enough that a thread does not wait, few enough that all end together. */
+const jobVoxels = 400_000
+const jobParticles = 48
+
+/** Finer outlines for few particles, coarser ones for many, so that a page stays small. */
+const divisionsFor = (count: number): number => (count <= 2500 ? 2 : 1)
+/** More particles are not drawn. */
+const mostOutlines = 12_000
+
+interface Batch {
+  readonly labels: readonly number[]
+  readonly voxels: number
+}
+
+/** Labels that occur, in order, in batches of about equal work. */
+const batchesOf = ({ count, boxes, sizes }: LabelledVolume): readonly Batch[] => {
+  const batches: Batch[] = []
+  let labels: number[] = []
+  let voxels = 0
+  const close = (): void => {
+    if (labels.length > 0) batches.push({ labels, voxels })
+    labels = []
+    voxels = 0
+  }
+  for (let label = 1; label <= count; label++) {
+    if (sizes[label - 1] === 0) continue
+    const at = 6 * (label - 1)
+    labels.push(label)
+    voxels += [0, 1, 2].reduce((size, axis) => size * (boxes[at + 3 + axis] - boxes[at + axis]), 1)
+    if (voxels >= jobVoxels || labels.length >= jobParticles) close()
+  }
+  close()
+  return batches
+}
+
+const joined = (results: readonly MeasureResult[], divisions: number): MeasuredParticles => {
+  const measures = results.flatMap((result) => result.measures)
+  const rays = divisions < 0 ? 0 : 10 * 4 ** divisions + 2
+  const gathered = (parts: readonly Float32Array[], stride: number): Float32Array => {
+    const out = new Float32Array(stride * measures.length)
+    let at = 0
+    for (const part of parts) {
+      out.set(part, at)
+      at += part.length
+    }
+    return out
+  }
+  const angles = results.flatMap((result) => result.angles ?? [])
+  const [first] = angles
+  return {
+    measures,
+    outlines:
+      rays === 0 || measures.length === 0
+        ? null
+        : {
+            divisions,
+            particle: Int32Array.from(measures.keys()),
+            centre: gathered(
+              results.map(({ centre }) => centre),
+              3,
+            ),
+            reach: gathered(
+              results.map(({ reach }) => reach),
+              rays,
+            ),
+          },
+    ...(first === undefined
+      ? {}
+      : { angles: angles.slice(1).reduce(gradientAnglesMonoid(first.voxels.edges).concat, first) }),
+  }
+}
+
+/**
+ * Measures every particle of a labelled volume. Each is measured from a crop of its own, so that the result depends
+ * neither on the number of threads nor on how the volume is stored.
+ * @param surfaces folder for the surface of each particle, null for none
+ * @param onDone is told the share that is done, 0 … 1
+ */
+export const measureAll = Effect.fn("measureAll")(function* (
+  volume: LabelledVolume,
+  settings: ParticleSettings,
+  surfaces: string | null,
+  onDone: (share: number) => Effect.Effect<void>,
+): Effect.fn.Return<MeasuredParticles, MeasuringLost | RunUnwritable, Engine> {
+  const engine = yield* Engine
+  if (surfaces !== null) {
+    yield* Effect.try({
+      try: () => mkdirSync(surfaces, { recursive: true }),
+      catch: (cause) => unwritable(surfaces, cause),
+    })
+  }
+  const batches = batchesOf(volume)
+  const total = batches.reduce((sum, { labels }) => sum + labels.length, 0)
+  const divisions = total <= mostOutlines ? divisionsFor(total) : -1
+  const directions = divisions < 0 ? new Float64Array(0) : icosphere(divisions).vertices
+  const jobs = batches.map(({ labels }): Job => {
+    const boxes = Int32Array.from(labels.flatMap((label) => [...volume.boxes.subarray(6 * (label - 1), 6 * label)]))
+    const input: MeasureJob = {
+      grid: volume.grid,
+      stores: volume.stores,
+      labels: Int32Array.from(labels),
+      boxes,
+      settings,
+      directions,
+      surfaces,
+    }
+    return { name: `particles ${labels[0]} to ${labels[labels.length - 1]}`, input }
+  })
+  const voxels = batches.reduce((sum, batch) => sum + batch.voxels, 0)
+  const shares = new Float64Array(batches.length)
+  const ends = yield* engine.runAll(jobs, (event) => {
+    const { labels, voxels: size } = batches[event.job]
+    if (event.kind === "told") shares[event.job] = ((event.news as MeasureNews).done * size) / labels.length
+    if (event.kind === "ended") {
+      // One that is lost ends all: the table must be whole.
+      if (event.end.kind !== "done") {
+        return Effect.fail(new MeasuringLost({ reason: `${jobs[event.job].name}: ${event.end.reason}` }))
+      }
+      shares[event.job] = size
+    }
+    return onDone(shares.reduce((sum, share) => sum + share, 0) / Math.max(1, voxels))
+  })
+  return joined(
+    ends.flatMap((end) => (end.kind === "done" ? [end.result as MeasureResult] : [])),
+    divisions,
+  )
+})

@@ -1,0 +1,79 @@
+import { Effect, Schema } from "effect"
+import type { Triple } from "../../image/brick.ts"
+import type { DepthAxis } from "../../particles/volume-table.ts"
+import type { DamageThresholds } from "../../statistics/damage-class.ts"
+import type { VolumeSettings } from "../segmentation/settings.ts"
+
+/** Which plane of the volume is meshed. */
+export type MeshSlice =
+  | { readonly kind: "none" }
+  /** Through the middle, upright along the depth */
+  | { readonly kind: "middle" }
+  | { readonly kind: "plane"; readonly axis: 0 | 1 | 2; readonly at: number }
+
+/** What is asked for. */
+export interface ParticlesRequest {
+  readonly file: string
+  /** Of a container of several, such as "/exchange/data" */
+  readonly dataset?: string
+  /** [m] */
+  readonly voxelSize?: number | Triple
+  readonly settings: VolumeSettings
+  /** Whether the table as the published code computes it is written too; `leads` has statistics made from it */
+  readonly published: { readonly kind: "no" } | { readonly kind: "beside" } | { readonly kind: "leads" }
+  readonly depth: DepthAxis
+  readonly damage: DamageThresholds
+  readonly out: string
+  /** Whether results of another file in the directory are replaced */
+  readonly overwrite: boolean
+  /** What the process may take [byte] */
+  readonly memory: number
+  /** Edge of the bricks in which the volume is worked on [voxel] */
+  readonly brick: number
+  readonly threads: number
+  /** Whether a surface of each particle is written */
+  readonly surfaces: boolean
+  /** Whether labels, phases and gray values are written as one file for ParaView */
+  readonly fields: boolean
+  /** Where the labels go instead of the output directory; its ending is the format */
+  readonly labelsOut?: string
+  readonly meshSlice: MeshSlice
+}
+
+/** How far the work has come. */
+export interface ParticlesProgress {
+  /** 0 … 1, estimated */
+  readonly share: number
+  readonly doing: string
+}
+
+export interface ParticlesListener {
+  readonly onProgress: (progress: ParticlesProgress) => Effect.Effect<void>
+  /** Something worth knowing */
+  readonly onNote: (text: string) => Effect.Effect<void>
+}
+
+/** Work on particles in a thread that broke off. */
+export class MeasuringLost extends Schema.TaggedError<MeasuringLost>()("MeasuringLost", {
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `measuring the particles broke off: ${this.reason}`
+  }
+}
+
+/** Parts of the work with the time that each took. */
+export const stopwatch = () => {
+  const stages: { readonly name: string; readonly seconds: number }[] = []
+  return {
+    stages: stages as readonly { readonly name: string; readonly seconds: number }[],
+    /** Runs a part of the work and notes its time. */
+    timed: <A, E, R>(name: string, work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+      Effect.suspend(() => {
+        const begun = performance.now()
+        return Effect.tap(work, () =>
+          Effect.sync(() => stages.push({ name, seconds: (performance.now() - begun) / 1000 })),
+        )
+      }),
+  }
+}

@@ -1,0 +1,96 @@
+import type { ParticleReportInput } from "../../report/particles/input.ts"
+import type { VolumeDenoise, VolumeSettings, VolumeThreshold } from "../segmentation/settings.ts"
+import type { ParticlesRequest } from "./request.ts"
+
+/** What the values of the volume are. */
+export const contentOf = ({ meaning }: VolumeSettings): ParticleReportInput["volume"]["content"] =>
+  meaning.kind === "gray" ? "gray values" : meaning.kind
+
+const denoiseWords = (denoise: VolumeDenoise): string => {
+  switch (denoise.kind) {
+    case "none":
+      return "none"
+    case "median":
+      return `median of ${2 * denoise.radius + 1} voxels`
+    case "gaussian":
+      return `Gaussian of ${denoise.sigma} voxels`
+    case "non-local-means":
+      return `non-local means, patches of ${2 * denoise.patch + 1} voxels, strength ${denoise.strength}`
+  }
+}
+
+const thresholdWords = (threshold: VolumeThreshold): string => {
+  switch (threshold.kind) {
+    case "otsu":
+      return `Otsu, ${threshold.classes} classes`
+    case "values":
+      return `particle from ${threshold.particle} on${threshold.carbonBinder === undefined ? "" : `, carbon/binder from ${threshold.carbonBinder} on`}`
+    case "hysteresis":
+      return `from ${threshold.low} on, where connected to ${threshold.high} or more`
+  }
+}
+
+/** How the particles of a volume were found, in a sentence. */
+export const methodOf = ({ meaning }: VolumeSettings): string => {
+  const parted = "touching particles are parted by a watershed of the distance to their surface"
+  switch (meaning.kind) {
+    case "gray":
+      return `Noise is taken off (${denoiseWords(meaning.denoise)}), gray values are parted (${thresholdWords(meaning.threshold)}), and ${parted}.`
+    case "phases":
+      return `The phases were given; ${parted}.`
+    case "labels":
+      return "The particles were given as labels and are taken as they are."
+  }
+}
+
+/** How the particles of a slice were found, in a sentence. */
+export const sliceMethodOf = (settings: VolumeSettings): string =>
+  settings.meaning.kind === "gray"
+    ? "A single plane: the electrode is found in it, particles by threshold, distance and watershed, and outlines are smoothed. Attributes are those of sections: lengths stand for surfaces, areas for volumes."
+    : `${methodOf(settings)} A single plane: attributes are those of sections, lengths stand for surfaces and areas for volumes.`
+
+const length = (metres: number): string => `${Number((metres * 1e6).toPrecision(4))} µm`
+const axes = "xyz"
+
+/** Settings as rows for the report. */
+export const settingRows = (request: ParticlesRequest): ParticleReportInput["settings"] => {
+  const { settings, depth, damage, published, memory, brick, threads } = request
+  const { meaning, healing, dynamics, smallestDiameter } = settings
+  const values = (list: readonly number[]): string => (list.length === 0 ? "none" : list.join(", "))
+  return [
+    ...(meaning.kind === "gray"
+      ? [
+          { name: "noise", value: denoiseWords(meaning.denoise) },
+          { name: "threshold", value: thresholdWords(meaning.threshold) },
+        ]
+      : []),
+    ...(meaning.kind === "phases"
+      ? [
+          {
+            name: "phases",
+            value: `void ${values(meaning.void)}; particle ${values(meaning.particle)}; carbon/binder ${values(meaning.carbonBinder)}`,
+          },
+        ]
+      : []),
+    ...(meaning.kind === "labels"
+      ? []
+      : [
+          { name: "open cracks closed up to", value: healing.closing === 0 ? "none" : length(2 * healing.closing) },
+          { name: "bridges cut up to", value: healing.opening === 0 ? "none" : length(2 * healing.opening) },
+          {
+            name: "peaks of the distance stand out by",
+            value: `${dynamics.voxels} voxels and ${Math.round(100 * dynamics.relative)} %`,
+          },
+          { name: "smallest diameter", value: length(smallestDiameter) },
+        ]),
+    { name: "depth", value: `along ${axes[depth.axis]}, collector at its ${depth.growing === 1 ? "low" : "high"} end` },
+    { name: "damage classes", value: `mild from ${100 * damage.mild} %, severe from ${100 * damage.severe} %` },
+    {
+      name: "estimator",
+      value: { no: "geometric", beside: "geometric, published beside", leads: "published" }[published.kind],
+    },
+    { name: "memory", value: `${Number((memory / 1e9).toPrecision(3))} GB` },
+    { name: "bricks", value: `${brick} voxels` },
+    { name: "threads", value: String(threads) },
+  ]
+}

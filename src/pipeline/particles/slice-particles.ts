@@ -1,0 +1,82 @@
+import { Effect, type Scope } from "effect"
+import { defaultPopulationSettings, populationOf } from "../../particles/population.ts"
+import { program } from "../program.ts"
+import { segmentVolume } from "../segmentation/segment-volume.ts"
+import { meshPlane } from "./mesh-slice.ts"
+import { writeMesh, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
+import type { ParticlesError, Task, TaskResult } from "./particles.ts"
+import { contentOf, settingRows, sliceMethodOf } from "./settings-words.ts"
+import { measuredGraySlice, measuredLabelSlice } from "./slice-work.ts"
+import { tableWarnings } from "./warnings.ts"
+
+/** Finds and measures the particles of a single plane: the sections of particles, with the attributes a plane has. */
+export const sliceParticles = Effect.fn("sliceParticles")(function* (
+  task: Task,
+): Effect.fn.Return<TaskResult, ParticlesError, Scope.Scope> {
+  const { request, source, watch, listener } = task
+  const { out: folder, settings, memory, brick, threads } = request
+  yield* listener.onProgress({ share: 0.1, doing: "finding particles" })
+  const slice = yield* watch.timed(
+    "finding and measuring particles",
+    settings.meaning.kind === "gray"
+      ? measuredGraySlice(source)
+      : Effect.flatMap(
+          segmentVolume(source, settings, { memory, brick, threads, scratch: folder }, ({ share, doing }) =>
+            listener.onProgress({ share: 0.1 + 0.4 * share, doing }),
+          ),
+          (volume) => measuredLabelSlice(volume, source.file),
+        ),
+  )
+  const { table, plane, labels, phases } = slice
+  yield* listener.onProgress({ share: 0.6, doing: "statistics" })
+  yield* writeTables(folder, table, null)
+  const population = populationOf(table, [plane.width * plane.pixel[0], plane.height * plane.pixel[1], 0], {
+    ...defaultPopulationSettings,
+    damage: request.damage,
+  })
+  yield* writeStatistics(folder, population, phases, undefined)
+  const mesh =
+    request.meshSlice.kind === "none"
+      ? undefined
+      : yield* watch.timed(
+          "meshing",
+          Effect.sync(() => meshPlane(labels, "z = 0")),
+        )
+  const meshNotes = mesh === undefined ? [] : yield* writeMesh(folder, mesh)
+  const warnings = [
+    ...tableWarnings(table),
+    ...[...slice.notes, ...meshNotes].map((message) => ({ severity: "note" as const, message })),
+    ...(request.published.kind === "no"
+      ? []
+      : [{ severity: "note" as const, message: "the published estimator is one of volumes; a slice has none" }]),
+  ]
+  yield* listener.onProgress({ share: 0.8, doing: "report" })
+  yield* writeReportPage(folder, {
+    title: task.title,
+    programVersion: program.version,
+    started: task.started,
+    volume: {
+      format: source.format,
+      shape: source.shape,
+      spacing: source.spacing,
+      voxelSizeFrom: source.voxelSizeFrom,
+      content: contentOf(settings),
+    },
+    method: sliceMethodOf(settings),
+    table,
+    published: null,
+    population,
+    coordination: null,
+    phases,
+    planes: [plane],
+    outlines: null,
+    warnings,
+    settings: settingRows(request),
+    stages: watch.stages,
+  })
+  return {
+    count: population.particleCount,
+    whole: population.wholeCount,
+    warnings: warnings.map(({ message }) => message),
+  }
+})

@@ -1,0 +1,131 @@
+import { Effect } from "effect"
+import type { TomogramUnreadable } from "../../formats/tomogram-errors.ts"
+import type { VolumeSource } from "../../formats/volume-source.ts"
+import { wholeOf } from "../../image/brick.ts"
+import { describeSegmentProblem, isSegmentProblem, segmentSlice } from "../../image/segment.ts"
+import { defaultSegmentSettings } from "../../image/settings.ts"
+import { type LabelledSlice, particleTable } from "../../particles/slice-table.ts"
+import type { ParticleTable } from "../../particles/table.ts"
+import type { PlanePicture } from "../../report/particles/input.ts"
+import { SliceUnusable } from "../build.ts"
+import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
+import type { PhaseShare } from "./layers.ts"
+import type { PlaneLabels } from "./mesh-slice.ts"
+
+/** Particles of a single plane. */
+export interface MeasuredSlice {
+  readonly table: ParticleTable
+  readonly plane: PlanePicture
+  readonly labels: PlaneLabels
+  readonly phases: readonly PhaseShare[]
+  readonly notes: readonly string[]
+}
+
+/** Tones 0 … 255 between the outermost hundredths of some gray values. */
+const toned = (gray: ArrayLike<number>): Uint8Array => {
+  const sorted = Float32Array.from(gray).sort()
+  const [low, high] = [0.005, 0.995].map((share) => sorted[Math.round(share * (sorted.length - 1))])
+  const span = high > low ? high - low : 1
+  return Uint8Array.from(gray, (value) => Math.max(0, Math.min(255, Math.round((255 * (value - low)) / span))))
+}
+
+const pictureOf = (slice: LabelledSlice, gray: Uint8Array): PlanePicture => ({
+  across: "x",
+  down: "y",
+  normal: "z",
+  at: 0,
+  of: 1,
+  width: slice.width,
+  height: slice.height,
+  pixel: [slice.pixel, slice.pixel],
+  gray,
+  labels: slice.labels,
+})
+
+const shareOf = (labels: Int32Array): readonly PhaseShare[] => {
+  const share = labels.reduce((count, label) => count + (label > 0 ? 1 : 0), 0) / labels.length
+  return [
+    { name: "particles", share },
+    { name: "other", share: 1 - share },
+  ]
+}
+
+/** Finds and measures the particles of a plane gray image; its separator's side becomes the first row. */
+export const measuredGraySlice = Effect.fn("measuredGraySlice")(function* (
+  source: VolumeSource,
+): Effect.fn.Return<MeasuredSlice, TomogramUnreadable | SliceUnusable> {
+  const values = Float32Array.from(yield* source.read(wholeOf(source)))
+  const slice = segmentSlice({ shape: source.shape, spacing: source.spacing, values }, defaultSegmentSettings)
+  if (isSegmentProblem(slice)) {
+    return yield* new SliceUnusable({ file: source.file, reason: describeSegmentProblem(slice) })
+  }
+  const { width, height, crop, separator, dropped } = slice
+  const cut = dropped.filter(({ reason }) => reason === "cut by the border").length
+  const notes = [
+    `the electrode was found in columns ${crop.x} … ${crop.x + crop.width - 1} and rows ${crop.y} … ${crop.y + crop.height - 1} of the image, its separator's side ${separator === "top" ? "above" : "below"}`,
+    ...(cut > 0 ? [`${cut} particles that the border cuts were left out`] : []),
+    ...(dropped.length > cut ? [`${dropped.length - cut} particles were too small`] : []),
+  ]
+  return {
+    table: particleTable(slice),
+    plane: pictureOf(slice, toned(slice.gray)),
+    labels: {
+      width,
+      height,
+      pixel: slice.pixel,
+      labels: slice.labels,
+      share: slice.share,
+      shareNoise: slice.shareNoise,
+    },
+    phases: shareOf(slice.labels),
+    notes,
+  }
+})
+
+/** Columns of a slice that its labels alone do not give. */
+const ofImage = ["EDensity", "Homogeneity", "Damage", "SurfaceInner"]
+
+/** Measures the labelled particles of a plane, given as labels or found among phases. */
+export const measuredLabelSlice = Effect.fn("measuredLabelSlice")(function* (volume: LabelledVolume, file: string) {
+  const [width, height] = volume.grid.shape
+  const [dx, dy] = volume.grid.spacing
+  if (Math.abs(dx / dy - 1) > 1e-6) {
+    return yield* new SliceUnusable({ file, reason: `pixels must be square; these measure ${dx} × ${dy} m` })
+  }
+  const whole = wholeOf(volume.grid)
+  const given = yield* volume.readLabels(whole)
+  const phases = volume.readPhases === undefined ? undefined : yield* volume.readPhases(whole)
+  // The table wants numbers without gaps.
+  const number = new Int32Array(volume.count + 1)
+  let count = 0
+  for (let label = 1; label <= volume.count; label++) if (volume.sizes[label - 1] > 0) number[label] = ++count
+  const slice: LabelledSlice = {
+    width,
+    height,
+    pixel: dx,
+    labels: given.map((label) => number[label]),
+    particleCount: count,
+    crackMask: new Uint8Array(width * height),
+    gray: new Float32Array(width * height),
+  }
+  const table = particleTable(slice)
+  const tones = [24, 190, 96]
+  const result: MeasuredSlice = {
+    table: {
+      ...table,
+      columns: table.columns.filter(({ name }) => !ofImage.includes(name)),
+      missing: [
+        ...table.missing,
+        ...ofImage.map((name) => ({ name, reason: "labels of a slice tell neither gray values nor cracks" })),
+      ],
+    },
+    plane: pictureOf(
+      slice,
+      Uint8Array.from(slice.labels, (label, pixel) => tones[phases?.[pixel] ?? (label > 0 ? 1 : 0)]),
+    ),
+    labels: { width, height, pixel: dx, labels: slice.labels },
+    phases: shareOf(slice.labels),
+    notes: [],
+  }
+  return result
+})

@@ -1,0 +1,149 @@
+import { join } from "node:path"
+import { Effect, type Scope } from "effect"
+import { defaultParticleSettings } from "../../particles/particle-settings.ts"
+import { defaultPopulationSettings, populationOf } from "../../particles/population.ts"
+import { columnOf } from "../../particles/table.ts"
+import { type Estimator, particleTable3d } from "../../particles/volume-table.ts"
+import { particleFiles } from "../../store/particles-manifest.ts"
+import { program } from "../program.ts"
+import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
+import { segmentVolume } from "../segmentation/segment-volume.ts"
+import type { SegmentationProgress } from "../segmentation/settings.ts"
+import { isIntact, loadSegmentation, saveFields, saveSegmentation } from "./label-files.ts"
+import { layerFacts } from "./layers.ts"
+import { measureAll, measureEngine } from "./measure.ts"
+import { sliceMesh } from "./mesh-slice.ts"
+import { writeMesh, writeNetwork, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
+import type { ParticlesError, Task, TaskResult } from "./particles.ts"
+import { middlePlanes } from "./planes.ts"
+import { contentOf, methodOf, settingRows } from "./settings-words.ts"
+import { tableWarnings, volumeWarnings } from "./warnings.ts"
+
+/** Shares of the whole work, as far as one can tell beforehand. */
+const spans = { segmentation: [0.02, 0.55], measuring: [0.6, 0.93], writing: [0.93, 1] } as const
+
+const within = ([from, to]: readonly [number, number], share: number): number => from + share * (to - from)
+
+/** Labels and phases: found now, or by an earlier call. */
+const labelled = Effect.fnUntraced(function* (
+  task: Task,
+): Effect.fn.Return<LabelledVolume, ParticlesError, Scope.Scope> {
+  const { request, source, watch, listener, saved, keep, key } = task
+  const { memory, brick, threads, out, settings } = request
+  const resources = { memory, brick, threads, scratch: out }
+  const onProgress = ({ share, doing }: SegmentationProgress) =>
+    listener.onProgress({ share: within(spans.segmentation, share), doing })
+  if (saved?.key === key && isIntact(saved)) {
+    const hasGray = settings.meaning.kind === "gray"
+    const work = loadSegmentation(saved, source, hasGray, resources, onProgress)
+    const volume = yield* watch.timed("reading the labels of an earlier call", work)
+    yield* listener.onNote(`labels taken over from ${saved.labels.file}: input and settings are unchanged`)
+    yield* keep(saved, true)
+    return volume
+  }
+  const volume = yield* watch.timed("finding particles", segmentVolume(source, settings, resources, onProgress))
+  if (settings.meaning.kind === "labels" && request.labelsOut === undefined) return volume
+  yield* listener.onProgress({ share: spans.segmentation[1], doing: "writing labels" })
+  const labelFile = request.labelsOut ?? join(out, "labels.tif")
+  // Phases lie beside the labels in the directory, in the same format.
+  const phaseFile = join(out, /\.zarr\/?$/.test(labelFile) ? "phases.ome.zarr" : "phases.tif")
+  const files = yield* watch.timed("writing labels", saveSegmentation(volume, labelFile, phaseFile, saved))
+  if (settings.meaning.kind !== "labels") yield* keep({ key, ...files }, false)
+  return volume
+})
+
+/** Finds and measures the particles of a volume and writes all that is made of them. */
+export const volumeParticles = Effect.fn("volumeParticles")(function* (
+  task: Task,
+): Effect.fn.Return<TaskResult, ParticlesError, Scope.Scope> {
+  const { request, source, watch, listener } = task
+  const { out: folder, depth } = request
+  const volume = yield* labelled(task)
+  const wantsPublished = request.published.kind !== "no"
+  const { published: publishedSettings, ...geometric } = defaultParticleSettings(volume.grid.spacing)
+  const settings =
+    wantsPublished && publishedSettings !== undefined ? { ...geometric, published: publishedSettings } : geometric
+
+  const measuring = measureAll(
+    volume,
+    settings,
+    request.surfaces ? join(folder, particleFiles.surfaces) : null,
+    (share) => listener.onProgress({ share: within(spans.measuring, share), doing: "measuring particles" }),
+  ).pipe(Effect.provide(measureEngine(request.threads)))
+  const { measures, outlines, angles } = yield* watch.timed("measuring particles", measuring)
+
+  const writing = (share: number, doing: string) => listener.onProgress({ share: within(spans.writing, share), doing })
+  yield* writing(0, "counting densities")
+  const estimators: readonly Estimator[] = [
+    { kind: "geometric" },
+    ...(wantsPublished ? [{ kind: "published" } as const] : []),
+  ]
+  const facts = yield* watch.timed("densities and phases", layerFacts(volume, measures, estimators))
+  const tables = estimators.map((estimator, at) =>
+    particleTable3d(measures, { grid: volume.grid, depth, density: facts.density[at] }, estimator),
+  )
+  const [table, published = null] = tables
+  yield* writeTables(folder, table, published)
+  yield* writeNetwork(folder, measures, table)
+
+  if (request.fields) {
+    yield* writing(0.1, "writing fields")
+    yield* watch.timed("writing fields", saveFields(volume, join(folder, particleFiles.fields)))
+  }
+
+  yield* writing(0.2, "statistics")
+  const led = request.published.kind === "leads" && published !== null ? published : table
+  const edges = volume.grid.shape.map((voxels, axis) => voxels * volume.grid.spacing[axis])
+  const [a, b] = [(depth.axis + 1) % 3, (depth.axis + 2) % 3]
+  const population = yield* watch.timed(
+    "statistics",
+    Effect.sync(() =>
+      populationOf(led, [edges[a], edges[b], edges[depth.axis]], {
+        ...defaultPopulationSettings,
+        damage: request.damage,
+      }),
+    ),
+  )
+  yield* writeStatistics(folder, population, facts.phases, angles)
+
+  yield* writing(0.5, "meshing a plane")
+  const mesh = yield* watch.timed("meshing a plane", sliceMesh(volume, request.meshSlice, depth))
+  const meshNotes = mesh === undefined ? [] : yield* writeMesh(folder, mesh)
+  const warnings = [
+    ...tableWarnings(led),
+    ...volumeWarnings(measures),
+    ...meshNotes.map((message) => ({ severity: "note" as const, message })),
+  ]
+
+  yield* writing(0.7, "report")
+  const planes = yield* middlePlanes(volume)
+  const coordination = columnOf(table, "Coordination")
+  yield* writeReportPage(folder, {
+    title: task.title,
+    programVersion: program.version,
+    started: task.started,
+    volume: {
+      format: source.format,
+      shape: source.shape,
+      spacing: source.spacing,
+      voxelSizeFrom: source.voxelSizeFrom,
+      content: contentOf(request.settings),
+    },
+    method: methodOf(request.settings),
+    table: led,
+    published: request.published.kind === "beside" ? published : null,
+    population,
+    coordination: coordination === undefined ? null : Int32Array.from(coordination.values),
+    phases: facts.phases,
+    planes,
+    outlines,
+    warnings,
+    settings: settingRows(request),
+    stages: watch.stages,
+  })
+  return {
+    count: population.particleCount,
+    whole: population.wholeCount,
+    warnings: warnings.map(({ message }) => message),
+  }
+})
