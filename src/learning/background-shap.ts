@@ -1,8 +1,7 @@
-import { assertLength } from "../array/assert.ts"
 import * as backgroundShapBytes from "../kernels/generated/background-shap.ts"
 import { kernel, Layout, returnMemory, takeMemory } from "../kernels/loader.ts"
 import { type Explanation, explanationGroups, joinExplanations } from "./path-dependent-shap.ts"
-import { depthOf, predict, type Trees, treeCountOf, treesBetween } from "./trees.ts"
+import { assertColumns, depthOf, predict, type Trees, treeCountOf, treesBetween } from "./trees.ts"
 
 interface BackgroundShapKernel {
   readonly explain: (...values: number[]) => void
@@ -43,13 +42,11 @@ export const explainTreesAgainst = (
   toTree: number,
 ): Explanation => {
   const { featureCount } = trees
-  assertLength("columns", columns, featureCount)
-  assertLength("background", background, featureCount)
+  assertColumns("columns", trees, columns)
+  assertColumns("background", trees, background)
   const rowCount = columns[0].length
   const backgroundRows = background[0].length
   if (backgroundRows === 0) throw new RangeError("a background without rows")
-  for (const column of columns) assertLength("column", column, rowCount)
-  for (const column of background) assertLength("column of the background", column, backgroundRows)
   const some = treesBetween(trees, fromTree, toTree)
   const values = new Float64Array(rowCount * featureCount)
   for (let start = 0; start < rowCount; start += batchRows) {

@@ -1,5 +1,4 @@
-import { assertLength } from "../array/assert.ts"
-import { type Trees, treeCountOf } from "./trees.ts"
+import { assertColumns, type Trees, treeCountOf } from "./trees.ts"
 
 /** Share of its parent's cover that a node gets which no row reaches, so that nothing is divided by 0. */
 const unreachedShare = 1e-9
@@ -10,8 +9,8 @@ const unreachedShare = 1e-9
  * @param columns [feature][row], finite
  */
 export const coveredBy = (trees: Trees, columns: readonly Float64Array[]): Trees => {
-  const { featureCount, feature, threshold, left, right, treeStart } = trees
-  assertLength("columns", columns, featureCount)
+  const { feature, threshold, left, right, treeStart } = trees
+  assertColumns("columns", trees, columns)
   const rowCount = columns[0].length
   if (rowCount === 0) throw new RangeError("no rows to cover the trees")
   const cover = new Float64Array(feature.length)

@@ -1,7 +1,7 @@
 import { assertLength } from "../array/assert.ts"
 import { openBatch, patternFeatures } from "./tree-shap-batch.ts"
 import { type TreeShape, treeShapes } from "./tree-shape.ts"
-import { type Trees, treeCountOf } from "./trees.ts"
+import { assertColumns, type Trees, treeCountOf } from "./trees.ts"
 
 /** What each feature of each row adds to the expected prediction. */
 export interface Explanation {
@@ -64,9 +64,8 @@ export const explainTrees = (
   toTree: number,
 ): Explanation => {
   const { featureCount } = trees
-  assertLength("columns", columns, featureCount)
+  assertColumns("columns", trees, columns)
   const rowCount = columns[0].length
-  for (const column of columns) assertLength("column", column, rowCount)
   const shapes = treeShapes(trees, fromTree, toTree)
   const expected = shapes.reduce((sum, shape) => sum + shape.expected, 0)
   const values = new Float64Array(rowCount * featureCount)

@@ -1,4 +1,4 @@
-import { assertLength } from "../array/assert.ts"
+import { assertFinite, assertLength } from "../array/assert.ts"
 
 /**
  * Regression trees one after the other. A row goes left where its value is at most the threshold. The first node of a
@@ -96,13 +96,22 @@ export const leafOf = (trees: Trees, tree: number, columns: readonly Float64Arra
   return node
 }
 
+/** Throws unless columns fit the trees: one a feature, of one length, every number finite. */
+export const assertColumns = (name: string, { featureCount }: Trees, columns: readonly Float64Array[]): void => {
+  assertLength(name, columns, featureCount)
+  for (const [k, column] of columns.entries()) {
+    assertLength(`${name}[${k}]`, column, columns[0].length)
+    assertFinite(`${name}[${k}]`, column)
+  }
+}
+
 /**
  * Mean over the trees of what they predict for each row.
- * @param columns [feature][row]
+ * @param columns [feature][row], finite
  * @returns [row] in the unit of the target
  */
 export const predict = (trees: Trees, columns: readonly Float64Array[]): Float64Array => {
-  assertLength("columns", columns, trees.featureCount)
+  assertColumns("columns", trees, columns)
   const out = new Float64Array(columns[0].length)
   const treeCount = treeCountOf(trees)
   for (let tree = 0; tree < treeCount; tree++) {

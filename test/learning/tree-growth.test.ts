@@ -231,6 +231,16 @@ describe("trees of a forest", () => {
     }
   })
 
+  it("answer for finite numbers alone, one column a feature", () => {
+    const trees = growTrees(table, { ...publishedTextForest, treeCount: 1 }, 0, 1)
+    const spoilt = table.columns.map((column, k) =>
+      k === 3 ? column.map((x, row) => (row === 9 ? Number.NaN : x)) : column,
+    )
+    expect(() => predict(trees, spoilt)).toThrow("columns[3][9] is NaN")
+    expect(() => predict(trees, table.columns.slice(1))).toThrow(RangeError)
+    expect(() => predict(trees, [...table.columns.slice(1), new Float64Array(3)])).toThrow(RangeError)
+  })
+
   it("refuse settings that make no sense", () => {
     for (const wrong of [
       { treeCount: 0 },
