@@ -49,7 +49,8 @@ export const adaptiveTraining: Training = { kind: "adaptive", steps: defaultAdap
 
 /**
  * Nine latent values as published, between hidden layers of eighteen units: twice the latent values, fewer than the
- * columns, enough to bend each latent value once (this program's choice; the publication does not state it).
+ * columns, enough to bend each latent value once (this program's choice; the publication does not state it). Columns
+ * that are strongly bent in their factors take twice as many.
  */
 export const defaultAutoencoder: AutoencoderSettings = {
   hiddenCount: 18,

@@ -26,7 +26,7 @@ export interface SizeScanSettings {
 export const defaultSizeScan: SizeScanSettings = {
   sizes: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14],
   heldOutShare: 0.05,
-  repeats: 5,
+  repeats: 3,
   starts: 2,
   folds: 0,
   withUnregularised: false,
