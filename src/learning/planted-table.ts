@@ -22,14 +22,14 @@ export interface PlantedModel {
 export const ownInfluences: readonly Influence[] = [
   { attribute: "Z", weight: 1 },
   { attribute: "Elongation", weight: 0.65 },
-  { attribute: "EDensity", weight: -0.4 },
+  { attribute: "EDensity", weight: -0.45 },
 ]
 
 /** Late damage: the attributes of a particle's neighbourhood. */
 export const neighbourInfluences: readonly Influence[] = [
   { attribute: "Contact", weight: -1 },
   { attribute: "OrienIso", weight: 0.65 },
-  { attribute: "VolumeStd", weight: 0.4 },
+  { attribute: "VolumeStd", weight: 0.45 },
 ]
 
 const box = [200e-6, 200e-6, 60e-6] as const
@@ -75,7 +75,7 @@ const drawParticle = (random: Random, crowding: (x: number, y: number, z: number
     RoughInner: 60e-9 * scatter(0.3),
     RoughOuter: 80e-9 * Math.exp(0.3 * rough) * Math.cbrt(diameter / 8e-6),
     SphericityStd: 0.06 * scatter(0.35),
-    Contact: 0.6 * logistic(-0.8 + 0.6 * crowd + 0.8 * normal()),
+    Contact: 0.6 * logistic(-0.8 + 0.4 * crowd + 0.8 * normal()),
     PDensity: 0.3 + 0.4 * logistic(0.8 * crowd + 0.4 * normal()),
     DistNearest: 1.2e-6 * Math.exp(-0.45 * crowd) * scatter(0.4),
     ElongStd: 0.15 * scatter(0.4),
