@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import { type PhantomPreset, phantomPresets } from "../../../src/image/phantom-volume/settings.ts"
 import { defaultVolumeSettings, type VolumeSettings } from "../../../src/pipeline/segmentation/settings.ts"
-import { bounded, type Result, type ValidationCase } from "../../case.ts"
+import { bounded, found, type Result, type ValidationCase } from "../../case.ts"
 import { type PhantomStudy, phantomStudies } from "./study.ts"
 
 const edge = 150
@@ -26,6 +26,34 @@ const kinds: readonly (readonly [name: string, preset: PhantomPreset, volumes: n
   ["polydisperse", phantomPresets.polydisperse, 6],
   ["cracked", phantomPresets.cracked, 7],
 ]
+
+const fallApart = "cracks that reach the surface part a particle like gaps between particles do"
+const joined = "closing that joins the pieces of a particle joins neighbours and splinters as well"
+const shrunk = "voxels that a surface or a narrow crack cuts fall on the wrong side of the threshold"
+
+/** Why rows are known not to hold, by what their names begin with. */
+const findings: readonly (readonly [beginning: string, reason: string])[] = [
+  ["touching, phases, cracks closed: number", joined],
+  ["touching, phases, cracks closed: volume", joined],
+  ["touching, gray: 1 − F1, overlap 0.9", shrunk],
+  ["touching, gray: number", "caps that the border leaves of particles are taken by their neighbours"],
+  ["polydisperse, phases, cracks closed: number", joined],
+  ["polydisperse, phases, cracks closed: mean volume", joined],
+  ["polydisperse, gray: 1 − F1, overlap 0.9", shrunk],
+  ["polydisperse, gray: 1 − panoptic", shrunk],
+  ["polydisperse, gray: volume", shrunk],
+  ["polydisperse, gray: mean damage", shrunk],
+  ["cracked, phases: ", fallApart],
+  ["cracked, phases, cracks closed: ", joined],
+  ["cracked, gray: 1", fallApart],
+  ["cracked, gray: mean", fallApart],
+  ["cracked, gray: volume", fallApart],
+]
+
+const explained = (row: Result): Result => {
+  const finding = findings.find(([beginning]) => row.quantity.startsWith(beginning))
+  return finding === undefined ? row : found(finding[1], row)
+}
 
 /** A fifth of the damage that there is, and a thousandth where there is hardly any */
 const damageCap = (trueDamage: number): number => Number(Math.max(0.001, 0.2 * trueDamage).toPrecision(2))
@@ -102,6 +130,6 @@ export const validationCase: ValidationCase = {
       results.push(measuringRow(kind, studies[0]))
       for (const [at, way] of Object.keys(ways).entries()) results.push(...rowsOf(`${kind}, ${way}`, studies[at]))
     }
-    return results
+    return results.map(explained)
   },
 }
