@@ -20,16 +20,21 @@ export const copySharedInto = (source: BoxOfValues, out: BoxOfValues): void => {
   if (part !== undefined) copyPartInto(part, source, out)
 }
 
-/** Copies a part that lies in both boxes. */
+/** Copies a part that lies in both boxes; what lies in one piece in both is copied at once. */
 export const copyPartInto = (part: Box, source: BoxOfValues, out: BoxOfValues): void => {
   const [sx, sy] = boxShape(source)
   const [ox, oy] = boxShape(out)
-  const length = part.to[0] - part.from[0]
-  for (let z = part.from[2]; z < part.to[2]; z++)
-    for (let y = part.from[1]; y < part.to[1]; y++) {
+  const [length, height, depth] = boxShape(part)
+  const areRowsWhole = length === sx && length === ox
+  const arePlanesWhole = areRowsWhole && height === sy && height === oy
+  const rows = areRowsWhole ? height : 1
+  const planes = arePlanesWhole ? depth : 1
+  const run = length * rows * planes
+  for (let z = part.from[2]; z < part.to[2]; z += planes)
+    for (let y = part.from[1]; y < part.to[1]; y += rows) {
       const at = part.from[0] - source.from[0] + sx * (y - source.from[1] + sy * (z - source.from[2]))
       const to = part.from[0] - out.from[0] + ox * (y - out.from[1] + oy * (z - out.from[2]))
-      out.values.set(source.values.subarray(at, at + length), to)
+      out.values.set(source.values.subarray(at, at + run), to)
     }
 }
 

@@ -33,6 +33,17 @@ export function blend(
   v128.store(high, f32x4.pmax(a, b))
 }
 
+/** Moves the least of so many vectors to the front and the greatest to the back, lane by lane. */
+@inline function part(scratch: usize, size: usize): void {
+  // The lesser of each pair to the front, the greater to the back; then the least first and the greatest last.
+  const back = scratch + ((size - 1) << 4)
+  const half = (size >> 1) << 4
+  for (let k: usize = 0; k < half; k += 16) exchange(scratch + k, back - k)
+  const front = half + ((size & 1) << 4)
+  for (let k: usize = 16; k < front; k += 16) exchange(scratch, scratch + k)
+  for (let k: usize = 16; k < front; k += 16) exchange(back - k, back)
+}
+
 /**
  * Median over an odd number of places around each voxel, first ≤ i < end, by forgetting the least and the greatest of
  * just over half of them, over and over.
@@ -48,23 +59,100 @@ export function middle(
       const offset = <isize>load<i32>(steps + (<usize>k << 2))
       v128.store(scratch + (<usize>k << 4), v128.load(at + (offset << 2)))
     }
-    let size = most
+    let size = <usize>most
     for (let next = most; ; next++) {
-      // The lesser of each pair to the front, the greater to the back; then the least first and the greatest last.
-      const back = scratch + (<usize>(size - 1) << 4)
-      const half = <usize>(size >> 1) << 4
-      for (let k: usize = 0; k < half; k += 16) exchange(scratch + k, back - k)
-      const odd = size & 1
-      const front = half + (<usize>odd << 4)
-      for (let k: usize = 16; k < front; k += 16) exchange(scratch, scratch + k)
-      for (let k: usize = 16; k < front; k += 16) exchange(back - k, back)
+      part(scratch, size--)
       if (next == count) break
       const offset = <isize>load<i32>(steps + (<usize>next << 2))
       v128.store(scratch, v128.load(at + (offset << 2)))
-      size--
     }
     v128.store(out + (<usize>i << 2), v128.load(scratch, 16))
   }
+}
+
+/** Sorts entries a and b of the scratch. */
+@inline function order(scratch: usize, a: usize, b: usize): void {
+  exchange(scratch + (a << 4), scratch + (b << 4))
+}
+
+/** Sorts nine vectors, lane by lane. R. W. Floyd's network of 25 exchanges. */
+@inline function sortNine(s: usize): void {
+  order(s, 0, 1); order(s, 3, 4); order(s, 6, 7)
+  order(s, 1, 2); order(s, 4, 5); order(s, 7, 8)
+  order(s, 0, 1); order(s, 3, 4); order(s, 6, 7)
+  order(s, 0, 3); order(s, 3, 6); order(s, 0, 3)
+  order(s, 1, 4); order(s, 4, 7); order(s, 1, 4)
+  order(s, 2, 5); order(s, 5, 8); order(s, 2, 5)
+  order(s, 1, 3); order(s, 5, 7)
+  order(s, 2, 6); order(s, 4, 6); order(s, 2, 4)
+  order(s, 2, 3); order(s, 5, 6)
+}
+
+/** Sorts three vectors and keeps the entries `keep…` of them: 1 the least, 2 the middle, 4 the greatest. */
+@inline function sortThree(a: v128, b: v128, c: v128, keep: i32, to: usize): usize {
+  const low = f32x4.pmin(a, b)
+  const high = f32x4.pmax(a, b)
+  const rest = f32x4.pmin(high, c)
+  if (keep & 1) {
+    v128.store(to, f32x4.pmin(low, rest))
+    to += 16
+  }
+  if (keep & 2) {
+    v128.store(to, f32x4.pmax(low, rest))
+    to += 16
+  }
+  if (keep & 4) {
+    v128.store(to, f32x4.pmax(high, c))
+    to += 16
+  }
+  return to
+}
+
+/** Median of thirteen vectors, lane by lane. */
+@inline function middleOfThirteen(s: usize): v128 {
+  for (let size: usize = 8, next: usize = 8; ; next++) {
+    part(s, size--)
+    if (next == 13) break
+    v128.store(s, v128.load(s + (next << 4)))
+  }
+  return v128.load(s, 16)
+}
+
+/**
+ * Median over 3 × 3 × 3 voxels, inside a rim of one. Squares across x are sorted once and serve three voxels: of three
+ * sorted squares beside each other, sorted rank by rank, only thirteen values can be the median.
+ * @param values [nz, ny, nx] f32 @param scratch 9 (nx + 8) f32 and 13 vectors @param out [nz, ny, nx] f32
+ */
+export function middleOfCube(values: usize, nx: i32, ny: i32, nz: i32, scratch: usize, out: usize): void {
+  const pitch = <usize>((nx + 7) & ~3) << 2
+  const nine = scratch + 9 * pitch
+  const row = <isize>nx << 2
+  const plane = <isize>(nx * ny) << 2
+  for (let z = 1; z < nz - 1; z++)
+    for (let y = 1; y < ny - 1; y++) {
+      const start = <usize>(nx * (y + ny * z)) << 2
+      for (let x: usize = 0; x < <usize>nx << 2; x += 16) {
+        const at = values + start + x
+        for (let k: isize = 0; k < 3; k++) {
+          const line = at + (k - 1) * plane
+          v128.store(nine + (<usize>k * 48), v128.load(line - row))
+          v128.store(nine + (<usize>k * 48), v128.load(line), 16)
+          v128.store(nine + (<usize>k * 48), v128.load(line + row), 32)
+        }
+        sortNine(nine)
+        for (let k: usize = 0; k < 9; k++) v128.store(scratch + k * pitch + x, v128.load(nine + (k << 4)))
+      }
+      for (let x: usize = 4; x < <usize>(nx - 1) << 2; x += 16) {
+        let to = nine
+        for (let k: usize = 0; k < 9; k++) {
+          const at = scratch + k * pitch + x
+          // By rank: of the first two only the greatest, of the last two only the least, and so on.
+          const keep = k < 2 ? 4 : k < 4 ? 6 : k < 5 ? 2 : k < 7 ? 3 : 1
+          to = sortThree(v128.load(at - 4), v128.load(at), v128.load(at + 4), keep, to)
+        }
+        v128.store(out + start + x, middleOfThirteen(nine))
+      }
+    }
 }
 
 /** e^−x for 0 ≤ x, to 2·10⁻⁷. */

@@ -35,6 +35,17 @@ const entryBytes = 24
   return 1
 }
 
+/** Not zero where a basin stands that is not the one here. */
+@inline function alien(at: usize, here: v128): v128 {
+  const other = v128.load(at)
+  return v128.and(i32x4.ne(other, here), other)
+}
+
+/** The same for three voxels side by side. */
+@inline function aliens(at: usize, here: v128): v128 {
+  return v128.or(v128.or(alien(at - 4, here), alien(at, here)), alien(at + 4, here))
+}
+
 /**
  * Raises the entries of all pairs of touching voxels of unlike basins, one of them inside the rim and the other after
  * it in scan order: height min of both values, ties by place = 13 · (place of the first) + direction.
@@ -48,6 +59,8 @@ export function gather(
 ): i32 {
   const mask = (1 << bits) - 1
   const most = 1 << (bits - 1)
+  const row = <usize>nx << 2
+  const plane = <usize>(nx * ny) << 2
   let count = 0
   for (let z = 1; z < nz - 1; z++)
     for (let y = 1; y < ny - 1; y++) {
@@ -60,22 +73,29 @@ export function gather(
         const here = v128.load(at)
         const isHere = i32x4.ne(here, i32x4.splat(0))
         if (!v128.any_true(isHere)) continue
+        // Most voxels have only neighbours of their own basin or outside: looked at together first.
+        let unlike = alien(at + 4, here)
+        unlike = v128.or(unlike, aliens(at + row, here))
+        unlike = v128.or(unlike, aliens(at + plane - row, here))
+        unlike = v128.or(unlike, aliens(at + plane, here))
+        unlike = v128.or(unlike, aliens(at + plane + row, here))
+        if (!v128.any_true(v128.and(unlike, isHere))) continue
         const lanes = min(4, nx - 1 - x)
         let direction = 0
         for (let dz = 0; dz <= 1; dz++)
           for (let dy = -dz; dy <= 1; dy++)
             for (let dx = dz + dy > 0 || dz == 1 ? -1 : 1; dx <= 1; dx++) {
-              const offset = dx + nx * (dy + ny * dz)
-              const other = v128.load(at + (<isize>offset << 2))
-              let unlike = i32x4.bitmask(
+              const step = <isize>(dx + nx * (dy + ny * dz)) << 2
+              const other = v128.load(at + step)
+              let pairs = i32x4.bitmask(
                 v128.and(v128.and(i32x4.ne(other, here), i32x4.ne(other, i32x4.splat(0))), isHere),
               )
-              while (unlike != 0) {
-                const lane = ctz(unlike)
-                unlike &= unlike - 1
+              while (pairs != 0) {
+                const lane = ctz(pairs)
+                pairs &= pairs - 1
                 if (lane >= lanes) break
                 const p = at + (<usize>lane << 2)
-                const q = p + (<isize>offset << 2)
+                const q = p + step
                 const height = min(load<f32>(field + (p - basins)), load<f32>(field + (q - basins)))
                 const place = 13 * (begin + <f64>(x + lane)) + <f64>direction
                 count += raise(table, mask, load<i32>(p), load<i32>(q), height, place)

@@ -82,7 +82,7 @@ export const phasesOfGray = Effect.fn("phasesOfGray")(function* (
   yield* site.crew.run<ClassifyTask>(
     "thresholds",
     shareOf(site, "classify"),
-    (yield* pieces(site, 10)).map((box) => ({ kind: "classify", box, smooth, classes: phases, thresholds, codes })),
+    (yield* pieces(site, 5)).map((box) => ({ kind: "classify", box, smooth, classes: phases, thresholds, codes })),
   )
   if (threshold.kind === "hysteresis") yield* keptWhereStrong(site, phases, numbers)
   return { phases, thresholds }

@@ -15,8 +15,8 @@ type ImportError = TomogramUnreadable | ScratchUnusable | VolumeUnsuitable
 /** Whole planes of a source, in multiples of what it stores together, as many as fit. */
 const slabsOf = (source: VolumeSource, bytes: number): readonly Box[] => {
   const [nx, ny, nz] = source.shape
-  // What decodes a file holds about as much again.
-  const most = Math.max(1, Math.floor(bytes / (2 * nx * ny * voxelBytes(source.voxelType))))
+  // What decodes a file holds about as much again, and what was read before may not have been cleared away yet.
+  const most = Math.max(1, Math.floor(bytes / (4 * nx * ny * voxelBytes(source.voxelType))))
   const stored = source.chunk[2]
   const wanted = Math.min(most, Math.max(stored, Math.ceil(nz / 8)))
   return bricksOf(source, [nx, ny, wanted > stored ? wanted - (wanted % stored) : wanted])

@@ -5,6 +5,7 @@ import { ballBytes, columnDistanceBytes, planeDistanceBytes } from "../../image/
 import { mergedBasins, type Peaks } from "../../image/brickwise/merged-basins.ts"
 import { HighestPasses } from "../../image/brickwise/passes.ts"
 import type { Denoise } from "../../image/settings.ts"
+import type { Grid } from "../../image/volume.ts"
 import type { ScratchVolume } from "../../store/scratch-box.ts"
 import type { CrewError } from "./crew.ts"
 import type { MemoryTooSmall } from "./errors.ts"
@@ -37,6 +38,9 @@ const balled = Effect.fn("balled")(function* (
   return { volume: out, value: 1 }
 })
 
+/** Whether a ball holds more than the voxel that it lies in. */
+export const reaches = ({ spacing }: Grid, radius: number): boolean => radius >= Math.min(...spacing)
+
 /** What is parted into particles: the solid with its cracks closed and its cavities filled, as far as is asked for. */
 export const healedPart = Effect.fn("healedPart")(function* (
   site: Site,
@@ -50,12 +54,12 @@ export const healedPart = Effect.fn("healedPart")(function* (
       if (part !== solid) yield* site.space.release(part.volume)
       part = next
     })
-  if (closing > 0) yield* replace(yield* balled(site, part, "close", closing))
+  if (reaches(site.grid, closing)) yield* replace(yield* balled(site, part, "close", closing))
   if (fillsCavities) {
     const filled = yield* withoutCavities(site, part.volume, part.value, numbers)
     if (filled !== undefined) yield* replace({ volume: filled, value: 1 })
   }
-  if (opening > 0) yield* replace(yield* balled(site, part, "open", opening))
+  if (reaches(site.grid, opening)) yield* replace(yield* balled(site, part, "open", opening))
   return part
 })
 
@@ -265,7 +269,7 @@ export const measuredLabels = Effect.fn("measuredLabels")(function* (
   yield* site.crew.run<LabelTask>(
     "labels",
     shareOf(site, "label"),
-    (yield* pieces(site, 10)).map((box) => ({ kind: "label", box, labels, ...(numbered ? { numbered } : {}) })),
+    (yield* pieces(site, 5)).map((box) => ({ kind: "label", box, labels, ...(numbered ? { numbered } : {}) })),
     (found) => {
       found.label.forEach((label, k) => {
         grow(label)

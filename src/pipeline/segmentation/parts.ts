@@ -64,7 +64,7 @@ const chosenInto = (
   out: ScratchVolume<"uint8">,
 ): Effect.Effect<void, CrewError | MemoryTooSmall> =>
   Effect.gen(function* () {
-    const boxes = yield* pieces(site, 10)
+    const boxes = yield* pieces(site, 5)
     yield* site.crew.run<ChooseTask>(
       "connected voxels",
       (shareOf(site, "parts") * 3) / 8,

@@ -2,7 +2,7 @@ import { Effect, type Scope } from "effect"
 import type { TomogramUnreadable } from "../../formats/tomogram-errors.ts"
 import type { VolumeSource } from "../../formats/volume-source.ts"
 import { voxelBytes } from "../../formats/voxel-type.ts"
-import { gridOf, voxelCount } from "../../image/volume.ts"
+import { type Grid, gridOf, voxelCount } from "../../image/volume.ts"
 import { reinterpreted } from "../../store/scratch-box.ts"
 import { type ScratchSpace, type ScratchUnusable, scratchInMemory, scratchOnDisk } from "../../store/scratch-volume.ts"
 import { crewOf } from "./crew.ts"
@@ -10,7 +10,7 @@ import { MemoryTooSmall, type SegmentationLost, type VolumeUnsuitable } from "./
 import { phasesOfGray } from "./gray-phases.ts"
 import { importedGray, importedLabels, importedPhases } from "./importing.ts"
 import { type LabelledVolume, labelledVolume } from "./labelled-volume.ts"
-import { distancesInto, healedPart, measuredLabels, particlesInto } from "./particles.ts"
+import { distancesInto, healedPart, measuredLabels, particlesInto, reaches } from "./particles.ts"
 import type { Plan } from "./plan.ts"
 import type { SegmentationProgress, SegmentationResources, VolumeSettings } from "./settings.ts"
 import { type Site, weights } from "./site.ts"
@@ -27,14 +27,15 @@ export const scratchBytesPerVoxel = (source: VolumeSource, { meaning, healing }:
   if (meaning.kind === "labels") return 4
   const gray = meaning.kind === "gray" ? voxelBytes(source.voxelType) : 0
   // Closed, filled and opened: two of them at a time.
-  const steps = [healing.closing > 0, healing.fillsCavities, healing.opening > 0].filter(Boolean).length
+  const { closing, fillsCavities, opening } = healing
+  const steps = [reaches(source, closing), fillsCavities, reaches(source, opening)].filter(Boolean).length
   return gray + 1 + Math.min(2, steps) + 4 + 4
 }
 
 /** Memory of the program itself that each further thread takes [byte] */
 const threadBytes = 50e6
 /** Share of the memory that is left for pieces of work; tables, buffers and garbage take the rest. */
-const pieceShare = 0.6
+const pieceShare = 0.45
 /** Larger pieces are no faster [byte] */
 const mostPieceBytes = 512e6
 /** Smaller pieces are hardly pieces [byte] */
@@ -60,7 +61,7 @@ const allotted = (
   )
 }
 
-const totalWeight = ({ meaning, healing }: VolumeSettings): number => {
+const totalWeight = (grid: Grid, { meaning, healing }: VolumeSettings): number => {
   const { importing, denoise, classify, ball, parts, planes, columns, soften, ascend, pass, label } = weights
   if (meaning.kind === "labels") return importing + label
   const isConnected = meaning.kind === "gray" && meaning.threshold.kind === "hysteresis"
@@ -68,9 +69,9 @@ const totalWeight = ({ meaning, healing }: VolumeSettings): number => {
     importing +
     (meaning.kind === "gray" ? denoise + classify : 0) +
     (isConnected ? parts : 0) +
-    (healing.closing > 0 ? ball : 0) +
+    (reaches(grid, healing.closing) ? ball : 0) +
     (healing.fillsCavities ? parts : 0) +
-    (healing.opening > 0 ? ball : 0) +
+    (reaches(grid, healing.opening) ? ball : 0) +
     (planes + columns + soften + ascend + pass + label)
   )
 }
@@ -95,7 +96,7 @@ export const segmentIn = Effect.fn("segmentIn")(function* (
   /** Threads go when the labels are there; the volumes stay. */
   const work = Effect.gen(function* () {
     const crew = yield* crewOf(plan.threads, space.path, onProgress)
-    const site: Site = { grid, crew, space, plan, memory, total: totalWeight(settings) }
+    const site: Site = { grid, crew, space, plan, memory, total: totalWeight(grid, settings) }
     if (meaning.kind === "labels") {
       const labels = yield* importedLabels(site, source)
       return labelledVolume(grid, yield* measuredLabels(site, labels), { labels })

@@ -42,11 +42,11 @@ export interface VolumeSettings {
   readonly meaning: VolumeMeaning
   /** What is mended before particles are parted; the labels themselves hold only voxels that are particle. */
   readonly healing: {
-    /** Radius of the ball that closes cracks open to the surface, half of the widest that is closed; 0 closes none [m] */
+    /** Radius of the ball that closes open cracks, half of the widest; below one voxel it closes none [m] */
     readonly closing: number
     /** Whether cavities that particles enclose count as inside when distances are measured */
     readonly fillsCavities: boolean
-    /** Radius of the ball that cuts bridges and takes away specks; 0 leaves all [m] */
+    /** Radius of the ball that cuts bridges and takes away specks; below one voxel it leaves all [m] */
     readonly opening: number
   }
   /**

@@ -132,7 +132,7 @@ const hysteresis: VolumeSettings = {
     denoise: { kind: "median", radius: 1 },
     threshold: { kind: "hysteresis", low: 900, high: 1300 },
   },
-  healing: { closing: 1.5 * micro, fillsCavities: true, opening: 1.1 * micro },
+  healing: { closing: 2 * micro, fillsCavities: true, opening: 1.1 * micro },
 }
 const grays = (() => {
   const random = seededRandom(6)
@@ -283,6 +283,17 @@ describe("settings", () => {
       return count
     })
     expect(await Promise.all(counts)).toEqual([3, 2])
+    // What counts is the solid, not the cavity that it encloses.
+    const [outer, inner] = [9, 8].map((radius) => drawn(pair, [{ centre: [14, 11, 11], radius }]))
+    const shell = Uint8Array.from(outer, (ball, i) => ball - inner[i])
+    const shells = [11, 13].map(async (diameter) => {
+      const { count } = await segmented(volumeInMemory(pair, shell), {
+        ...settings,
+        smallestDiameter: diameter * micro,
+      })
+      return count
+    })
+    expect(await Promise.all(shells)).toEqual([1, 0])
   })
 
   it("fill cavities and close cracks for parting, not in the labels", async () => {

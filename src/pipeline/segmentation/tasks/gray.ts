@@ -6,13 +6,7 @@ import { addCounts, classifyInto } from "../../../image/brickwise/gray.ts"
 import { rimmed, rowsOf } from "../../../image/brickwise/seams.ts"
 import type { Denoise } from "../../../image/settings.ts"
 import type { Workspace } from "../../../kernels/workspace.ts"
-import {
-  type FilledBox,
-  readScratch,
-  readScratchInto,
-  type ScratchVolume,
-  writeScratch,
-} from "../../../store/scratch-box.ts"
+import { type FilledBox, readScratchInto, type ScratchVolume, writeScratch } from "../../../store/scratch-box.ts"
 
 /** Takes noise off a box and counts what comes out. */
 export interface DenoiseTask {
@@ -52,8 +46,11 @@ export interface ClassifyTask {
   readonly codes: readonly number[]
 }
 
-export const classify = (_: Workspace, { box, smooth, classes, thresholds, codes }: ClassifyTask): void => {
-  const values = new Uint8Array(boxSize(box))
-  classifyInto(readScratch(smooth, box), thresholds, codes, values)
+export const classify = (work: Workspace, { box, smooth, classes, thresholds, codes }: ClassifyTask): void => {
+  const size = boxSize(box)
+  const [from, to] = work.lay(4 * size, size)
+  const [gray, values] = [work.floats(from, size), work.bytes(to, size)]
+  readScratchInto(smooth, { ...box, values: gray })
+  classifyInto(gray, thresholds, codes, values)
   writeScratch(classes, { ...box, values })
 }

@@ -1,6 +1,6 @@
-import { type Box, boxShape } from "../../../image/brick.ts"
+import { type Box, boxShape, boxSize } from "../../../image/brick.ts"
 import type { Workspace } from "../../../kernels/workspace.ts"
-import { readScratch, type ScratchVolume, writeScratch } from "../../../store/scratch-box.ts"
+import { readScratchInto, type ScratchVolume, writeScratch } from "../../../store/scratch-box.ts"
 import type { Part } from "./balls.ts"
 
 /** Measures what a box holds of every label; before that, turns numbers to labels where they are given. */
@@ -62,13 +62,16 @@ export const labelsIn = (box: Box, values: Int32Array): LabelsFound => {
   return { label: Int32Array.from(label), size: Float64Array.from(size), bounds: Int32Array.from(bounds) }
 }
 
-export const label = (_: Workspace, { box, labels, numbered }: LabelTask): LabelsFound => {
-  const values = readScratch(labels, box)
+export const label = (work: Workspace, { box, labels, numbered }: LabelTask): LabelsFound => {
+  const size = boxSize(box)
+  const [numbers, phases] = work.lay(4 * size, size)
+  const values = work.ints(numbers, size)
+  readScratchInto(labels, { ...box, values })
   if (numbered !== undefined) {
     const { labelOf, solid } = numbered
-    const phase = readScratch(solid.volume, box)
-    for (let i = 0; i < values.length; i++)
-      values[i] = values[i] !== 0 && phase[i] === solid.value ? labelOf[values[i]] : 0
+    const phase = work.bytes(phases, size)
+    readScratchInto(solid.volume, { ...box, values: phase })
+    for (let i = 0; i < size; i++) values[i] = values[i] !== 0 && phase[i] === solid.value ? labelOf[values[i]] : 0
     writeScratch(labels, { ...box, values })
   }
   return labelsIn(box, values)

@@ -100,10 +100,13 @@ export interface ChooseTask {
   readonly value: number
 }
 
-export const choose = (_: Workspace, task: ChooseTask): void => {
+export const choose = (work: Workspace, task: ChooseTask): void => {
   const { box, numbers, chosen, values, out, others, value } = task
-  const number = readScratch(numbers, box)
-  const result = readScratch(values, box)
-  for (let i = 0; i < result.length; i++) result[i] = chosen[number[i]] !== 0 ? value : others[result[i]]
+  const size = boxSize(box)
+  const [parts, results] = work.lay(4 * size, size)
+  const [number, result] = [work.ints(parts, size), work.bytes(results, size)]
+  readScratchInto(numbers, { ...box, values: number })
+  readScratchInto(values, { ...box, values: result })
+  for (let i = 0; i < size; i++) result[i] = chosen[number[i]] !== 0 ? value : others[result[i]]
   writeScratch(out, { ...box, values: result })
 }
