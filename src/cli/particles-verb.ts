@@ -24,12 +24,14 @@ const defaultFolder = (file: string): string =>
 const requestOf = Effect.fnUntraced(function* (parsed: Parsed): Effect.fn.Return<ParticlesRequest, UsageWrong> {
   const [file] = parsed.operands
   const [dataset, labelsOut] = [optionValue(parsed, "dataset"), optionValue(parsed, "labels-out")]
+  const brick = optionValue(parsed, "brick")
   const voxelSize = yield* voxelSizeOf(parsed)
   return {
     file,
     ...(dataset === undefined ? {} : { dataset }),
     ...(voxelSize === undefined ? {} : { voxelSize }),
     settings: yield* volumeSettingsOf(parsed),
+    ...(brick === undefined ? {} : { brick: yield* countOf(particlesUsage, parsed, "brick", 64) }),
     published: yield* estimatorsOf(parsed),
     depth: yield* depthOf(parsed),
     damage: yield* damageOf(parsed),
@@ -37,7 +39,6 @@ const requestOf = Effect.fnUntraced(function* (parsed: Parsed): Effect.fn.Return
     overwrite: parsed.switches.has("overwrite"),
     // Half of the machine's leaves room for others.
     memory: yield* bytesOf(particlesUsage, parsed, "memory", Math.min(4e9, totalmem() / 2)),
-    brick: yield* countOf(particlesUsage, parsed, "brick", 64),
     threads: yield* countOf(particlesUsage, parsed, "threads", availableParallelism()),
     surfaces: parsed.switches.has("surfaces"),
     fields: parsed.switches.has("fields"),

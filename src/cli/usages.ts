@@ -157,7 +157,7 @@ export const particlesUsage: Usage = {
     {
       name: "brick",
       value: "N",
-      help: "edge of the bricks in which the volume is worked on; does not change results (64)",
+      help: "edge of the bricks in which the volume is worked on; does not change results (as memory allows)",
     },
     { name: "threads", value: "N", help: "threads to use; as many as there are processors if not given" },
   ],

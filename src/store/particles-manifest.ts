@@ -58,7 +58,8 @@ export const ParticlesManifest = Schema.Struct({
   threads: Schema.Finite,
   /** That the process was allowed [byte] */
   memory: Schema.Finite,
-  brick: Schema.Finite,
+  /** Edge that was asked for [voxel]; null where memory decides */
+  brick: Schema.NullOr(Schema.Finite),
   process: Schema.Struct({ id: Schema.Finite, host: Schema.String }),
   started: Schema.String,
   ended: Schema.NullOr(Schema.String),

@@ -155,7 +155,7 @@ const inside = Effect.fnUntraced(function* (
     settings: settingsRecord(request),
     threads: request.threads,
     memory: request.memory,
-    brick: request.brick,
+    brick: request.brick ?? null,
     process: { id: process.pid, host: hostname() },
     started,
     ended: null,

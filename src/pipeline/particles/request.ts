@@ -28,8 +28,8 @@ export interface ParticlesRequest {
   readonly overwrite: boolean
   /** What the process may take [byte] */
   readonly memory: number
-  /** Edge of the bricks in which the volume is worked on [voxel] */
-  readonly brick: number
+  /** Edge of the bricks in which the volume is worked on; chosen by memory where absent [voxel] */
+  readonly brick?: number
   readonly threads: number
   /** Whether a surface of each particle is written */
   readonly surfaces: boolean

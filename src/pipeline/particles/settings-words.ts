@@ -1,6 +1,14 @@
 import type { ParticleReportInput } from "../../report/particles/input.ts"
-import type { VolumeDenoise, VolumeSettings, VolumeThreshold } from "../segmentation/settings.ts"
+import type { SegmentationResources, VolumeDenoise, VolumeSettings, VolumeThreshold } from "../segmentation/settings.ts"
 import type { ParticlesRequest } from "./request.ts"
+
+/** What the segmentation may use; what does not fit into the memory lies in the output directory for a time. */
+export const resourcesOf = ({ memory, brick, threads, out }: ParticlesRequest): SegmentationResources => ({
+  memory,
+  threads,
+  scratch: out,
+  ...(brick === undefined ? {} : { brick }),
+})
 
 /** What the values of the volume are. */
 export const contentOf = ({ meaning }: VolumeSettings): ParticleReportInput["volume"]["content"] =>
@@ -90,7 +98,7 @@ export const settingRows = (request: ParticlesRequest): ParticleReportInput["set
       value: { no: "geometric", beside: "geometric, published beside", leads: "published" }[published.kind],
     },
     { name: "memory", value: `${Number((memory / 1e9).toPrecision(3))} GB` },
-    { name: "bricks", value: `${brick} voxels` },
+    { name: "bricks", value: brick === undefined ? "as memory allows" : `${brick} voxels` },
     { name: "threads", value: String(threads) },
   ]
 }

@@ -5,7 +5,7 @@ import { segmentVolume } from "../segmentation/segment-volume.ts"
 import { meshPlane } from "./mesh-slice.ts"
 import { writeMesh, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
 import type { ParticlesError, Task, TaskResult } from "./particles.ts"
-import { contentOf, settingRows, sliceMethodOf } from "./settings-words.ts"
+import { contentOf, resourcesOf, settingRows, sliceMethodOf } from "./settings-words.ts"
 import { measuredGraySlice, measuredLabelSlice } from "./slice-work.ts"
 import { tableWarnings } from "./warnings.ts"
 
@@ -14,14 +14,14 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
   task: Task,
 ): Effect.fn.Return<TaskResult, ParticlesError, Scope.Scope> {
   const { request, source, watch, listener } = task
-  const { out: folder, settings, memory, brick, threads } = request
+  const { out: folder, settings } = request
   yield* listener.onProgress({ share: 0.1, doing: "finding particles" })
   const slice = yield* watch.timed(
     "finding and measuring particles",
     settings.meaning.kind === "gray"
       ? measuredGraySlice(source)
       : Effect.flatMap(
-          segmentVolume(source, settings, { memory, brick, threads, scratch: folder }, ({ share, doing }) =>
+          segmentVolume(source, settings, resourcesOf(request), ({ share, doing }) =>
             listener.onProgress({ share: 0.1 + 0.4 * share, doing }),
           ),
           (volume) => measuredLabelSlice(volume, source.file),

@@ -16,7 +16,7 @@ import { sliceMesh } from "./mesh-slice.ts"
 import { writeMesh, writeNetwork, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
 import type { ParticlesError, Task, TaskResult } from "./particles.ts"
 import { middlePlanes } from "./planes.ts"
-import { contentOf, methodOf, settingRows } from "./settings-words.ts"
+import { contentOf, methodOf, resourcesOf, settingRows } from "./settings-words.ts"
 import { tableWarnings, volumeWarnings } from "./warnings.ts"
 
 /** Shares of the whole work, as far as one can tell beforehand. */
@@ -29,8 +29,8 @@ const labelled = Effect.fnUntraced(function* (
   task: Task,
 ): Effect.fn.Return<LabelledVolume, ParticlesError, Scope.Scope> {
   const { request, source, watch, listener, saved, keep, key } = task
-  const { memory, brick, threads, out, settings } = request
-  const resources = { memory, brick, threads, scratch: out }
+  const { out, settings } = request
+  const resources = resourcesOf(request)
   const onProgress = ({ share, doing }: SegmentationProgress) =>
     listener.onProgress({ share: within(spans.segmentation, share), doing })
   if (saved?.key === key && isIntact(saved)) {

@@ -5,6 +5,8 @@ import { Effect } from "effect"
 import { afterAll, describe, expect, it } from "vitest"
 import { readCsv } from "../../../src/formats/csv.ts"
 import { numbersOf, type Table } from "../../../src/formats/table.ts"
+import { encodedTiff } from "../../../src/formats/tomogram-writer.ts"
+import { readVtu } from "../../../src/formats/vtu.ts"
 import { defaultDepthAxis } from "../../../src/particles/volume-table.ts"
 import { measureTomogram } from "../../../src/pipeline/particles/particles.ts"
 import type { ParticlesRequest } from "../../../src/pipeline/particles/request.ts"
@@ -39,7 +41,6 @@ const measured = (name: string, out: string, changes: Partial<ParticlesRequest>)
         out: inside(out),
         overwrite: false,
         memory: 1e9,
-        brick: 64,
         threads: 1,
         surfaces: false,
         fields: false,
@@ -105,6 +106,62 @@ describe("gray values", () => {
     const fewer = await measured("gray.tif", "gray", { settings: { ...gray, smallestDiameter: 4.3e-6 }, labelsOut })
     expect(fewer.manifest.resumed).toBe(false)
     expect(fewer.manifest.particles?.count).toBeLessThan(25)
+  })
+})
+
+describe("a plane of its own", () => {
+  const plane = <A extends Int32Array | Uint8Array>(values: A): A =>
+    values.subarray(7 * shape[0] * shape[1], 8 * shape[0] * shape[1]) as A
+  const picture = (values: Int32Array | Uint8Array) =>
+    encodedTiff({ width: shape[0], height: shape[1], pixel: voxel, planes: [values] })
+  writeFileSync(inside("plane-labels.tif"), picture(plane(ballLabels(3))))
+  writeFileSync(inside("plane-phases.tif"), picture(plane(ballPhases())))
+  const sizeOf = (label: number) => plane(ballLabels(1)).reduce((sum, own) => sum + (own === label ? 1 : 0), 0)
+
+  it("is measured from labels, and from phases", async () => {
+    await measured("plane-labels.tif", "plane-labels", {})
+    const areas = numbersOf(tableIn("plane-labels"), "Volume")
+    // The balls of the lower layer.
+    expect(areas.length).toBe(12)
+    areas.forEach((area, row) => {
+      expect(area / (sizeOf(row + 1) * voxel ** 2)).toBeCloseTo(1, 9)
+    })
+    const names = tableIn("plane-labels").columns.map(({ name }) => name)
+    for (const unknown of ["Y", "EDensity", "Damage"]) expect(names).not.toContain(unknown)
+    await measured("plane-phases.tif", "plane-phases", { settings: defaultVolumeSettings })
+    expect([...numbersOf(tableIn("plane-phases"), "Volume")].sort()).toEqual([...areas].sort())
+  })
+})
+
+describe("the mesh of a plane", () => {
+  /** Mean height of the ball with a label in the mesh [m]. */
+  const heightOf = (out: string, label: number): number => {
+    const grid = readVtu(textOf(out, "mesh.vtu"))?.grid
+    const labelled = grid?.cellData.find(({ name }) => name === "label")?.values ?? []
+    const nodes = Array.from(labelled, (own, cell) =>
+      own === label ? [3 * cell, 3 * cell + 1, 3 * cell + 2] : [],
+    ).flat()
+    const heights = nodes.map((corner) => grid?.points[3 * (grid?.cellToPoint[corner] ?? 0) + 1] ?? Number.NaN)
+    return heights.reduce((sum, height) => sum + height, 0) / heights.length
+  }
+
+  it("stands upright along the depth, whichever end is the collector's", async () => {
+    const meshSlice = { kind: "plane", axis: 1, at: 21 } as const
+    await measured("labels.tif", "upright", { meshSlice })
+    await measured("labels.tif", "turned", { meshSlice, depth: { axis: 2, growing: -1 } })
+    // Ball 5 lies in the lower layer, around z = 7 of 28 voxels.
+    const low = 7 * voxel
+    expect(Math.abs(heightOf("upright", 15) / low - 1)).toBeLessThan(0.08)
+    expect(Math.abs(heightOf("turned", 15) / (shape[2] * voxel - low) - 1)).toBeLessThan(0.08)
+  })
+
+  it("is not made of pixels that are no squares, and the reason is told", async () => {
+    const { manifest } = await measured("labels.tif", "oblong", {
+      voxelSize: [4e-7, 4e-7, 5e-7],
+      meshSlice: { kind: "middle" },
+    })
+    expect(existsSync(inside("oblong", "mesh.vtu"))).toBe(false)
+    expect(manifest.warnings.join()).toContain("wants square pixels")
   })
 })
 
