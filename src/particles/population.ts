@@ -6,6 +6,7 @@ import {
 } from "../statistics/damage-class.ts"
 import { type Distribution, distributionOf, equalBins } from "../statistics/distribution.ts"
 import { type Envelope, envelopeOf } from "../statistics/envelope.ts"
+import { momentsOf } from "../statistics/moments.ts"
 import {
   pairCorrelation,
   pairCorrelationNoise,
@@ -137,7 +138,9 @@ const depthProfiles = (table: ParticleTable, height: number, confidence: number)
   const edges = Float64Array.from({ length: count + 1 }, (_, bin) => (height * bin) / count)
   return overDepth.flatMap((name) => {
     const column = columnOf(table, name)
-    if (column === undefined || !column.values.some(Number.isFinite)) return []
+    const known = momentsOf(column?.values.filter(Number.isFinite) ?? [])
+    // What is the same everywhere does not change with depth.
+    if (column === undefined || !(known.max > known.min)) return []
     const correlation = rankCorrelation(depth, column.values)
     return {
       name,

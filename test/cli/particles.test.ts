@@ -110,7 +110,7 @@ describe("a slice", () => {
     const table = tableIn("slice")
     expect(numbersOf(table, "particle").length).toBe(count)
     expect(table.columns.map(({ name }) => name)).not.toContain("Y")
-    expect(existsSync(inside("slice", "mesh.vtu"))).toBe(true)
+    for (const name of ["mesh.vtu", "labels.tif"]) expect(existsSync(inside("slice", name)), name).toBe(true)
     const page = readFileSync(inside("slice", "report.html"), "utf8")
     expect(page.includes('id="figure-plane-xy"')).toBe(true)
   })

@@ -2,6 +2,7 @@ import { seededRandom } from "../../src/array/random.ts"
 import { icosphere } from "../../src/image/icosphere.ts"
 import { defaultPopulationSettings, populationOf } from "../../src/particles/population.ts"
 import type { ParticleTable, TableColumn } from "../../src/particles/table.ts"
+import { angleEdges, isotropicShare } from "../../src/particles/valence-gradient.ts"
 import type { ParticleReportInput, PlanePicture } from "../../src/report/particles/input.ts"
 
 const edge = 100
@@ -117,6 +118,16 @@ export const fakeParticles = (count: number): ParticleReportInput => {
       simulations: 99,
     }),
     coordination: Int32Array.from(balls, () => random.integer(9)),
+    angles: {
+      voxels: {
+        edges: angleEdges(18),
+        counts: isotropicShare(angleEdges(18)).map((share) => 1e5 * share),
+        below: 0,
+        above: 0,
+      },
+      gradient: { edges: angleEdges(18), counts: new Float64Array(18), below: 0, above: 0 },
+      undefined: 3,
+    },
     phases: [
       { name: "particles", share: 0.42 },
       { name: "void", share: 0.58 },

@@ -35,11 +35,19 @@ describe("the page", () => {
       "Attributes",
       "Damage",
       "Over depth",
+      "Gradients of the phase map",
       "Neighbours",
       "Two estimators",
       "How it was made",
     ])
-    for (const name of ["histogram-Damage", "damage-volume", "depth-Damage", "severe-nearest", "coupling-Sphericity"]) {
+    for (const name of [
+      "histogram-Damage",
+      "damage-volume",
+      "depth-Damage",
+      "severe-nearest",
+      "gradient-angles",
+      "coupling-Sphericity",
+    ]) {
       expect(page.includes(`id="figure-${name}"`), name).toBe(true)
     }
   })
@@ -50,6 +58,7 @@ describe("the page", () => {
       published: null,
       outlines: null,
       coordination: null,
+      angles: null,
       planes: [],
       table: { ...input.table, columns: input.table.columns.filter(({ name }) => name !== "Damage") },
       population: { ...input.population, damage: null, severe: { kind: "unknown damage" }, depth: [] },

@@ -50,7 +50,7 @@ const removed = (file: string): Effect.Effect<void, RunUnwritable> =>
  * Writes numbers of particles or phases in the format that the name of the file asks for: OME-Zarr or a TIFF stack.
  * @param own a folder that an earlier call has written, which may be replaced
  */
-const writeVolume = Effect.fnUntraced(function* <E>(
+export const writeVolume = Effect.fnUntraced(function* <E>(
   file: string,
   volume: VolumeToWrite<E>,
   own: string | undefined,

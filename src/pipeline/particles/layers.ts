@@ -28,11 +28,13 @@ const addCounts = (values: ArrayLike<number>, counts: Float64Array): void => {
 /**
  * Walks through the layers of a volume once: shares of particles in the windows of PDensity, and of the phases in the
  * whole. Memory is that of one layer.
+ * @param partsMatrix whether void and carbon/binder are told apart
  */
 export const layerFacts = Effect.fn("layerFacts")(function* (
   volume: LabelledVolume,
   measures: readonly ParticleMeasures[],
   estimators: readonly Estimator[],
+  partsMatrix: boolean,
 ): Effect.fn.Return<LayerFacts, ScratchUnusable> {
   const [nx, ny, nz] = volume.grid.shape
   const counters = estimators.map((estimator) => windowCounter(volume.grid, densityBoxes(measures, estimator)))
@@ -46,10 +48,10 @@ export const layerFacts = Effect.fn("layerFacts")(function* (
   const total = nx * ny * nz
   const share = (at: number): number => counts[at] / total
   const phases =
-    volume.readPhases === undefined
+    volume.readPhases === undefined || !partsMatrix
       ? [
           { name: "particles", share: share(1) },
-          { name: "other", share: share(0) },
+          { name: "other", share: 1 - share(1) },
         ]
       : [
           { name: "particles", share: share(1) },

@@ -46,6 +46,7 @@ const chosenPlane = (slice: MeshSlice, shape: Triple, depth: DepthAxis) => {
 const planeOf = Effect.fnUntraced(function* (
   volume: LabelledVolume,
   { normal, at, across, upright, isUpward }: ReturnType<typeof chosenPlane>,
+  partsMatrix: boolean,
 ): Effect.fn.Return<PlaneLabels, ScratchUnusable> {
   const { shape, spacing } = volume.grid
   const corner = (end: number): Triple => {
@@ -67,7 +68,7 @@ const planeOf = Effect.fnUntraced(function* (
     return out
   }
   const labels = turned(yield* volume.readLabels(box))
-  if (volume.readPhases === undefined) return { width, height, pixel: spacing[across], labels }
+  if (volume.readPhases === undefined || !partsMatrix) return { width, height, pixel: spacing[across], labels }
   const voidMask = turned(yield* volume.readPhases(box)).map((phase) => (phase === 0 ? 1 : 0))
   return { width, height, pixel: spacing[across], labels, voidMask }
 })
@@ -121,11 +122,15 @@ const withLabels = (mesh: Mesh, particleToLabel: Int32Array): Grid => {
   }
 }
 
-/** The mesh of a plane of a volume; undefined where none is asked for. */
+/**
+ * The mesh of a plane of a volume; undefined where none is asked for.
+ * @param partsMatrix whether phases tell void from carbon/binder; where not, all that is no particle is matrix
+ */
 export const sliceMesh = Effect.fn("sliceMesh")(function* (
   volume: LabelledVolume,
   slice: MeshSlice,
   depth: DepthAxis,
+  partsMatrix: boolean,
 ): Effect.fn.Return<SliceMesh | undefined, ScratchUnusable> {
   if (slice.kind === "none") return undefined
   const { shape, spacing } = volume.grid
@@ -136,5 +141,5 @@ export const sliceMesh = Effect.fn("sliceMesh")(function* (
     const edges = `${dx * 1e9} × ${dy * 1e9} nm`
     return { kind: "failed", plane: name, reason: `the mesher wants square pixels; these measure ${edges}` }
   }
-  return meshPlane(yield* planeOf(volume, chosen), name)
+  return meshPlane(yield* planeOf(volume, chosen, partsMatrix), name)
 })

@@ -10,6 +10,16 @@ export const resourcesOf = ({ memory, brick, threads, out }: ParticlesRequest): 
   ...(brick === undefined ? {} : { brick }),
 })
 
+/** Whether void and carbon/binder are told apart. */
+export const tellsMatrixApart = ({ meaning }: VolumeSettings): boolean => {
+  if (meaning.kind === "labels") return false
+  if (meaning.kind === "phases") return meaning.carbonBinder.length > 0
+  const { threshold } = meaning
+  return threshold.kind === "otsu"
+    ? threshold.classes === 3
+    : threshold.kind === "values" && threshold.carbonBinder !== undefined
+}
+
 /** What the values of the volume are. */
 export const contentOf = ({ meaning }: VolumeSettings): ParticleReportInput["volume"]["content"] =>
   meaning.kind === "gray" ? "gray values" : meaning.kind

@@ -1,13 +1,25 @@
+import { join } from "node:path"
 import { Effect, type Scope } from "effect"
+import type { VolumeToWrite } from "../../formats/volume-to-write.ts"
 import { defaultPopulationSettings, populationOf } from "../../particles/population.ts"
+import type { PlanePicture } from "../../report/particles/input.ts"
 import { program } from "../program.ts"
 import { segmentVolume } from "../segmentation/segment-volume.ts"
+import { writeVolume } from "./label-files.ts"
 import { meshPlane } from "./mesh-slice.ts"
 import { writeMesh, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
 import type { ParticlesError, Task, TaskResult } from "./particles.ts"
 import { contentOf, resourcesOf, settingRows, sliceMethodOf } from "./settings-words.ts"
 import { measuredGraySlice, measuredLabelSlice } from "./slice-work.ts"
 import { tableWarnings } from "./warnings.ts"
+
+/** The labels as they were measured: cut to the electrode, its separator's side above. */
+const labelPlane = ({ width, height, pixel: [dx, dy], labels }: PlanePicture): VolumeToWrite => ({
+  shape: [width, height, 1],
+  spacing: [dx, dy, dx],
+  voxelType: "int32",
+  read: () => Effect.succeed(labels),
+})
 
 /** Finds and measures the particles of a single plane: the sections of particles, with the attributes a plane has. */
 export const sliceParticles = Effect.fn("sliceParticles")(function* (
@@ -30,6 +42,9 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
   const { table, plane, labels, phases } = slice
   yield* listener.onProgress({ share: 0.6, doing: "statistics" })
   yield* writeTables(folder, table, null)
+  if (settings.meaning.kind !== "labels" || request.labelsOut !== undefined) {
+    yield* writeVolume(request.labelsOut ?? join(folder, "labels.tif"), labelPlane(plane), undefined)
+  }
   const population = populationOf(table, [plane.width * plane.pixel[0], plane.height * plane.pixel[1], 0], {
     ...defaultPopulationSettings,
     damage: request.damage,
@@ -67,6 +82,7 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
     published: null,
     population,
     coordination: null,
+    angles: null,
     phases,
     planes: [plane],
     outlines: null,

@@ -16,7 +16,7 @@ import { sliceMesh } from "./mesh-slice.ts"
 import { writeMesh, writeNetwork, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
 import type { ParticlesError, Task, TaskResult } from "./particles.ts"
 import { middlePlanes } from "./planes.ts"
-import { contentOf, methodOf, resourcesOf, settingRows } from "./settings-words.ts"
+import { contentOf, methodOf, resourcesOf, settingRows, tellsMatrixApart } from "./settings-words.ts"
 import { tableWarnings, volumeWarnings } from "./warnings.ts"
 
 /** Shares of the whole work, as far as one can tell beforehand. */
@@ -70,7 +70,12 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
     request.surfaces ? join(folder, particleFiles.surfaces) : null,
     (share) => listener.onProgress({ share: within(spans.measuring, share), doing: "measuring particles" }),
   ).pipe(Effect.provide(measureEngine(request.threads)))
-  const { measures, outlines, angles } = yield* watch.timed("measuring particles", measuring)
+  const { measures: measured, outlines, angles } = yield* watch.timed("measuring particles", measuring)
+  const partsMatrix = tellsMatrixApart(request.settings)
+  // Without that, what is no particle is neither known to be void nor to be carbon/binder.
+  const measures = partsMatrix
+    ? measured
+    : measured.map((each) => ({ ...each, contactCarbonBinder: Number.NaN, contactVoid: Number.NaN }))
 
   const writing = (share: number, doing: string) => listener.onProgress({ share: within(spans.writing, share), doing })
   yield* writing(0, "counting densities")
@@ -78,7 +83,7 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
     { kind: "geometric" },
     ...(wantsPublished ? [{ kind: "published" } as const] : []),
   ]
-  const facts = yield* watch.timed("densities and phases", layerFacts(volume, measures, estimators))
+  const facts = yield* watch.timed("densities and phases", layerFacts(volume, measures, estimators, partsMatrix))
   const tables = estimators.map((estimator, at) =>
     particleTable3d(measures, { grid: volume.grid, depth, density: facts.density[at] }, estimator),
   )
@@ -107,7 +112,7 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
   yield* writeStatistics(folder, population, facts.phases, angles)
 
   yield* writing(0.5, "meshing a plane")
-  const mesh = yield* watch.timed("meshing a plane", sliceMesh(volume, request.meshSlice, depth))
+  const mesh = yield* watch.timed("meshing a plane", sliceMesh(volume, request.meshSlice, depth, partsMatrix))
   const meshNotes = mesh === undefined ? [] : yield* writeMesh(folder, mesh)
   const warnings = [
     ...tableWarnings(led),
@@ -134,6 +139,7 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
     published: request.published.kind === "beside" ? published : null,
     population,
     coordination: coordination === undefined ? null : Int32Array.from(coordination.values),
+    angles: angles ?? null,
     phases: facts.phases,
     planes,
     outlines,

@@ -1,5 +1,6 @@
 import type { CentreCorrelation, DepthProfile } from "../../particles/population.ts"
 import type { TableColumn } from "../../particles/table.ts"
+import { type GradientAngles, isotropicShare } from "../../particles/valence-gradient.ts"
 import type { Envelope } from "../../statistics/envelope.ts"
 import { meanUncertainty } from "../../statistics/profile.ts"
 import type { SubvolumeSize } from "../../statistics/representativeness.ts"
@@ -189,6 +190,25 @@ export const coordinationChart = (coordination: Float64Array, width: number, hei
     x: { title: "Touching neighbours", minimum: -0.5, maximum: most + 0.5, step: Math.max(1, Math.ceil(most / 10)) },
     y: axisOver("Particles", [heights], { include: [0], spans: 4, whole: true }),
     bars: { colour: tinted(ink.accent, 0.7), edges, heights },
+  })
+}
+
+/** How gradients of the phase map stand to the ways to the centres, beside what gradients anywhere would give. */
+export const anglesChart = ({ voxels }: GradientAngles, width: number, height: number): Drawing | null => {
+  const { edges, counts } = voxels
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  if (total === 0) return null
+  const percents = (shares: Float64Array) => shares.map((share) => 100 * share)
+  const heights = percents(counts.map((count) => count / total))
+  const isotropic = percents(isotropicShare(edges))
+  return chartDrawing({
+    width,
+    height,
+    x: { title: "Angle θ between gradient and way to the centre (°)", minimum: 0, maximum: 180, step: 30 },
+    y: axisOver("Voxels (%)", [heights, isotropic], { include: [0], spans: 4 }),
+    bars: { colour: tinted(ink.accent, 0.7), edges, heights },
+    lines: [{ name: "gradients anywhere alike", colour: severeColour, x: middles(edges), y: isotropic, width: 1.6 }],
+    names: "above",
   })
 }
 

@@ -3,10 +3,11 @@ import { rankCorrelation } from "../../statistics/rank-correlation.ts"
 import type { Drawing } from "../drawing.ts"
 import { pageWidth } from "../figures.ts"
 import { histogramChart } from "../histograms.ts"
-import { fixed, percent } from "../number.ts"
+import { fixed, percent, significant } from "../number.ts"
 import { literal } from "../text.ts"
 import {
   agreementChart,
+  anglesChart,
   coordinationChart,
   correlationChart,
   depthChart,
@@ -154,17 +155,27 @@ export const subvolumeFigures = ({ population }: ParticleReportInput): readonly 
     figure(name, name === "subvolume-means" ? "Means of parts" : "Distributions of parts", drawing),
   )
 
+export const angleFigures = ({ angles }: ParticleReportInput): readonly ParticleFigure[] =>
+  figure(
+    "gradient-angles",
+    "Angles of gradients",
+    angles === null ? null : anglesChart(angles, half, 280),
+    angles === null
+      ? ""
+      : `Over ${significant(angles.voxels.counts.reduce((sum, count) => sum + count, 0))} voxels inside of whole particles. Noise alone follows the line; blurred surfaces, which darken outward, add angles near 0°.`,
+  )
+
 /** Attributes that both estimators define otherwise. */
 const compared = [
   ["Damage", "Volume", "Sphericity", "VSratio", "SurfaceOuter", "SurfaceInner"],
   ["RoughOuter", "RoughInner", "Homogeneity", "Contact", "PDensity", "DistNearest", "OrienIso"],
 ].flat()
 
-/** Both estimators, a dot a particle; and how the published sphericity goes with damage. */
+/** Both estimators, a dot a particle. */
 export const estimatorFigures = ({ table, published }: ParticleReportInput): readonly ParticleFigure[] => {
   if (published === null) return []
   const [ours, theirs] = [wholeParticles(table), wholeParticles(published)]
-  const panels = compared.flatMap((name) => {
+  return compared.flatMap((name) => {
     const [a, b] = [columnOf(ours, name), columnOf(theirs, name)]
     if (a === undefined || b === undefined) return []
     const { coefficient } = rankCorrelation(a.values, b.values)
@@ -175,7 +186,13 @@ export const estimatorFigures = ({ table, published }: ParticleReportInput): rea
       Number.isFinite(coefficient) ? `Rank correlation ${fixed(coefficient, 2)}.` : "",
     )
   })
-  const coupling = (["Sphericity", "VSratio"] as const).flatMap((name) => {
+}
+
+/** How the published form factors go with the published damage. */
+export const couplingFigures = ({ published }: ParticleReportInput): readonly ParticleFigure[] => {
+  if (published === null) return []
+  const theirs = wholeParticles(published)
+  return (["Sphericity", "VSratio"] as const).flatMap((name) => {
     const [damage, form] = [columnOf(theirs, "Damage"), columnOf(theirs, name)]
     if (damage === undefined || form === undefined) return []
     const { coefficient } = rankCorrelation(damage.values, form.values)
@@ -187,5 +204,4 @@ export const estimatorFigures = ({ table, published }: ParticleReportInput): rea
       `Published ${name} takes the surface of cracks into its denominator, so it goes with Damage by construction. Here: rank correlation ${fixed(coefficient, 2)}.`,
     )
   })
-  return [...panels, ...coupling]
 }

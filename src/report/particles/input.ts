@@ -2,6 +2,7 @@ import { assertLength } from "../../array/assert.ts"
 import type { Triple } from "../../image/brick.ts"
 import type { Population } from "../../particles/population.ts"
 import type { ParticleTable } from "../../particles/table.ts"
+import type { GradientAngles } from "../../particles/valence-gradient.ts"
 
 /** A plane of the volume as it is shown, thinned out where it has too many voxels. */
 export interface PlanePicture {
@@ -64,6 +65,8 @@ export interface ParticleReportInput {
   readonly population: Population
   /** [particle] neighbours that it touches; null where not counted */
   readonly coordination: Int32Array | null
+  /** Angles between gradients of the phase map and the ways to the centres, over whole particles; null without one */
+  readonly angles: GradientAngles | null
   /** What the volume is made of, as far as it is known */
   readonly phases: readonly { readonly name: string; readonly share: number }[]
   readonly planes: readonly PlanePicture[]

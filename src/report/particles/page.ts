@@ -5,7 +5,9 @@ import { base64 } from "../raster.ts"
 import { type FontFace, fontFaceRules, hoverScript, pageStyle } from "../style.ts"
 import { counted, escaped, literal, markupToHtml, markupToPlain } from "../text.ts"
 import {
+  angleFigures,
   attributeFigures,
+  couplingFigures,
   depthFigures,
   estimatorFigures,
   neighbourFigures,
@@ -94,6 +96,7 @@ ${space}
 ${section("Attributes", `Of whole particles; columns, units and definitions are those of particles.csv.`, gridOf(attributeFigures(input)) + distributionTable(input) + missingList(input))}
 ${damageSection(input)}
 ${section("Over depth", `Means in layers of depth *Z*, from the current collector towards the separator, with the ${Math.round(100 * input.population.settings.confidence)} % confidence interval of each mean.`, gridOf(depthFigures(input)))}
+${section("Gradients of the phase map", "*u* is the sum of the gradients of the phase map towards the six neighbours of a voxel, *v* the way to the particle’s centre. Angles near 90° belong to a map that is layered along radii; near 0° it rises towards the centre, near 180° towards the surface.", gridOf(angleFigures(input)))}
 ${section("Neighbours", "", gridOf(neighbourFigures(input)))}
 ${subvolumeSection(input)}
 ${estimatorSection(input)}
@@ -229,5 +232,5 @@ const estimatorSection = (input: ParticleReportInput): string =>
   section(
     "Two estimators",
     "Geometric: as the table of attributes defines them, on smooth surfaces. Published: as the authors' code counts them in voxels, for comparison with their scores.",
-    gridOf(estimatorFigures(input)),
+    gridOf(estimatorFigures(input)) + gridOf(couplingFigures(input)),
   )

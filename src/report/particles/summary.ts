@@ -43,8 +43,8 @@ const lengthText = (length: number): string => {
 }
 
 const spacingText = (spacing: readonly number[]): string => {
-  const [x, y, z] = spacing.map((edge) => Number((edge * 1e9).toPrecision(6)))
-  return x === y && y === z ? `${x} nm` : `${x} × ${y} × ${z} nm`
+  const edges = spacing.map((edge) => Number((edge * 1e9).toPrecision(6)))
+  return `${edges.every((edge) => edge === edges[0]) ? edges[0] : edges.join(" × ")} nm`
 }
 
 /** Size of the volume in voxels and in micrometres. */
@@ -72,10 +72,10 @@ const foundSentence = (input: ParticleReportInput): string => {
   return `${where} ${counted(particleCount, "particle")} ${found}${kept}.`
 }
 
-const phaseSentence = ({ phases }: ParticleReportInput): string | undefined =>
-  phases.length === 0
+const phaseSentence = (input: ParticleReportInput): string | undefined =>
+  input.phases.length === 0
     ? undefined
-    : `By volume it is ${inWords(phases.map(({ name, share }) => `${percent(share)} ${literal(name)}`))}.`
+    : `By ${isPlane(input) ? "area" : "volume"} it is ${inWords(input.phases.map(({ name, share }) => `${percent(share)} ${literal(name)}`))}.`
 
 const sizeSentence = (input: ParticleReportInput): string | undefined => {
   const diameters = equivalentDiameters(input)
@@ -95,7 +95,9 @@ const neighbourSentence = (input: ParticleReportInput): string | undefined => {
   }
   if (contact.length > 0)
     parts.push(`has ${percent(meanOf(contact))} of its ${isPlane(input) ? "outline" : "surface"} on them`)
-  if (binder.length > 0) parts.push(`${percent(meanOf(binder))} on carbon/binder`)
+  // Where void is not told apart, the matrix holds both.
+  if (binder.length > 0)
+    parts.push(`${percent(meanOf(binder))} on ${empty.length > 0 ? "carbon/binder" : "the matrix"}`)
   if (empty.length > 0) parts.push(`${percent(meanOf(empty))} on void`)
   return parts.length === 0 ? undefined : `A particle ${inWords(parts)}.`
 }
@@ -171,10 +173,18 @@ export const particleKeys = (input: ParticleReportInput): readonly KeyFigure[] =
   ]
   const share = input.phases.find(({ name }) => name === "particles")?.share
   if (share !== undefined)
-    keys.push({ title: "Particles by volume", value: percent(share), note: "of the field of view" })
+    keys.push({
+      title: `Particles by ${isPlane(input) ? "area" : "volume"}`,
+      value: percent(share),
+      note: "of the field of view",
+    })
   const diameters = equivalentDiameters(input)
   if (diameters.sorted.length > 0) {
-    keys.push({ title: "Median diameter", value: lengthText(quantile(diameters, 0.5)), note: "of equal volume" })
+    keys.push({
+      title: "Median diameter",
+      value: lengthText(quantile(diameters, 0.5)),
+      note: `of equal ${isPlane(input) ? "area" : "volume"}`,
+    })
   }
   const coordination = wholeCoordination(input)
   if (coordination !== undefined && coordination.length > 0) {
@@ -184,6 +194,11 @@ export const particleKeys = (input: ParticleReportInput): readonly KeyFigure[] =
   if (sphericity.length > 0)
     keys.push({ title: "Mean sphericity", value: fixed(meanOf(sphericity), 2), note: "1 for a ball" })
   const damage = known(input, "Damage")
-  if (damage.length > 0) keys.push({ title: "Mean damage", value: percent(meanOf(damage)), note: "cracks by volume" })
+  if (damage.length > 0)
+    keys.push({
+      title: "Mean damage",
+      value: percent(meanOf(damage)),
+      note: `cracks by ${isPlane(input) ? "area" : "volume"}`,
+    })
   return keys
 }

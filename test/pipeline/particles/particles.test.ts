@@ -94,6 +94,9 @@ describe("gray values", () => {
     numbersOf(table, "Homogeneity").forEach((value) => {
       expect(Math.abs(value * 1500 - 1)).toBeLessThan(0.35)
     })
+    // A single threshold does not tell carbon/binder from void.
+    expect(table.columns.map(({ name }) => name)).not.toContain("ContactCB")
+    expect(Object.keys(JSON.parse(textOf("gray", "statistics.json")).phases)).toEqual(["particles", "other"])
     expect(JSON.parse(textOf("gray", "statistics.json")).gradient_angles.edges_deg.length).toBe(37)
     const again = await measured("found.ome.zarr", "zarr", {})
     expect(again.manifest.particles).toEqual({ count: 25, whole: 24 })
