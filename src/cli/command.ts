@@ -8,6 +8,7 @@ import { type Output, outputOf } from "./output.ts"
 import {
   compareLabelsUsage,
   initUsage,
+  learnUsage,
   particlesUsage,
   phantomUsage,
   reportUsage,
@@ -29,6 +30,7 @@ const analysisVerbs = Effect.promise(() => import("./synchronisation-verb.ts"))
 const sweepVerbs = Effect.promise(() => import("./sweep-verbs.ts"))
 const particlesVerbs = Effect.promise(() => import("./particles-verb.ts"))
 const labelVerbs = Effect.promise(() => import("./label-verbs.ts"))
+const learnVerbs = Effect.promise(() => import("./learn-verb.ts"))
 const projectVerbs = Effect.promise(() => import("./project-verbs.ts"))
 
 const verbs: readonly Verb[] = [
@@ -56,6 +58,7 @@ const verbs: readonly Verb[] = [
     usage: particlesUsage,
     run: (...given) => Effect.flatMap(particlesVerbs, ({ particlesVerb }) => particlesVerb(...given)),
   },
+  { usage: learnUsage, run: (...given) => Effect.flatMap(learnVerbs, ({ learnVerb }) => learnVerb(...given)) },
   {
     usage: compareLabelsUsage,
     run: (...given) => Effect.flatMap(labelVerbs, ({ compareLabelsVerb }) => compareLabelsVerb(...given)),

@@ -1,6 +1,7 @@
 import type { BranchError } from "../pipeline/branch.ts"
 import type { BuildError } from "../pipeline/build.ts"
 import type { ComparisonError } from "../pipeline/compare-labels.ts"
+import type { LearnError } from "../pipeline/learning/learn.ts"
 import type { ParticlesError } from "../pipeline/particles/particles.ts"
 import type { PhantomError } from "../pipeline/phantom-files.ts"
 import type { ProjectExists } from "../pipeline/project.ts"
@@ -23,6 +24,7 @@ export type Failure =
   | ComparisonError
   | PhantomError
   | ParticlesError
+  | LearnError
 
 export const exitCodes = {
   done: 0,
@@ -60,6 +62,7 @@ export const exitCodeOf = (failure: Failure): number => {
     case "ScratchUnusable":
     case "SegmentationLost":
     case "MeasuringLost":
+    case "LearningLost":
     case "TomogramUnwritable":
       return exitCodes.environment
   }

@@ -211,3 +211,32 @@ export const initUsage: Usage = {
   options: [],
   examples: ["synchrode init my-cathode"],
 }
+
+export const learnUsage: Usage = {
+  verb: "learn",
+  summary: "learns from attribute tables which attributes tell of damage: forest, Shapley values, autoencoder",
+  operands: [
+    { name: "TABLE", help: "CSV with units in its header, or Parquet, one row a particle, measured or simulated" },
+    { name: "[TABLE …]", help: "more tables; the first two are compared" },
+  ],
+  options: [
+    { name: "target", value: "COLUMN", help: "what is to be told from the other columns (Damage)" },
+    {
+      name: "preset",
+      value: "NAME",
+      help: "the forest of the published notebook, or of the published text (notebook)",
+    },
+    { name: "seed", value: "S", help: "a whole number; the same one gives the same result (1)" },
+    { name: "runs", value: "N", help: "subsamples, and as many forests of other seeds, for the scores (10)" },
+    { name: "latent", value: "N", help: "latent values of the autoencoder, or scan to choose by errors (9)" },
+    { name: "without", value: "A,B", help: "columns to leave out" },
+    { name: "threads", value: "N", help: "threads to use; as many as there are processors if not given" },
+    { name: "out", value: "DIR", help: "where results are written; runs/TABLE-learning if not given" },
+    { name: "overwrite", help: "replace results that are there" },
+  ],
+  examples: [
+    "synchrode learn particles.csv",
+    "synchrode learn cycles-10.csv cycles-50.csv --out runs/ageing",
+    "synchrode learn particles.parquet --latent scan --preset text --without RoughInner,SurfaceInner",
+  ],
+}

@@ -9,7 +9,7 @@ export interface RankCorrelation {
 }
 
 /** Ranks from 1; equal values share the mean of theirs. */
-const midRanks = (values: Float64Array): Float64Array => {
+export const midRanks = (values: Float64Array): Float64Array => {
   const order = Int32Array.from(values, (_, index) => index).sort((a, b) => values[a] - values[b])
   const ranks = new Float64Array(values.length)
   for (let start = 0; start < order.length; ) {

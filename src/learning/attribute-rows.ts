@@ -1,0 +1,68 @@
+import { describeColumns } from "../particles/attribute-columns.ts"
+import { completeRows, type GivenColumn } from "./learning-table.ts"
+
+/** Rows of attributes to learn from, with what was left out and why. */
+export interface AttributeRows {
+  readonly columns: readonly GivenColumn[]
+  /** [row] its place in the table as it was */
+  readonly rows: Int32Array
+  /** Rows whose particle the border of the field of view cuts */
+  readonly cutCount: number
+  /** Rows in which a number is missing */
+  readonly incompleteCount: number
+  /** Columns that are no attributes */
+  readonly besides: readonly string[]
+  /** Columns without a number in most rows */
+  readonly sparse: readonly string[]
+}
+
+/** Numbers of particles, places across the depth, and what a simulation alone knows. */
+const noAttributes = new Set([
+  ...["particle", "Label", "Cut", "X", "Y"],
+  ...describeColumns().flatMap(({ name, beside }) => (beside ? [name] : [])),
+  ...["mean_stoichiometry", "surface_stoichiometry", "interface_damage", "debonded_share", "mean_gap", "max_gap"],
+  ...["gap_volume_share", "current", "max_principal_stress", "max_hydrostatic_stress", "elastic_energy"],
+])
+
+const isMostlyMissing = ({ values }: GivenColumn): boolean =>
+  values instanceof Float64Array && 2 * values.filter(Number.isFinite).length < values.length
+
+const pickedRows = (column: GivenColumn, rows: Int32Array): GivenColumn => {
+  const { values } = column
+  return {
+    ...column,
+    values:
+      values instanceof Float64Array
+        ? Float64Array.from(rows, (row) => values[row])
+        : Array.from(rows, (row) => values[row]),
+  }
+}
+
+/**
+ * What is learnt from a table of particles: whole particles, the attributes of the published table without X and Y, and
+ * rows in which every one of them is a number. Columns of other tables all stay.
+ * @param target  stays whatever it is; null for none
+ * @param without columns to leave out besides
+ */
+export const attributeRows = (
+  columns: readonly GivenColumn[],
+  target: string | null,
+  without: readonly string[],
+): AttributeRows => {
+  const cut = columns.find(({ name }) => name === "Cut")?.values
+  const all = Int32Array.from({ length: columns[0]?.values.length ?? 0 }, (_, row) => row)
+  const whole = cut instanceof Float64Array ? all.filter((row) => cut[row] !== 1) : all
+  const wanted = columns.filter(({ name }) => !without.includes(name))
+  const attributes = wanted.filter(({ name }) => name === target || !noAttributes.has(name))
+  const picked = attributes.map((column) => pickedRows(column, whole))
+  const filled = picked.filter((column) => column.name === target || !isMostlyMissing(column))
+  const complete = completeRows(filled)
+  return {
+    columns: complete.columns,
+    rows: complete.rows.map((row) => whole[row]),
+    cutCount: all.length - whole.length,
+    incompleteCount: complete.leftOut,
+    besides: wanted.filter((column) => !attributes.includes(column)).map(({ name }) => name),
+    sparse: picked.filter((column) => !filled.includes(column)).map(({ name }) => name),
+  }
+}

@@ -1,0 +1,85 @@
+import type { CorrelationEdge } from "../../statistics/correlation.ts"
+
+/** Scores of attributes over the repetitions. */
+export interface ScoreSummary {
+  /** [attribute] mean over the runs of the shares in all importances */
+  readonly mean: Float64Array
+  /** [attribute] standard deviation over the runs */
+  readonly deviation: Float64Array
+  /** [run, attribute] shares */
+  readonly shares: Float64Array
+  readonly runCount: number
+}
+
+/** What was learnt from one table, as far as the report shows it. */
+export interface StudyShown {
+  readonly title: string
+  readonly rowCount: number
+  /** [attribute] */
+  readonly names: readonly string[]
+  readonly units: readonly string[]
+  readonly target: { readonly name: string; readonly unit: string; readonly values: Float64Array }
+  /** [row] by forests that have not seen the row */
+  readonly crossPredicted: Float64Array
+  readonly scores: ScoreSummary
+  /** [attribute] with the target */
+  readonly pearson: Float64Array
+  /** [attribute] partial rank correlation with the target */
+  readonly dependence: Float64Array
+  /** Attributes that follow the target by construction */
+  readonly constructed: readonly string[]
+  /** Shapley values of the rows learnt from [row, attribute], and the attributes themselves [attribute][row] */
+  readonly shap: { readonly values: Float64Array; readonly columns: readonly Float64Array[] }
+  readonly errors: {
+    readonly heldOut: number
+    readonly crossValidated: number
+    readonly outOfBag: number
+    /** R² */
+    readonly determination: number
+  }
+  readonly latent: {
+    /** [column] with the target */
+    readonly names: readonly string[]
+    readonly latentCount: number
+    /** [latent, latent] */
+    readonly correlations: Float64Array
+    /** [column, column] as measured */
+    readonly measured: Float64Array
+    /** [column, column] as given back */
+    readonly reconstructed: Float64Array
+    /** Of `reconstructed`, past the threshold */
+    readonly edges: readonly CorrelationEdge[]
+    /** [column] error of rows held out */
+    readonly errors: { readonly regularised: number; readonly unregularised: number; readonly principal: number }
+    /** [size]; empty without a scan */
+    readonly scan: readonly {
+      readonly latentCount: number
+      readonly autoencoder: number
+      readonly deviation: number
+      readonly principal: number
+    }[]
+  }
+}
+
+/** Difference of one attribute's score between two tables. */
+export interface DifferenceShown {
+  readonly name: string
+  /** Second less first */
+  readonly difference: number
+  readonly deviation: number
+  readonly probability: number
+  readonly familyProbability: number
+}
+
+export interface LearningReportInput {
+  readonly programVersion: string
+  readonly started: string
+  /** One or more, in the order given */
+  readonly studies: readonly StudyShown[]
+  /** Between the first two tables; empty for one */
+  readonly differences: readonly DifferenceShown[]
+  readonly edgeThreshold: number
+  readonly preset: string
+  readonly runsInWords: string
+  readonly warnings: readonly string[]
+}

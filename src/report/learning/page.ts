@@ -1,0 +1,162 @@
+import { type Drawing, svgDocument } from "../drawing.ts"
+import { readableDate, significant } from "../number.ts"
+import type { ParticleFigure } from "../particles/figures.ts"
+import { type FontFace, fontFaceRules, hoverScript, pageStyle } from "../style.ts"
+import { counted, escaped, inWords, literal, markupToHtml, markupToPlain } from "../text.ts"
+import { correlationFigures, predictionFigures, scoreFigures, sizeFigures, swarmFigures } from "./figures.ts"
+import type { LearningReportInput, StudyShown } from "./input.ts"
+
+const section = (heading: string, words: string, body: string): string =>
+  body === ""
+    ? ""
+    : `<section><h2>${heading}</h2>${words === "" ? "" : `<p>${markupToHtml(words)}</p>`}${body}</section>`
+
+/** Data that a script reads; text in it can never end the element. */
+const jsonElement = (id: string, data: unknown): string =>
+  `<script type="application/json" id="${escaped(id)}">${JSON.stringify(data).replace(/</g, "\\u003c")}</script>`
+
+const pictureOf = (name: string, drawing: Drawing, title: string, caption: string): string => {
+  const isReadable = drawing.plots.some(({ curves }) => curves.length > 0)
+  const id = `hover-${name}`
+  return (
+    `<figure id="figure-${escaped(name)}"${isReadable ? ` data-hover="${escaped(id)}"` : ""} style="--width:${Math.ceil(drawing.width)}">` +
+    svgDocument(drawing, title) +
+    (caption === "" ? "" : `<figcaption>${markupToHtml(caption)}</figcaption>`) +
+    (isReadable ? jsonElement(id, drawing.plots) : "") +
+    "</figure>"
+  )
+}
+
+/** Figures in a grid. */
+export const figureGrid = (figures: readonly ParticleFigure[]): string =>
+  figures.length === 0
+    ? ""
+    : `<div class="grid">${figures.map(({ name, title, caption, drawing }) => pictureOf(name, drawing, markupToPlain(title), caption)).join("")}</div>`
+
+/** A table of words; the first column leads each row. */
+export const wordTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  `<div class="scroll"><table><thead><tr>${head.map((cell) => `<th>${markupToHtml(cell)}</th>`).join("")}</tr></thead><tbody>` +
+  `${rows.map((row) => `<tr>${row.map((cell, at) => `<${at === 0 ? "th" : "td"}>${markupToHtml(cell)}</${at === 0 ? "th" : "td"}>`).join("")}</tr>`).join("")}</tbody></table></div>`
+
+/** What all pages of tables are made of. */
+export const learningDocument = (page: {
+  readonly kicker: string
+  readonly title: string
+  readonly started: string
+  readonly programVersion: string
+  /** Mark-up */
+  readonly summary: string
+  readonly warnings: readonly string[]
+  readonly sections: readonly (readonly [heading: string, words: string, body: string])[]
+  readonly fonts: readonly FontFace[]
+}): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="synchrode ${escaped(page.programVersion)}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>${escaped(page.title)}</title>
+<link rel="icon" href="data:,">
+<style>${fontFaceRules(page.fonts)}${pageStyle}</style>
+</head>
+<body>
+<header>
+<p class="kicker">${escaped(page.kicker)}</p>
+<h1>${escaped(page.title)}</h1>
+<p class="facts">${escaped(readableDate(page.started))} · synchrode ${escaped(page.programVersion)}</p>
+</header>
+<main>
+<section class="summary"><p>${markupToHtml(page.summary)}</p></section>
+${page.warnings.map((text) => `<p class="notice note"><b>Note</b>${escaped(text)}</p>`).join("")}
+${page.sections.map((each) => section(...each)).join("\n")}
+</main>
+<footer>Made by synchrode ${escaped(page.programVersion)}. All pictures are drawn from the numbers of these tables. Method after J. Li et al., Science 376, 517–521 (2022), doi:10.1126/science.abm8962.</footer>
+<script>${hoverScript}</script>
+</body>
+</html>
+`
+
+const leading = ({ names, scores }: StudyShown, count: number): readonly string[] =>
+  [...names.keys()]
+    .sort((a, b) => scores.mean[b] - scores.mean[a])
+    .slice(0, count)
+    .map((k) => `${literal(names[k])} (${significant(100 * scores.mean[k], 2)} %)`)
+
+const summaryOf = ({ studies, differences }: LearningReportInput): string => {
+  const found = studies.map(
+    (study) =>
+      `In ${literal(study.title)} (${counted(study.rowCount, "row")}) ${inWords(leading(study, 3))} tell most of ${literal(study.target.name)}.`,
+  )
+  if (differences.length === 0) return found.join(" ")
+  const passing = differences
+    .filter(({ familyProbability }) => familyProbability <= 0.05)
+    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
+  const named = passing
+    .slice(0, 6)
+    .map(
+      ({ name, difference }) =>
+        `${literal(name)} (${difference >= 0 ? "+" : "−"}${significant(100 * Math.abs(difference), 2)} %)`,
+    )
+  const between =
+    passing.length === 0
+      ? "No score differs between the tables beyond what the runs alone give."
+      : `Of ${counted(differences.length, "score")}, ${passing.length} differ${passing.length === 1 ? "s" : ""} beyond what the runs alone give: ${inWords(named)}${passing.length > 6 ? " and others" : ""}.`
+  return [...found, between].join(" ")
+}
+
+const errorTable = ({ studies }: LearningReportInput): string =>
+  wordTable(
+    ["Table", "Rows", "Held out, mean absolute error", "Cross-validated", "Out of bag", "*R*^2, cross-validated"],
+    studies.map(({ title, rowCount, errors }) => [
+      literal(title),
+      String(rowCount),
+      ...[errors.heldOut, errors.crossValidated, errors.outOfBag, errors.determination].map((value) =>
+        significant(value, 3),
+      ),
+    ]),
+  )
+
+const latentTable = ({ studies }: LearningReportInput): string =>
+  wordTable(
+    ["Table", "Latent values", "Autoencoder", "Without regularisation", "Principal components"],
+    studies.map(({ title, latent: { latentCount, errors } }) => [
+      literal(title),
+      String(latentCount),
+      ...[errors.regularised, errors.unregularised, errors.principal].map((value) => significant(value, 3)),
+    ]),
+  )
+
+/** The report of what was learnt as one HTML document that needs nothing else. */
+export const renderLearning = (
+  input: LearningReportInput,
+  options: { readonly fonts?: readonly FontFace[] } = {},
+): string =>
+  learningDocument({
+    kicker: "Learning from attributes",
+    title: input.studies.map(({ title }) => title).join(" and "),
+    started: input.started,
+    programVersion: input.programVersion,
+    summary: summaryOf(input),
+    warnings: input.warnings,
+    fonts: options.fonts ?? [],
+    sections: [
+      [
+        "What tells of the target",
+        `Scores by a random forest after ${literal(input.preset)} and its exact Shapley values. Importance says what the forest uses, not what causes damage.`,
+        figureGrid(scoreFigures(input)),
+      ],
+      [
+        "How good the forest is",
+        "A score says little where the forest foretells little: *R*^2 near 0 is no better than the mean.",
+        errorTable(input) + figureGrid(predictionFigures(input)),
+      ],
+      ["Row by row", "", figureGrid(swarmFigures(input))],
+      ["What goes with what", "", figureGrid(correlationFigures(input))],
+      [
+        "Latent values",
+        "Errors of rows held out: mean square of a standardised column, 1 where nothing is given back but the mean.",
+        latentTable(input) + figureGrid(sizeFigures(input)),
+      ],
+    ],
+  })
