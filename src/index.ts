@@ -59,7 +59,10 @@ export { constantDiffusivity, karanth2024, oregan2022, tabulatedDiffusivity } fr
 export { constantMolarVolume, tabulatedSwelling } from "./laws/swelling.ts"
 
 // ── image ───────────────────────────────────────────────────────────────────────────────────────────────────────
+export { type LabelAgreement, labelAgreement } from "./image/label-agreement.ts"
 export { type Phantom, phantomSlice } from "./image/phantom.ts"
+export { type PhantomVolumeSettings, phantomPresets } from "./image/phantom-volume/settings.ts"
+export { type PhantomVolume, phantomBox, phantomVolume } from "./image/phantom-volume/volume.ts"
 export {
   describeSegmentProblem,
   isSegmentProblem,
@@ -68,12 +71,18 @@ export {
   segmentSlice,
 } from "./image/segment.ts"
 export { defaultSegmentSettings, type SegmentSettings } from "./image/settings.ts"
+export type { SurfaceMesh } from "./image/surface-mesh.ts"
 export { type Grid, type Labels, type Mask, type Volume, voxelCount } from "./image/volume.ts"
 
 // ── particles ───────────────────────────────────────────────────────────────────────────────────────────────────
+export { describeColumns } from "./particles/attribute-columns.ts"
+export type { ParticleCrop } from "./particles/crop.ts"
+export { measureParticle, type ParticleMeasures, particleSurface } from "./particles/measure-particle.ts"
 export { type ParticleMesh, particleTableFromMesh } from "./particles/mesh-table.ts"
+export { defaultParticleSettings, type ParticleSettings } from "./particles/particle-settings.ts"
 export { type LabelledSlice, particleTable } from "./particles/slice-table.ts"
 export { columnOf, type ParticleTable, type TableColumn, wholeParticles } from "./particles/table.ts"
+export { type Estimator, particleTable3d } from "./particles/volume-table.ts"
 
 // ── mesh ────────────────────────────────────────────────────────────────────────────────────────────────────────
 export { coverage, cutForCoverage } from "./mesh/coverage.ts"
@@ -110,6 +119,30 @@ export {
   type SolverStatistics,
 } from "./model/resolved/simulation.ts"
 
+// ── learning ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+export {
+  type Autoencoder,
+  type AutoencoderSettings,
+  defaultAutoencoder,
+  encodedRows,
+  type TrainedAutoencoder,
+  trainAutoencoder,
+} from "./learning/autoencoder.ts"
+export { type ForestOutcome, growForest, outOfBag, type RegressionForest } from "./learning/forest.ts"
+export { type ForestSettings, publishedNotebookForest, publishedTextForest } from "./learning/forest-settings.ts"
+export { type Importance, importanceOf } from "./learning/importance.ts"
+export {
+  faultText,
+  type GivenColumn,
+  type LearningTable,
+  learningTable,
+  regressionTable,
+  type TableOutcome,
+} from "./learning/learning-table.ts"
+export { type Explanation, explainForest } from "./learning/path-dependent-shap.ts"
+export type { RegressionTable } from "./learning/regression-table.ts"
+export { predict, type Trees } from "./learning/trees.ts"
+
 // ── report ──────────────────────────────────────────────────────────────────────────────────────────────────────
 export type { Figure, ReportInput } from "./report/input.ts"
 export { figures, renderReport, type ReportOptions } from "./report/report.ts"
@@ -127,11 +160,16 @@ export { Twin } from "./twin/twin.ts"
 export { readCsv, writeCsv } from "./formats/csv.ts"
 export { type EnsembleTable, readEnsembleCsv } from "./formats/ensemble-csv.ts"
 export { TableInvalid } from "./formats/errors.ts"
-export { writeParquet } from "./formats/parquet.ts"
+export { writeOmeZarr } from "./formats/ome-zarr-writer.ts"
+export { openVolume, type VolumeOptions } from "./formats/open-volume.ts"
+export { readParquet, writeParquet } from "./formats/parquet.ts"
+export { writePly, writeStl } from "./formats/surface-files.ts"
 export type { Column, Table } from "./formats/table.ts"
 export { readLabelSlice, readTomogramSlice, type SliceOptions, type TomogramSlice } from "./formats/tomogram.ts"
 export { SliceOutOfRange, TomogramUnreadable, TomogramUnwritable, VoxelSizeMissing } from "./formats/tomogram-errors.ts"
-export { type TiffStack, writeTiff } from "./formats/tomogram-writer.ts"
+export { type TiffStack, writeTiff, writeTiffStack } from "./formats/tomogram-writer.ts"
+export type { VolumeSource, VoxelArray } from "./formats/volume-source.ts"
+export { writeVti } from "./formats/vti.ts"
 export { readVtu, writePvd, writeVtu } from "./formats/vtu.ts"
 
 // ── store ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -146,6 +184,7 @@ export {
   ModelUnreadable,
   ModelUnsuitable,
 } from "./inference/errors.ts"
+export { forestModel, forestOfModel } from "./inference/forest-model.ts"
 export { Inference, InferenceLive, type Model, type Task } from "./inference/session.ts"
 export type { ElementType, Port, TensorData, TensorValue } from "./inference/tensor.ts"
 

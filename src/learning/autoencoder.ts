@@ -33,6 +33,7 @@ export interface Patience {
   readonly looks: number
 }
 
+/** Shape, penalties and training of an autoencoder. */
 export interface AutoencoderSettings {
   /** Units of each hidden layer; 0 for none */
   readonly hiddenCount: number

@@ -51,6 +51,7 @@ export interface DroppedColumn {
   readonly value: number
 }
 
+/** A table fit to learn from with what was left out of it, or all that is wrong with what was given. */
 export type TableOutcome =
   | { readonly kind: "ready"; readonly table: LearningTable; readonly dropped: readonly DroppedColumn[] }
   | { readonly kind: "refused"; readonly faults: readonly TableFault[] }
