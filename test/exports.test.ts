@@ -49,7 +49,6 @@ describe("the public API", () => {
         "./laws/registry.ts: lawNames laws",
         "./laws/solid-diffusivity.ts: constantDiffusivity karanth2024 oregan2022 tabulatedDiffusivity",
         "./laws/swelling.ts: constantMolarVolume tabulatedSwelling",
-        "./image/brick.ts: Box",
         "./image/label-agreement.ts: LabelAgreement labelAgreement",
         "./image/phantom.ts: Phantom phantomSlice",
         "./image/phantom-volume/settings.ts: PhantomVolumeSettings phantomPresets",
