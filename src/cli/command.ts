@@ -7,6 +7,7 @@ import { exitCodeOf, exitCodes, type Failure, failureRecord } from "./failure.ts
 import { type Output, outputOf } from "./output.ts"
 import {
   compareLabelsUsage,
+  compareUsage,
   initUsage,
   learnUsage,
   particlesUsage,
@@ -59,6 +60,10 @@ const verbs: readonly Verb[] = [
     run: (...given) => Effect.flatMap(particlesVerbs, ({ particlesVerb }) => particlesVerb(...given)),
   },
   { usage: learnUsage, run: (...given) => Effect.flatMap(learnVerbs, ({ learnVerb }) => learnVerb(...given)) },
+  {
+    usage: compareUsage,
+    run: (...given) => Effect.flatMap(learnVerbs, ({ compareVerb }) => compareVerb(...given)),
+  },
   {
     usage: compareLabelsUsage,
     run: (...given) => Effect.flatMap(labelVerbs, ({ compareLabelsVerb }) => compareLabelsVerb(...given)),

@@ -2,46 +2,55 @@ import { availableParallelism } from "node:os"
 import { basename, join } from "node:path"
 import { Effect } from "effect"
 import { publishedNotebookForest, publishedTextForest } from "../learning/forest-settings.ts"
-import { type LearnError, type LearnOutcome, learnFromTables } from "../pipeline/learning/learn.ts"
+import { compareTables } from "../pipeline/learning/compare.ts"
+import { type LearnError, type LearnListener, type LearnOutcome, learnFromTables } from "../pipeline/learning/learn.ts"
 import type { LatentChoice, LearnRequest } from "../pipeline/learning/request.ts"
-import { countOf, optionValue, type Parsed, UsageWrong } from "./arguments.ts"
+import { countOf, optionValue, type Parsed, type Usage, UsageWrong } from "./arguments.ts"
 import { exitCodes } from "./failure.ts"
 import type { Output } from "./output.ts"
 import { shown } from "./paths.ts"
-import { learnUsage } from "./usages.ts"
+import { compareUsage, learnUsage } from "./usages.ts"
 
 const presets = { notebook: publishedNotebookForest, text: publishedTextForest } as const
 
-const wrong = (reason: string): UsageWrong => new UsageWrong({ verb: learnUsage.verb, reason })
-
 /** runs/particles-learning for data/particles.csv */
-const defaultFolder = (files: readonly string[]): string =>
-  join("runs", `${files.map((file) => basename(file).replace(/\.[A-Za-z0-9]+$/, "")).join("-")}-learning`)
+const defaultFolder = (files: readonly string[], ending: string): string =>
+  join("runs", `${files.map((file) => basename(file).replace(/\.[A-Za-z0-9]+$/, "")).join("-")}-${ending}`)
 
-const latentOf = (parsed: Parsed): Effect.Effect<LatentChoice, UsageWrong> => {
+const latentOf = (usage: Usage, parsed: Parsed): Effect.Effect<LatentChoice, UsageWrong> => {
   const text = optionValue(parsed, "latent") ?? "9"
   if (text === "scan") return Effect.succeed({ kind: "scan" })
   return /^[1-9]\d{0,2}$/.test(text)
     ? Effect.succeed({ kind: "count", count: Number(text) })
-    : Effect.fail(wrong(`--latent: expected a whole number from 1, or scan; found "${text}"`))
+    : Effect.fail(
+        new UsageWrong({
+          verb: usage.verb,
+          reason: `--latent: expected a whole number from 1, or scan; found "${text}"`,
+        }),
+      )
 }
 
-const requestOf = Effect.fnUntraced(function* (parsed: Parsed): Effect.fn.Return<LearnRequest, UsageWrong> {
+const requestOf = Effect.fnUntraced(function* (
+  usage: Usage,
+  ending: string,
+  parsed: Parsed,
+): Effect.fn.Return<LearnRequest, UsageWrong> {
+  const wrong = (reason: string): UsageWrong => new UsageWrong({ verb: usage.verb, reason })
   const name = optionValue(parsed, "preset") ?? "notebook"
   const forest = Object.hasOwn(presets, name) ? presets[name as keyof typeof presets] : undefined
   if (forest === undefined) return yield* wrong(`--preset: expected notebook or text; found "${name}"`)
-  const runs = yield* countOf(learnUsage, parsed, "runs", 10)
+  const runs = yield* countOf(usage, parsed, "runs", 10)
   if (runs < 2) return yield* wrong(`--runs: expected a whole number from 2; found "${runs}"`)
   return {
     files: parsed.operands,
     target: optionValue(parsed, "target") ?? "Damage",
     without: (optionValue(parsed, "without") ?? "").split(",").flatMap((word) => word.trim() || []),
     preset: { name, forest },
-    seed: yield* countOf(learnUsage, parsed, "seed", 1),
+    seed: yield* countOf(usage, parsed, "seed", 1),
     runs,
-    latent: yield* latentOf(parsed),
-    threads: yield* countOf(learnUsage, parsed, "threads", availableParallelism()),
-    out: optionValue(parsed, "out") ?? defaultFolder(parsed.operands),
+    latent: yield* latentOf(usage, parsed),
+    threads: yield* countOf(usage, parsed, "threads", availableParallelism()),
+    out: optionValue(parsed, "out") ?? defaultFolder(parsed.operands, ending),
     overwrite: parsed.switches.has("overwrite"),
   }
 })
@@ -61,16 +70,30 @@ const tell = ({ folder, record, warnings, leading }: LearnOutcome, output: Outpu
   })
 }
 
+const listenerOf = ({ meter, note }: Output): LearnListener => ({
+  onProgress: (share, doing) => Effect.sync(() => meter.drawShare(share, doing)),
+  onNote: note,
+})
+
 export const learnVerb = Effect.fnUntraced(function* (
   parsed: Parsed,
   output: Output,
 ): Effect.fn.Return<number, UsageWrong | LearnError> {
-  const request = yield* requestOf(parsed)
-  const outcome = yield* learnFromTables(request, {
-    onProgress: (share, doing) => Effect.sync(() => output.meter.drawShare(share, doing)),
-    onNote: output.note,
-  })
+  const request = yield* requestOf(learnUsage, "learning", parsed)
+  const outcome = yield* learnFromTables(request, listenerOf(output))
   output.meter.clear()
   yield* tell(outcome, output)
+  return exitCodes.done
+})
+
+export const compareVerb = Effect.fnUntraced(function* (
+  parsed: Parsed,
+  output: Output,
+): Effect.fn.Return<number, UsageWrong | LearnError> {
+  const request = yield* requestOf(compareUsage, "comparison", parsed)
+  const { folder, record, text } = yield* compareTables(request, listenerOf(output))
+  output.meter.clear()
+  const report = join(folder, "report.html")
+  yield* output.result(`${text}Report: ${shown(report)}\n`, { status: "done", folder, report, ...record })
   return exitCodes.done
 })

@@ -240,3 +240,18 @@ export const learnUsage: Usage = {
     "synchrode learn particles.parquet --latent scan --preset text --without RoughInner,SurfaceInner",
   ],
 }
+
+export const compareUsage: Usage = {
+  verb: "compare",
+  summary: "holds a simulated attribute table against a measured one: distances, importances, published observations",
+  operands: [
+    { name: "MEASURED", help: "CSV with units in its header, or Parquet, one row a particle" },
+    { name: "SIMULATED", help: "another one" },
+  ],
+  options: learnUsage.options.map((option) =>
+    option.name === "out"
+      ? { ...option, help: "where results are written; runs/MEASURED-SIMULATED-comparison if not given" }
+      : option,
+  ),
+  examples: ["synchrode compare particles.csv runs/twin/particles.csv --out runs/comparison"],
+}

@@ -24,6 +24,9 @@ const noAttributes = new Set([
   ...["gap_volume_share", "current", "max_principal_stress", "max_hydrostatic_stress", "elastic_energy"],
 ])
 
+/** Whether a column of a table of particles is one of its attributes; columns of other tables are. */
+export const isAttribute = (name: string): boolean => !noAttributes.has(name)
+
 const isMostlyMissing = ({ values }: GivenColumn): boolean =>
   values instanceof Float64Array && 2 * values.filter(Number.isFinite).length < values.length
 
@@ -38,6 +41,19 @@ const pickedRows = (column: GivenColumn, rows: Int32Array): GivenColumn => {
   }
 }
 
+/** Rows whose particle the border of the field of view does not cut. */
+const wholeRows = (columns: readonly GivenColumn[]): Int32Array => {
+  const cut = columns.find(({ name }) => name === "Cut")?.values
+  const all = Int32Array.from({ length: columns[0]?.values.length ?? 0 }, (_, row) => row)
+  return cut instanceof Float64Array ? all.filter((row) => cut[row] !== 1) : all
+}
+
+/** All columns of whole particles, numbers missing or not. */
+export const wholeParticleColumns = (columns: readonly GivenColumn[]): readonly GivenColumn[] => {
+  const whole = wholeRows(columns)
+  return columns.map((column) => pickedRows(column, whole))
+}
+
 /**
  * What is learnt from a table of particles: whole particles, the attributes of the published table without X and Y, and
  * rows in which every one of them is a number. Columns of other tables all stay.
@@ -49,18 +65,16 @@ export const attributeRows = (
   target: string | null,
   without: readonly string[],
 ): AttributeRows => {
-  const cut = columns.find(({ name }) => name === "Cut")?.values
-  const all = Int32Array.from({ length: columns[0]?.values.length ?? 0 }, (_, row) => row)
-  const whole = cut instanceof Float64Array ? all.filter((row) => cut[row] !== 1) : all
+  const whole = wholeRows(columns)
   const wanted = columns.filter(({ name }) => !without.includes(name))
-  const attributes = wanted.filter(({ name }) => name === target || !noAttributes.has(name))
+  const attributes = wanted.filter(({ name }) => name === target || isAttribute(name))
   const picked = attributes.map((column) => pickedRows(column, whole))
   const filled = picked.filter((column) => column.name === target || !isMostlyMissing(column))
   const complete = completeRows(filled)
   return {
     columns: complete.columns,
     rows: complete.rows.map((row) => whole[row]),
-    cutCount: all.length - whole.length,
+    cutCount: (columns[0]?.values.length ?? 0) - whole.length,
     incompleteCount: complete.leftOut,
     besides: wanted.filter((column) => !attributes.includes(column)).map(({ name }) => name),
     sparse: picked.filter((column) => !filled.includes(column)).map(({ name }) => name),

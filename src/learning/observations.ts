@@ -145,9 +145,9 @@ const growth = (early: ObservedTable, late: ObservedTable, { confidence }: Obser
   return judged(claim, b.mean - a.mean - reach, null, 1 - confidence)
 }
 
-const ownDominance = ({ scores }: ObservedTable): Observation => {
+const ownDominance = ({ scores }: ObservedTable, when: string): Observation => {
   const claim = {
-    statement: "early, the particles' own attributes tell more of damage than their neighbourhood",
+    statement: `${when}, the particles' own attributes tell more of damage than their neighbourhood`,
     measure: `mean importance of ${ownAttributes.join(", ")} over that of ${neighbourAttributes.join(", ")}`,
     threshold: 1,
   }
@@ -159,6 +159,20 @@ const ownDominance = ({ scores }: ObservedTable): Observation => {
   }
   return judged(claim, meanOf(ownAttributes) / meanOf(neighbourAttributes), null, 1)
 }
+
+/**
+ * Which of the published observations of one time a single table shows.
+ * @param when which table, as statements begin
+ */
+export const tableObservations = (
+  table: ObservedTable,
+  when: string,
+  settings: ObservationSettings = defaultObservation,
+): readonly Observation[] => [
+  depthDependence(table, when, settings),
+  clustering(table, when, settings),
+  ownDominance(table, when),
+]
 
 /** What the neighbourhood's attributes have together, as an item beside each of them. */
 const together = `${neighbourAttributes.join(", ")} together`
@@ -239,6 +253,6 @@ export const publishedObservations = (
   clustering(early, "early", settings),
   clustering(late, "later", settings),
   growth(early, late, settings),
-  ownDominance(early),
+  ownDominance(early, "early"),
   ...gains(early, late, settings, tested),
 ]

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readFileSync } from "node:fs"
-import { basename, dirname, join, resolve } from "node:path"
+import { join } from "node:path"
 import { Effect } from "effect"
 import type { TableInvalid } from "../../formats/errors.ts"
 import { renderLearning } from "../../report/learning/page.ts"
@@ -10,11 +10,11 @@ import { fingerprintOf } from "../../store/fingerprint.ts"
 import type { FileUnreadable } from "../../twin/errors.ts"
 import { program } from "../program.ts"
 import { reportFonts } from "../typeface.ts"
-import { readTables } from "./common-columns.ts"
+import { readTables, titlesOf } from "./common-columns.ts"
 import { writeStudy } from "./outputs.ts"
 import { learningRecord } from "./record.ts"
 import type { LearningLost, LearnRequest } from "./request.ts"
-import { edgeThreshold, scoreDifferences, shownStudy } from "./shown.ts"
+import { edgeThreshold, scoreDifferences, shownStudy, silentForests } from "./shown.ts"
 import { learnEngine, studyTables } from "./study.ts"
 
 export type LearnError = FileUnreadable | TableInvalid | RunOccupied | RunUnreadable | RunUnwritable | LearningLost
@@ -60,20 +60,10 @@ export const claimFolder = Effect.fnUntraced(function* (folder: string, kind: st
   yield* Effect.try({ try: () => mkdirSync(folder, { recursive: true }), catch: (cause) => unwritable(folder, cause) })
 })
 
-const stemOf = (file: string): string => basename(file).replace(/\.[A-Za-z0-9]+$/, "")
-
-/** Titles of tables: names of their files, with those of their folders or numbers where they are the same. */
-export const titlesOf = (files: readonly string[]): readonly string[] => {
-  const distinct = (names: readonly string[]): boolean => new Set(names).size === names.length
-  const names = files.map(stemOf)
-  if (distinct(names)) return names
-  const longer = files.map((file) => `${basename(dirname(resolve(file)))}/${stemOf(file)}`)
-  return distinct(longer) ? longer : longer.map((name, at) => `${name} (${at + 1})`)
-}
-
 const preset = { notebook: "the published notebook", text: "the published text" } as const
 
-const jsonText = (value: unknown): string =>
+/** Data as JSON; typed arrays as lists, what is no number as null. */
+export const jsonText = (value: unknown): string =>
   `${JSON.stringify(value, (_, item) => (ArrayBuffer.isView(item) ? Array.from(item as Float64Array) : item), 2)}\n`
 
 /**
@@ -99,13 +89,14 @@ export const learnFromTables = Effect.fn("learnFromTables")(function* (
   const constructed = shown.flatMap(({ title, warnings }) =>
     warnings.map(({ name, reason }) => `${title}: ${name} ${reason}`),
   )
+  const silent = silentForests(studies, titles)
   const unsettled = studies.flatMap(({ choice }, at) =>
     choice !== null && !choice.isSettled
       ? [`${titles[at]}: errors still fall at ${choice.latentCount} latent values, the largest tried`]
       : [],
   )
-  const warnings = [...prepared.flatMap(({ notes }) => notes), ...constructed, ...unsettled]
-  for (const warning of [...constructed, ...unsettled]) yield* onNote(warning)
+  const warnings = [...prepared.flatMap(({ notes }) => notes), ...silent, ...constructed, ...unsettled]
+  for (const warning of [...silent, ...constructed, ...unsettled]) yield* onNote(warning)
   const places =
     studies.length === 1
       ? [folder]

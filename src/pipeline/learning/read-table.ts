@@ -1,4 +1,3 @@
-import { basename } from "node:path"
 import { Effect } from "effect"
 import { cellsOf, readHeaderName } from "../../formats/csv.ts"
 import { TableInvalid } from "../../formats/errors.ts"
@@ -84,14 +83,14 @@ export interface PreparedTable {
   readonly notes: readonly string[]
 }
 
-const notesOf = (file: string, kept: AttributeRows, dropped: readonly string[]): readonly string[] => {
+const notesOf = (kept: AttributeRows, dropped: readonly string[]): readonly string[] => {
   const rows = (count: number): string => `${count} row${count === 1 ? "" : "s"}`
   return [
-    ...(kept.cutCount === 0 ? [] : [`${file}: ${rows(kept.cutCount)} left out: cut by the border`]),
-    ...(kept.incompleteCount === 0 ? [] : [`${file}: ${rows(kept.incompleteCount)} left out: a number is missing`]),
-    ...(kept.besides.length === 0 ? [] : [`${file}: no attributes, left out: ${kept.besides.join(", ")}`]),
-    ...(kept.sparse.length === 0 ? [] : [`${file}: no number in most rows, left out: ${kept.sparse.join(", ")}`]),
-    ...(dropped.length === 0 ? [] : [`${file}: the same value in all rows, left out: ${dropped.join(", ")}`]),
+    ...(kept.cutCount === 0 ? [] : [`${rows(kept.cutCount)} left out: cut by the border`]),
+    ...(kept.incompleteCount === 0 ? [] : [`${rows(kept.incompleteCount)} left out: a number is missing`]),
+    ...(kept.besides.length === 0 ? [] : [`no attributes, left out: ${kept.besides.join(", ")}`]),
+    ...(kept.sparse.length === 0 ? [] : [`no number in most rows, left out: ${kept.sparse.join(", ")}`]),
+    ...(dropped.length === 0 ? [] : [`the same value in all rows, left out: ${dropped.join(", ")}`]),
   ]
 }
 
@@ -147,5 +146,5 @@ export const prepareTable = Effect.fn("prepareTable")(function* (
     return yield* invalid(given, kept, first)
   }
   const dropped = outcome.dropped.map(({ name }) => name)
-  return { file, given, kept, table: outcome.table, notes: notesOf(basename(file), kept, dropped) }
+  return { file, given, kept, table: outcome.table, notes: notesOf(kept, dropped) }
 })

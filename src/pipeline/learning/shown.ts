@@ -105,3 +105,13 @@ export const scoreDifferences = (first: StudyShown, second: StudyShown, seed: nu
   const found = meanDifferences(picked(first), picked(second), names.length, { permutations: 999, seed })
   return names.map((name, k) => ({ name, ...found[k] }))
 }
+
+/** Forests that split nowhere, in words: the target varies too little for the preset. */
+export const silentForests = (studies: readonly TableStudy[], titles: readonly string[]): readonly string[] =>
+  studies.flatMap(({ scores, table: { targetName } }, at) =>
+    scores.every((score) => score === 0)
+      ? [
+          `${titles[at]}: no forest splits anywhere, for ${targetName} varies less than the preset's least decrease of impurity asks for; all scores are 0 (--preset text has no such limit)`,
+        ]
+      : [],
+  )

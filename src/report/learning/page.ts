@@ -33,10 +33,13 @@ export const figureGrid = (figures: readonly ParticleFigure[]): string =>
     ? ""
     : `<div class="grid">${figures.map(({ name, title, caption, drawing }) => pictureOf(name, drawing, markupToPlain(title), caption)).join("")}</div>`
 
-/** A table of words; the first column leads each row. */
-export const wordTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  `<div class="scroll"><table><thead><tr>${head.map((cell) => `<th>${markupToHtml(cell)}</th>`).join("")}</tr></thead><tbody>` +
-  `${rows.map((row) => `<tr>${row.map((cell, at) => `<${at === 0 ? "th" : "td"}>${markupToHtml(cell)}</${at === 0 ? "th" : "td"}>`).join("")}</tr>`).join("")}</tbody></table></div>`
+/** A table of words. */
+export const wordTable = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const cells = (row: readonly string[], element: string): string =>
+    `<tr>${row.map((cell) => `<${element}>${markupToHtml(cell)}</${element}>`).join("")}</tr>`
+  const body = rows.map((row) => cells(row, "td")).join("")
+  return `<div class="scroll"><table><thead>${cells(head, "th")}</thead><tbody>${body}</tbody></table></div>`
+}
 
 /** What all pages of tables are made of. */
 export const learningDocument = (page: {
