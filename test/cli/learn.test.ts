@@ -112,6 +112,12 @@ describe("two tables", () => {
     expect(of("Z")?.difference).toBeLessThan(-0.15)
     expect(of("Contact")?.difference).toBeGreaterThan(0.15)
     expect(of("Contact")?.familyProbability).toBeLessThan(0.05)
+    const observations: readonly { statement: string; verdict: { kind: string } }[] = JSON.parse(out).observations
+    const verdictOn = (beginning: string) =>
+      observations.find(({ statement }) => statement.startsWith(beginning))?.verdict.kind
+    expect(verdictOn("early, particles nearer")).toBe("holds")
+    expect(verdictOn("later, particles nearer")).toBe("does not hold")
+    expect(verdictOn("later, Contact tells more")).toBe("holds")
   }, 60_000)
 })
 

@@ -27,7 +27,7 @@ import { readTables, titlesOf } from "./common-columns.ts"
 import { claimFolder, jsonText, type LearnError, type LearnListener } from "./learn.ts"
 import type { PreparedTable } from "./read-table.ts"
 import type { LearnRequest } from "./request.ts"
-import { shownStudy, silentForests } from "./shown.ts"
+import { observedTable, shownStudy, silentForests } from "./shown.ts"
 import { learnEngine, studyTables, type TableStudy } from "./study.ts"
 
 /** What the comparison ended with; the directory holds the rest. */
@@ -113,13 +113,9 @@ export const compareTables = Effect.fn("compareTables")(function* (
   const latent = jointly(studies, seed)
   const scores = studies.map((study): AttributeScores => ({ names: study.table.names, runs: study.scores }))
   const agreement = scoreAgreement(scores[0], scores[1])
-  const observed = (study: TableStudy, at: number) =>
-    tableObservations(
-      { columns: wholeParticleColumns(study.prepared.given.columns), scores: scores[at] },
-      "in this table",
-      { ...defaultObservation, permutations },
-    )
-  const observations = [observed(measured, 0), observed(simulated, 1)] as const
+  const observed = (study: TableStudy) =>
+    tableObservations(observedTable(study), "in this table", { ...defaultObservation, permutations })
+  const observations = [observed(measured), observed(simulated)] as const
   const constructed = shown.flatMap(({ title, warnings }) =>
     warnings.map(({ name, reason }) => `${title}: ${name} ${reason}`),
   )

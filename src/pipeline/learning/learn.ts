@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 import type { TableInvalid } from "../../formats/errors.ts"
+import { defaultObservation, publishedObservations } from "../../learning/observations.ts"
 import { renderLearning } from "../../report/learning/page.ts"
 import { writeAtomically } from "../../store/atomic.ts"
 import { RunOccupied, type RunUnreadable, type RunUnwritable, unwritable } from "../../store/errors.ts"
@@ -14,7 +15,7 @@ import { readTables, titlesOf } from "./common-columns.ts"
 import { writeStudy } from "./outputs.ts"
 import { learningRecord } from "./record.ts"
 import type { LearningLost, LearnRequest } from "./request.ts"
-import { edgeThreshold, scoreDifferences, shownStudy, silentForests } from "./shown.ts"
+import { edgeThreshold, observedTable, scoreDifferences, shownStudy, silentForests } from "./shown.ts"
 import { learnEngine, studyTables } from "./study.ts"
 
 export type LearnError = FileUnreadable | TableInvalid | RunOccupied | RunUnreadable | RunUnwritable | LearningLost
@@ -86,6 +87,13 @@ export const learnFromTables = Effect.fn("learnFromTables")(function* (
   const titles = titlesOf(files)
   const shown = studies.map((study, at) => shownStudy(study, titles[at]))
   const differences = shown.length < 2 ? [] : scoreDifferences(shown[0], shown[1], seed)
+  const observations =
+    studies.length < 2 || target !== "Damage"
+      ? []
+      : publishedObservations(observedTable(studies[0]), observedTable(studies[1]), {
+          ...defaultObservation,
+          permutations: { ...defaultObservation.permutations, seed },
+        })
   const constructed = shown.flatMap(({ title, warnings }) =>
     warnings.map(({ name, reason }) => `${title}: ${name} ${reason}`),
   )
@@ -108,7 +116,7 @@ export const learnFromTables = Effect.fn("learnFromTables")(function* (
     })
     yield* writeStudy(places[at], study, shown[at])
   }
-  const record = learningRecord(studies, shown, differences, request)
+  const record = learningRecord(studies, shown, differences, observations, request)
   const text = jsonText(record)
   yield* writeAtomically(join(folder, "learning.json"), text)
   const subsample = studies.map((study) => study.runs.find((run) => run.kind === "subsample")?.rowCount ?? 0)
@@ -118,6 +126,7 @@ export const learnFromTables = Effect.fn("learnFromTables")(function* (
       started,
       studies: shown,
       differences,
+      observations,
       edgeThreshold,
       preset: preset[request.preset.name as keyof typeof preset] ?? request.preset.name,
       runsInWords: `${runs} subsamples of ${subsample.join(" and ")} rows drawn at random, and ${runs} forests of other seeds on all rows`,

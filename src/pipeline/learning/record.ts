@@ -1,4 +1,5 @@
 import { importanceOf } from "../../learning/importance.ts"
+import type { Observation } from "../../learning/observations.ts"
 import type { DifferenceShown, StudyShown } from "../../report/learning/input.ts"
 import type { CorrelationEdge } from "../../statistics/correlation.ts"
 import type { LearnRequest } from "./request.ts"
@@ -62,6 +63,7 @@ export const learningRecord = (
   studies: readonly TableStudy[],
   shown: readonly StudyShown[],
   differences: readonly DifferenceShown[],
+  observations: readonly Observation[],
   { target, preset, seed, runs }: LearnRequest,
 ): Readonly<Record<string, unknown>> => ({
   target,
@@ -77,6 +79,7 @@ export const learningRecord = (
   folds: foldCount,
   tables: studies.map((study, at) => studyRecord(study, shown[at])),
   differences,
+  observations,
 })
 
 /** JSON has no infinity: null says that there is no limit. */

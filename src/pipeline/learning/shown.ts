@@ -1,4 +1,6 @@
+import { wholeParticleColumns } from "../../learning/attribute-rows.ts"
 import { latentCorrelations, latentSignificance, reconstructedCorrelations } from "../../learning/latent.ts"
+import type { ObservedTable } from "../../learning/observations.ts"
 import { rowsOf } from "../../learning/regression-table.ts"
 import { standardised } from "../../learning/standardisation.ts"
 import { type ConstructionWarning, constructionWarnings, targetDependence } from "../../learning/target-dependence.ts"
@@ -115,3 +117,9 @@ export const silentForests = (studies: readonly TableStudy[], titles: readonly s
         ]
       : [],
   )
+
+/** A table as published observations look at it: whole particles with their places, and the scores. */
+export const observedTable = ({ prepared, table, scores }: TableStudy): ObservedTable => ({
+  columns: wholeParticleColumns(prepared.given.columns),
+  scores: { names: table.names, runs: scores },
+})

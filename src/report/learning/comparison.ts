@@ -10,7 +10,7 @@ import type { FontFace } from "../style.ts"
 import { frameOf, linearScale } from "../sweep-frame.ts"
 import { counted, inWords, literal } from "../text.ts"
 import type { StudyShown } from "./input.ts"
-import { figureGrid, learningDocument, wordTable } from "./page.ts"
+import { figureGrid, learningDocument, verdictText, wordTable } from "./page.ts"
 import { colourOf, scoresChart } from "./scores.ts"
 
 /** How a simulated table differs from a measured one, as the report shows it. */
@@ -86,11 +86,6 @@ const agreementChart = ([measured, simulated]: readonly [StudyShown, StudyShown]
   )
   return { width, height: frame.height, body: frame.body + dots.join(""), plots: [] }
 }
-
-const verdictText = ({ verdict, statistic }: Observation): string =>
-  verdict.kind === "not known"
-    ? `not known: ${literal(verdict.reason)}`
-    : `${verdict.kind} (${significant(statistic, 3)})`
 
 const level = 0.05
 

@@ -1,3 +1,4 @@
+import type { Observation } from "../../learning/observations.ts"
 import type { CorrelationEdge } from "../../statistics/correlation.ts"
 
 /** Scores of attributes over the repetitions. */
@@ -78,6 +79,8 @@ export interface LearningReportInput {
   readonly studies: readonly StudyShown[]
   /** Between the first two tables; empty for one */
   readonly differences: readonly DifferenceShown[]
+  /** Of the first table as the early one and the second as the later one; empty for one table or another target */
+  readonly observations: readonly Observation[]
   readonly edgeThreshold: number
   readonly preset: string
   readonly runsInWords: string

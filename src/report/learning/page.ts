@@ -1,3 +1,4 @@
+import type { Observation } from "../../learning/observations.ts"
 import { type Drawing, svgDocument } from "../drawing.ts"
 import { readableDate, significant } from "../number.ts"
 import type { ParticleFigure } from "../particles/figures.ts"
@@ -130,6 +131,20 @@ const latentTable = ({ studies }: LearningReportInput): string =>
     ]),
   )
 
+/** Verdict with its statistic and probability, in words. */
+export const verdictText = ({ verdict, statistic, probability }: Observation): string =>
+  verdict.kind === "not known"
+    ? `not known: ${literal(verdict.reason)}`
+    : `${verdict.kind} (${significant(statistic, 3)}${probability === null ? "" : `, *p* = ${significant(probability, 2)}`})`
+
+const observationTable = ({ observations }: LearningReportInput): string =>
+  observations.length === 0
+    ? ""
+    : wordTable(
+        ["Observation", "Measure", "Verdict"],
+        observations.map((each) => [literal(each.statement), literal(each.measure), verdictText(each)]),
+      )
+
 /** The report of what was learnt as one HTML document that needs nothing else. */
 export const renderLearning = (
   input: LearningReportInput,
@@ -153,6 +168,11 @@ export const renderLearning = (
         "How good the forest is",
         "A score says little where the forest foretells little: *R*^2 near 0 is no better than the mean.",
         errorTable(input) + figureGrid(predictionFigures(input)),
+      ],
+      [
+        "Published observations",
+        `Taking ${literal(input.studies[0].title)} for the early state and ${literal(input.studies[1]?.title ?? "")} for the later one.`,
+        observationTable(input),
       ],
       ["Row by row", "", figureGrid(swarmFigures(input))],
       ["What goes with what", "", figureGrid(correlationFigures(input))],
