@@ -1,5 +1,7 @@
 import type { ParticleReportInput } from "../../report/particles/input.ts"
+import { program } from "../program.ts"
 import type { SegmentationResources, VolumeDenoise, VolumeSettings, VolumeThreshold } from "../segmentation/settings.ts"
+import type { Task } from "./particles.ts"
 import type { ParticlesRequest } from "./request.ts"
 
 /** What the segmentation may use; what does not fit into the memory lies in the output directory for a time. */
@@ -21,7 +23,7 @@ export const tellsMatrixApart = ({ meaning }: VolumeSettings): boolean => {
 }
 
 /** What the values of the volume are. */
-export const contentOf = ({ meaning }: VolumeSettings): ParticleReportInput["volume"]["content"] =>
+const contentOf = ({ meaning }: VolumeSettings): ParticleReportInput["volume"]["content"] =>
   meaning.kind === "gray" ? "gray values" : meaning.kind
 
 const denoiseWords = (denoise: VolumeDenoise): string => {
@@ -71,7 +73,7 @@ const length = (metres: number): string => `${Number((metres * 1e6).toPrecision(
 const axes = "xyz"
 
 /** Settings as rows for the report. */
-export const settingRows = (request: ParticlesRequest): ParticleReportInput["settings"] => {
+const settingRows = (request: ParticlesRequest): ParticleReportInput["settings"] => {
   const { settings, depth, damage, published, memory, brick, threads } = request
   const { meaning, healing, dynamics, smallestDiameter } = settings
   const values = (list: readonly number[]): string => (list.length === 0 ? "none" : list.join(", "))
@@ -112,3 +114,19 @@ export const settingRows = (request: ParticlesRequest): ParticleReportInput["set
     { name: "threads", value: String(threads) },
   ]
 }
+
+/** What the report says of any piece of work: where it came from, how, and how long it took. */
+export const reportFacts = ({ request, source, title, started, watch }: Task) => ({
+  title,
+  programVersion: program.version,
+  started,
+  volume: {
+    format: source.format,
+    shape: source.shape,
+    spacing: source.spacing,
+    voxelSizeFrom: source.voxelSizeFrom,
+    content: contentOf(request.settings),
+  },
+  settings: settingRows(request),
+  stages: watch.stages,
+})

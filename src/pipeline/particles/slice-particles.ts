@@ -3,13 +3,12 @@ import { Effect, type Scope } from "effect"
 import type { VolumeToWrite } from "../../formats/volume-to-write.ts"
 import { defaultPopulationSettings, populationOf } from "../../particles/population.ts"
 import type { PlanePicture } from "../../report/particles/input.ts"
-import { program } from "../program.ts"
 import { segmentVolume } from "../segmentation/segment-volume.ts"
 import { writeVolume } from "./label-files.ts"
 import { meshPlane } from "./mesh-slice.ts"
 import { writeMesh, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
 import type { ParticlesError, Task, TaskResult } from "./particles.ts"
-import { contentOf, resourcesOf, settingRows, sliceMethodOf } from "./settings-words.ts"
+import { reportFacts, resourcesOf, sliceMethodOf } from "./settings-words.ts"
 import { measuredGraySlice, measuredLabelSlice } from "./slice-work.ts"
 import { tableWarnings } from "./warnings.ts"
 
@@ -67,16 +66,7 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
   ]
   yield* listener.onProgress({ share: 0.8, doing: "report" })
   yield* writeReportPage(folder, {
-    title: task.title,
-    programVersion: program.version,
-    started: task.started,
-    volume: {
-      format: source.format,
-      shape: source.shape,
-      spacing: source.spacing,
-      voxelSizeFrom: source.voxelSizeFrom,
-      content: contentOf(settings),
-    },
+    ...reportFacts(task),
     method: sliceMethodOf(settings),
     table,
     published: null,
@@ -87,8 +77,6 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
     planes: [plane],
     outlines: null,
     warnings,
-    settings: settingRows(request),
-    stages: watch.stages,
   })
   return {
     count: population.particleCount,

@@ -5,18 +5,17 @@ import { defaultPopulationSettings, populationOf } from "../../particles/populat
 import { columnOf } from "../../particles/table.ts"
 import { type Estimator, particleTable3d } from "../../particles/volume-table.ts"
 import { particleFiles } from "../../store/particles-manifest.ts"
-import { program } from "../program.ts"
 import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
 import { segmentVolume } from "../segmentation/segment-volume.ts"
 import type { SegmentationProgress } from "../segmentation/settings.ts"
 import { isIntact, loadSegmentation, saveFields, saveSegmentation } from "./label-files.ts"
 import { layerFacts } from "./layers.ts"
-import { measureAll, measureEngine } from "./measure.ts"
+import { fittingThreads, measureAll, measureEngine } from "./measure.ts"
 import { sliceMesh } from "./mesh-slice.ts"
 import { writeMesh, writeNetwork, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
 import type { ParticlesError, Task, TaskResult } from "./particles.ts"
 import { middlePlanes } from "./planes.ts"
-import { contentOf, methodOf, resourcesOf, settingRows, tellsMatrixApart } from "./settings-words.ts"
+import { methodOf, reportFacts, resourcesOf, tellsMatrixApart } from "./settings-words.ts"
 import { tableWarnings, volumeWarnings } from "./warnings.ts"
 
 /** Shares of the whole work, as far as one can tell beforehand. */
@@ -56,7 +55,7 @@ const labelled = Effect.fnUntraced(function* (
 export const volumeParticles = Effect.fn("volumeParticles")(function* (
   task: Task,
 ): Effect.fn.Return<TaskResult, ParticlesError, Scope.Scope> {
-  const { request, source, watch, listener } = task
+  const { request, watch, listener } = task
   const { out: folder, depth } = request
   const volume = yield* labelled(task)
   const wantsPublished = request.published.kind !== "no"
@@ -69,7 +68,7 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
     settings,
     request.surfaces ? join(folder, particleFiles.surfaces) : null,
     (share) => listener.onProgress({ share: within(spans.measuring, share), doing: "measuring particles" }),
-  ).pipe(Effect.provide(measureEngine(request.threads)))
+  ).pipe(Effect.provide(measureEngine(fittingThreads(volume, request.threads, request.memory))))
   const { measures: measured, outlines, angles } = yield* watch.timed("measuring particles", measuring)
   const partsMatrix = tellsMatrixApart(request.settings)
   // Without that, what is no particle is neither known to be void nor to be carbon/binder.
@@ -123,17 +122,8 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
   yield* writing(0.7, "report")
   const planes = yield* middlePlanes(volume)
   const coordination = columnOf(table, "Coordination")
-  yield* writeReportPage(folder, {
-    title: task.title,
-    programVersion: program.version,
-    started: task.started,
-    volume: {
-      format: source.format,
-      shape: source.shape,
-      spacing: source.spacing,
-      voxelSizeFrom: source.voxelSizeFrom,
-      content: contentOf(request.settings),
-    },
+  const page = writeReportPage(folder, {
+    ...reportFacts(task),
     method: methodOf(request.settings),
     table: led,
     published: request.published.kind === "beside" ? published : null,
@@ -144,9 +134,8 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
     planes,
     outlines,
     warnings,
-    settings: settingRows(request),
-    stages: watch.stages,
   })
+  yield* watch.timed("report", page)
   return {
     count: population.particleCount,
     whole: population.wholeCount,
