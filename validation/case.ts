@@ -67,3 +67,11 @@ export const orderOf = (quantity: string, theory: number, errors: readonly numbe
     passed: order >= theory - 0.15,
   }
 }
+
+/** Rows with those that are known not to hold marked. @param findings reasons by quantity; each must name a row */
+export const withFindings = (rows: readonly Result[], findings: Readonly<Record<string, string>>): Result[] => {
+  for (const quantity of Object.keys(findings)) {
+    if (!rows.some((row) => row.quantity === quantity)) throw new RangeError(`no row "${quantity}" to be a finding`)
+  }
+  return rows.map((row) => (row.quantity in findings ? found(findings[row.quantity], row) : row))
+}

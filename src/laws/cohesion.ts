@@ -1,4 +1,5 @@
 import type { CohesiveLaw } from "./contracts.ts"
+import { largestFatigueLoss } from "./fatigue.ts"
 import type { LawEntry } from "./law-entry.ts"
 
 /** Largest damage that acts in tractions: a body that has debonded all round keeps this share of its stiffness. */
@@ -259,9 +260,13 @@ export const bilinearEntry: LawEntry<CohesiveLaw> = {
   create: ({ stiffness, strength, fractureEnergy, mixity, delay, ...more }) => {
     const { processZone, fatigueLoss, endurance } = more
     const law = { stiffness, strength, fractureEnergy, mixity, delay, processZone, fatigueLoss, endurance }
-    for (const [name, share] of Object.entries({ "fatigue-loss": fatigueLoss, endurance })) {
-      if (share >= 1) throw new RangeError(`the cohesive law's ${name} is ${share}; expected less than 1`)
-    }
+    if (endurance >= 1) throw new RangeError(`the cohesive law's endurance is ${endurance}; expected less than 1`)
+    const most = largestFatigueLoss(endurance)
+    if (fatigueLoss >= most)
+      throw new RangeError(
+        `The cohesive law tears at once: fatigue-loss ${fatigueLoss} must stay below ${most.toFixed(3)}, ` +
+          `1 − exp(−(1 − endurance)/2), with an endurance of ${endurance}`,
+      )
     if (failureOpening(law) <= onsetOpening(law))
       throw new RangeError(
         `The cohesive law snaps back: stiffness ${stiffness} Pa/m must exceed strength²/(2 fracture energy) = ${

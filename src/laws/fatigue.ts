@@ -3,6 +3,12 @@ import type { CohesiveLaw } from "./contracts.ts"
 /** Whether loadings below the strength wear the bond. */
 export const hasFatigue = ({ fatigueLoss }: CohesiveLaw): boolean => fatigueLoss !== undefined && fatigueLoss > 0
 
+/**
+ * Largest share that one loading may wear away, 1 − exp(−(1 − s_e)/2). Beyond it a bond near its strength loses more by a
+ * small rise of its load than the rise brings, s (s − s_e)/Σ > 1, and breaks at once whatever the step.
+ */
+export const largestFatigueLoss = (endurance: number): number => -Math.expm1(-(1 - endurance) / 2)
+
 /** Σ: scale of the wear ½⟨s − s_e⟩²/Σ of a loading to s, so that one to the strength takes the stated share of bonds. */
 const wearScale = ({ fatigueLoss = 0, endurance = 0 }: CohesiveLaw): number =>
   (1 - endurance) ** 2 / (-2 * Math.log1p(-fatigueLoss))

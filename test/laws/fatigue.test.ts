@@ -1,8 +1,8 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { onsetOpening } from "../../src/laws/cohesion.ts"
+import { bilinearEntry, onsetOpening } from "../../src/laws/cohesion.ts"
 import type { CohesiveLaw } from "../../src/laws/contracts.ts"
-import { addFatigueInto } from "../../src/laws/fatigue.ts"
+import { addFatigueInto, largestFatigueLoss } from "../../src/laws/fatigue.ts"
 
 const law: CohesiveLaw = {
   stiffness: 3e18,
@@ -72,6 +72,19 @@ describe("fatigue", () => {
         expect(slope * onset).toBeCloseTo(difference, 6)
       }),
     )
+  })
+
+  it("is refused where a bond near its strength would lose more than its load can rise", () => {
+    const parameters = { ...law, processZone: 0 } as Record<string, number>
+    const made = (fatigueLoss: number, endurance: number) => () =>
+      bilinearEntry.create({ ...parameters, fatigueLoss, endurance } as never, {} as never, {} as never)
+    expect(made(0.31, 0.25)).not.toThrow()
+    expect(made(0.32, 0.25)).toThrow("fatigue-loss 0.32 must stay below 0.313")
+    expect(made(0.2, 0.6)).toThrow("fatigue-loss 0.2 must stay below 0.181")
+    expect(made(0, 1)).toThrow("endurance is 1")
+    // At the bound the traction of one point under a rising opening just stops rising at the strength.
+    const scale = (1 - 0.25) ** 2 / (-2 * Math.log1p(-largestFatigueLoss(0.25)))
+    expect((1 * (1 - 0.25)) / scale).toBeCloseTo(1, 12)
   })
 
   it("scales a slope that damage had before by what it leaves", () => {

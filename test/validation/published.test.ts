@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { analyseSynchronisation } from "../../src/synchronisation/analysis.ts"
 import type { EnsembleHistory } from "../../src/synchronisation/ensemble.ts"
+import { withFindings } from "../../validation/case.ts"
 import type { Cycled } from "../../validation/published/cycling.ts"
 import { cycled } from "../../validation/published/cycling.ts"
 import { controlRows, type EvolutionRuns, evolutionRows, windowRows } from "../../validation/published/evolution.ts"
@@ -91,6 +92,15 @@ describe("the rows of the published cases", () => {
     ["(d) coverages swapped: damage", { swapped: published.fixed }],
   ] satisfies readonly (readonly [string, Partial<EvolutionRuns>])[])("see where not: %s", (quantity, changed) => {
     expect(failing({ ...published, ...changed })).toEqual(expect.arrayContaining([expect.stringContaining(quantity)]))
+  })
+
+  it("are marked where they are known not to hold, and only rows that are there", () => {
+    const [first, ...others] = withFindings(soundness({ whole: published.fixed }), {
+      "lithium and charge balance, worst step of all 1 runs": "why",
+    })
+    expect(first.finding).toBe("why")
+    expect(others.every(({ finding }) => finding === undefined)).toBe(true)
+    expect(() => withFindings([first], { other: "why" })).toThrow('no row "other"')
   })
 
   it("see broken balances and runs that break off", () => {
