@@ -5,27 +5,12 @@ import {
   defaultDamageThresholds,
 } from "../statistics/damage-class.ts"
 import { type Distribution, distributionOf, equalBins } from "../statistics/distribution.ts"
-import { type Envelope, envelopeOf } from "../statistics/envelope.ts"
 import { momentsOf } from "../statistics/moments.ts"
-import {
-  pairCorrelation,
-  pairCorrelationNoise,
-  pairSumsOf,
-  type Window,
-  windowSize,
-} from "../statistics/pair-correlation.ts"
+import { pairCorrelation, pairCorrelationNoise, pairSumsOf, type Window } from "../statistics/pair-correlation.ts"
 import { type Profile, profileOf } from "../statistics/profile.ts"
-import {
-  type MarkedCurve,
-  type MarkedPoints,
-  markedOf,
-  markedPairCurve,
-  meanNearestCurve,
-  nearestMarkedCurve,
-  randomLabellings,
-} from "../statistics/random-labelling.ts"
 import { type RankCorrelation, rankCorrelation, rankCorrelationInterval } from "../statistics/rank-correlation.ts"
 import { type PointAttribute, representativeness, type SubvolumeSize } from "../statistics/representativeness.ts"
+import { centresOf, distanceEdges, type SevereNeighbours, severeNeighbours } from "./severe-neighbours.ts"
 import { columnOf, type ParticleTable, wholeParticles } from "./table.ts"
 
 /** What the statistics of a population go by. */
@@ -62,25 +47,6 @@ export interface DepthProfile {
   readonly interval: readonly [number, number]
 }
 
-/** Where severely damaged particles are among all: by chance, or together. */
-export type SevereNeighbours =
-  | { readonly kind: "unknown damage" }
-  | { readonly kind: "too few"; readonly count: number; readonly needed: number }
-  | {
-      readonly kind: "measured"
-      readonly count: number
-      /** [place] [m] */
-      readonly distances: Float64Array
-      /** Share of the severely damaged particles with another one no further than each distance */
-      readonly nearest: Envelope
-      /** Mean distance to the nearest other severely damaged one, a single place [m] */
-      readonly meanNearest: Envelope
-      /** [bin + 1] [m] */
-      readonly edges: Float64Array
-      /** Pair correlation among them [bin] */
-      readonly pairs: Envelope
-    }
-
 /** Pair correlation of all centres. */
 export interface CentreCorrelation {
   /** [bin + 1] [m] */
@@ -105,31 +71,11 @@ export interface Population {
   readonly subvolumes: readonly SubvolumeSize[]
 }
 
-/** Fewer marks than this say nothing about where they are. */
-export const leastMarks = 6
 /** Attributes that are looked at over depth. */
 const overDepth = ["Damage", "Volume", "Sphericity", "EDensity", "PDensity", "Contact", "ContactCB"]
 /** Attributes in which parts must agree with the whole. */
 const compared = ["Volume", "DistNearest"]
-const places = 40
 const bins = 24
-/** Fewer where pairs are few. */
-const severeBins = 12
-
-/** [particle, 3] centres [m]; in a plane X and Z with nothing along the third axis. */
-const centresOf = (table: ParticleTable, window: Window): Float64Array => {
-  const isPlane = window[2] === 0
-  const along = (name: string): Float64Array => {
-    const column = columnOf(table, name)
-    if (column === undefined) throw new RangeError(`a table without ${name} has no places of particles`)
-    return column.values
-  }
-  const columns = isPlane ? [along("X"), along("Z")] : [along("X"), along("Y"), along("Z")]
-  const out = new Float64Array(3 * table.particleCount)
-  for (const [axis, values] of columns.entries())
-    for (let particle = 0; particle < values.length; particle++) out[3 * particle + axis] = values[particle]
-  return out
-}
 
 const depthProfiles = (table: ParticleTable, height: number, confidence: number): readonly DepthProfile[] => {
   const depth = columnOf(table, "Z")?.values
@@ -151,10 +97,6 @@ const depthProfiles = (table: ParticleTable, height: number, confidence: number)
     }
   })
 }
-
-/** Mean distance of particles, as if each had a cell of its own [m]. */
-const meanSpacing = (count: number, window: Window): number =>
-  (windowSize(window) / Math.max(1, count)) ** (1 / (window[2] === 0 ? 2 : 3))
 
 /**
  * Centres at least one radius of the largest particle away from the border, and the window that is left: all of them
@@ -181,43 +123,6 @@ const innerCentres = (table: ParticleTable, window: Window) => {
   return { points, rows, window: inner }
 }
 
-/** Equal bins up to a quarter of the window's shortest edge, or four spacings where that is less. */
-const distanceEdges = (count: number, window: Window, binCount: number): Float64Array => {
-  const shortest = Math.min(...window.filter((edge) => edge > 0))
-  const reach = Math.min(shortest / 4, 4 * meanSpacing(count, window))
-  return Float64Array.from({ length: binCount + 1 }, (_, bin) => (reach * bin) / binCount)
-}
-
-const severeNeighbours = (table: ParticleTable, window: Window, settings: PopulationSettings): SevereNeighbours => {
-  const damage = columnOf(table, "Damage")?.values
-  if (damage === undefined || !damage.some(Number.isFinite)) return { kind: "unknown damage" }
-  const marked: MarkedPoints = {
-    points: centresOf(table, window),
-    marks: Uint8Array.from(damage, (value) => (value >= settings.damage.severe ? 1 : 0)),
-  }
-  const severe = markedOf(marked)
-  const count = severe.length
-  if (count < leastMarks || count === damage.length) return { kind: "too few", count, needed: leastMarks }
-  const reach = 2.5 * meanSpacing(count, window)
-  const distances = Float64Array.from({ length: places }, (_, place) => (reach * (place + 1)) / places)
-  const edges = distanceEdges(count, window, severeBins)
-  const among = (curve: MarkedCurve): Envelope =>
-    envelopeOf(
-      curve(severe),
-      randomLabellings(curve, marked, settings.seed, 0, settings.simulations),
-      settings.confidence,
-    )
-  return {
-    kind: "measured",
-    count,
-    distances,
-    nearest: among(nearestMarkedCurve(marked, distances)),
-    meanNearest: among(meanNearestCurve(marked)),
-    edges,
-    pairs: among(markedPairCurve(marked, window, edges)),
-  }
-}
-
 /** Numbers of parts along an axis for which a part holds some twenty particles or more. */
 const divisionsFor = (count: number, isPlane: boolean): readonly number[] =>
   [2, 3, 4, 5].filter((division) => count / division ** (isPlane ? 2 : 3) >= 20)
@@ -235,11 +140,13 @@ const ofWhole = (table: ParticleTable, name: string, rows: readonly number[]): r
  * pair correlation and for parts of the volume, a rim as wide as the largest radius is left out instead: whole particles
  * alone would thin out towards the border, and middles of cut ones would gather there.
  * @param window  field of view [m]; 0 along the third axis for a slice, whose axes are X and Z
+ * @param severe  what `severeNeighbours` gives, where its many relabellings have been done elsewhere
  */
 export const populationOf = (
   table: ParticleTable,
   window: Window,
   settings: PopulationSettings = defaultPopulationSettings,
+  severe: SevereNeighbours = severeNeighbours(table, window, settings),
 ): Population => {
   const whole = wholeParticles(table)
   const inner = innerCentres(table, window)
@@ -259,7 +166,7 @@ export const populationOf = (
     })),
     damage: damage === undefined ? null : damageClassesOf(damage, settings.damage),
     depth: depthProfiles(whole, window[2] === 0 ? window[1] : window[2], settings.confidence),
-    severe: severeNeighbours(whole, window, settings),
+    severe,
     correlation: {
       edges,
       values: pairCorrelation(sums, inner.rows.length, inner.window),

@@ -50,10 +50,10 @@ const binOf = (edges: Float64Array, distance: number): number => {
 }
 
 /** One pair of points in reach: its bin and its weight 1 / |W ∩ (W + h)|. */
-type PairVisit = (first: number, second: number, bin: number, weight: number) => void
+type PairVisit = (bin: number, weight: number) => void
 
 /** Calls `visit` once for every pair in reach whose first (lower) point lies in [begin, end). */
-export const eachPair = (
+const eachPair = (
   grid: PointGrid,
   window: Window,
   edges: Float64Array,
@@ -68,10 +68,14 @@ export const eachPair = (
       if (second < first) return
       const bin = binOf(edges, Math.sqrt(squared))
       if (bin < 0) return
-      const [dx, dy, dz] = [0, 1, 2].map((axis) => points[3 * second + axis] - points[3 * first + axis])
-      const shared = sharedSize(window, dx, dy, dz)
+      const shared = sharedSize(
+        window,
+        points[3 * second] - points[3 * first],
+        points[3 * second + 1] - points[3 * first + 1],
+        points[3 * second + 2] - points[3 * first + 2],
+      )
       // Points as far apart as the window is wide have no weight that says anything.
-      if (shared > 0) visit(first, second, bin, 1 / shared)
+      if (shared > 0) visit(bin, 1 / shared)
     })
   }
 }
@@ -86,7 +90,7 @@ export const pairSumsOf = (points: Float64Array, window: Window, edges: Float64A
   const { empty, ...monoid } = pairSumsMonoid(edges)
   return reduceBlocks({ empty, ...monoid }, points.length / 3, (begin, end) => {
     const sums = { edges, pairs: empty.pairs.slice(), weights: empty.weights.slice() }
-    eachPair(grid, window, edges, begin, end, (_, __, bin, weight) => {
+    eachPair(grid, window, edges, begin, end, (bin, weight) => {
       sums.pairs[bin]++
       sums.weights[bin] += weight
     })

@@ -1,7 +1,7 @@
 import { seededRandom } from "../array/random.ts"
 import type { CurveSet } from "./envelope.ts"
-import { eachPair, pairCorrelation, type Window } from "./pair-correlation.ts"
-import { nearestDistances, pointGrid } from "./point-grid.ts"
+import { pairCorrelation, pairSumsOf, type Window } from "./pair-correlation.ts"
+import { nearestDistances } from "./point-grid.ts"
 import { countUpTo, sampleOf } from "./sample.ts"
 
 /** What is measured of the marked points among all; `marked` holds their indices in rising order. */
@@ -26,51 +26,45 @@ const pointsAt = (points: Float64Array, indices: Int32Array): Float64Array => {
   return out
 }
 
+const shareWithin = (nearest: Float64Array, distances: Float64Array): Float64Array => {
+  // A single marked point has no neighbour at any distance.
+  const sample = sampleOf(nearest.filter(Number.isFinite))
+  return distances.map((distance) => countUpTo(sample, distance) / Math.max(1, nearest.length))
+}
+
+const meanOf = (nearest: Float64Array): number => nearest.reduce((sum, distance) => sum + distance, 0) / nearest.length
+
 /**
  * Share of the marked points whose nearest marked neighbour is no further than each distance: G(r).
  * @param distances  [place] [m]
  */
 export const nearestMarkedCurve =
   ({ points }: MarkedPoints, distances: Float64Array): MarkedCurve =>
-  (marked) => {
-    const nearest = nearestDistances(pointsAt(points, marked))
-    // A single marked point has no neighbour at any distance.
-    const sample = sampleOf(nearest.filter(Number.isFinite))
-    return distances.map((distance) => countUpTo(sample, distance) / Math.max(1, nearest.length))
-  }
+  (marked) =>
+    shareWithin(nearestDistances(pointsAt(points, marked)), distances)
 
 /** Mean distance of the marked points to the nearest other marked one, as a curve of one place [m]. */
 export const meanNearestCurve =
   ({ points }: MarkedPoints): MarkedCurve =>
+  (marked) =>
+    Float64Array.of(meanOf(nearestDistances(pointsAt(points, marked))))
+
+/** The mean and then G(r), as the two above have them, from one search. */
+export const nearestCurves =
+  ({ points }: MarkedPoints, distances: Float64Array): MarkedCurve =>
   (marked) => {
     const nearest = nearestDistances(pointsAt(points, marked))
-    return Float64Array.of(nearest.reduce((sum, distance) => sum + distance, 0) / nearest.length)
+    return Float64Array.of(meanOf(nearest), ...shareWithin(nearest, distances))
   }
 
 /**
  * Pair correlation of the marked points alone; see `pairCorrelation`.
  * @param edges  [bin + 1] distances [m]
  */
-export const markedPairCurve = ({ points, marks }: MarkedPoints, window: Window, edges: Float64Array): MarkedCurve => {
-  // All pairs once: a relabelling only chooses among them.
-  const [first, second, bins, weights]: [number[], number[], number[], number[]] = [[], [], [], []]
-  eachPair(pointGrid(points, edges[edges.length - 1] / 2), window, edges, 0, marks.length, (a, b, bin, weight) => {
-    first.push(a)
-    second.push(b)
-    bins.push(bin)
-    weights.push(weight)
-  })
-  const [a, b] = [Int32Array.from(first), Int32Array.from(second)]
-  return (marked) => {
-    const isMarked = new Uint8Array(marks.length)
-    for (const point of marked) isMarked[point] = 1
-    const sums = { edges, pairs: new Float64Array(edges.length - 1), weights: new Float64Array(edges.length - 1) }
-    for (let pair = 0; pair < a.length; pair++) {
-      if (isMarked[a[pair]] === 1 && isMarked[b[pair]] === 1) sums.weights[bins[pair]] += weights[pair]
-    }
-    return pairCorrelation(sums, marked.length, window)
-  }
-}
+export const markedPairCurve =
+  ({ points }: MarkedPoints, window: Window, edges: Float64Array): MarkedCurve =>
+  (marked) =>
+    pairCorrelation(pairSumsOf(pointsAt(points, marked), window, edges), marked.length, window)
 
 /**
  * Curves of the null model that the marks sit on the points at random: as many marks as there are, on points drawn

@@ -20,6 +20,7 @@ import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
 
 /** Some particles that one worker measures. */
 export interface MeasureJob {
+  readonly kind: "measure"
   readonly grid: Grid
   readonly stores: LabelledVolume["stores"]
   /** [particle] */
@@ -27,8 +28,10 @@ export interface MeasureJob {
   /** [particle, 6] first voxel along x, y and z and the one after the last */
   readonly boxes: Int32Array
   readonly settings: ParticleSettings
-  /** [direction, 3] in which outlines are taken; empty for none */
+  /** [direction, 3] in which outlines are taken */
   readonly directions: Float64Array
+  /** [particle] whether its outline is taken */
+  readonly isDrawn: readonly boolean[]
   /** Folder for the surface of each particle, null for none */
   readonly surfaces: string | null
 }
@@ -36,9 +39,9 @@ export interface MeasureJob {
 /** What one worker found. */
 export interface MeasureResult {
   readonly measures: readonly ParticleMeasures[]
-  /** [particle, 3] [m] */
+  /** [drawn particle, 3] [m] */
   readonly centre: Float32Array
-  /** [particle, direction] [m] */
+  /** [drawn particle, direction] [m] */
   readonly reach: Float32Array
   /** Over whole particles; absent without a phase map */
   readonly angles?: GradientAngles
@@ -99,13 +102,15 @@ const boxAt = (boxes: Int32Array, at: number): Box => {
 /** Measures particles one by one; a stop between two of them gives up the job. */
 export const measureWork: Work = async (input, tell, signal) => {
   const job = input as MeasureJob
-  const { labels, boxes, directions, settings, surfaces } = job
+  const { labels, boxes, directions, isDrawn, settings, surfaces } = job
   const rays = directions.length / 3
   const edges = angleEdges(angleBins)
   const merge = gradientAnglesMonoid(edges)
   const measures: ParticleMeasures[] = []
-  const centre = new Float32Array(3 * labels.length)
-  const reach = new Float32Array(rays * labels.length)
+  const drawnCount = isDrawn.filter(Boolean).length
+  const centre = new Float32Array(3 * drawnCount)
+  const reach = new Float32Array(rays * drawnCount)
+  let drawn = 0
   let angles = merge.empty
   for (let at = 0; at < labels.length; at++) {
     signal.throwIfAborted()
@@ -113,10 +118,11 @@ export const measureWork: Work = async (input, tell, signal) => {
     const margin = Math.max(leastMargin(settings), usualMargin, Math.ceil(usualShare * Math.max(...boxShape(box))))
     const found = measuredIn(job, labels[at], box, margin)
     measures.push(found.measures)
-    if (rays > 0) {
+    if (isDrawn[at]) {
       const outline = starOutline(found.crop, directions)
-      centre.set(outline.centre, 3 * at)
-      reach.set(outline.reach, rays * at)
+      centre.set(outline.centre, 3 * drawn)
+      reach.set(outline.reach, rays * drawn)
+      drawn++
     }
     if (surfaces !== null) {
       const mesh = particleSurface(found.crop, settings)

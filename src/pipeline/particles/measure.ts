@@ -1,29 +1,15 @@
 import { mkdirSync } from "node:fs"
-import { Effect, type Layer } from "effect"
+import { Effect } from "effect"
 import { Engine, type Job } from "../../engine/engine.ts"
-import { inProcess } from "../../engine/in-process.ts"
-import { workerThreads } from "../../engine/threads.ts"
 import { icosphere } from "../../image/icosphere.ts"
 import type { ParticleMeasures } from "../../particles/measure-particle.ts"
 import type { ParticleSettings } from "../../particles/particle-settings.ts"
 import { type GradientAngles, gradientAnglesMonoid } from "../../particles/valence-gradient.ts"
 import type { ParticleOutlines } from "../../report/particles/input.ts"
 import { type RunUnwritable, unwritable } from "../../store/errors.ts"
-import { codeEnding } from "../program.ts"
 import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
-import { type MeasureJob, type MeasureNews, type MeasureResult, measureWork } from "./measure-work.ts"
+import type { MeasureJob, MeasureNews, MeasureResult } from "./measure-work.ts"
 import { MeasuringLost } from "./request.ts"
-
-/** Of each thread: left to itself the engine lets a hundred megabytes of what nobody uses pile up [MiB] */
-const youngMemory = 16
-
-/** Where particles are measured: in this thread, or side by side in threads of their own. */
-export const measureEngine = (threads: number): Layer.Layer<Engine> =>
-  threads === 1
-    ? inProcess(measureWork)
-    : workerThreads(new URL(`./measure-worker.${codeEnding}`, import.meta.url), threads, {
-        maxYoungGenerationSizeMb: youngMemory,
-      })
 
 /** What the process holds beside the volumes, and what a thread takes beside its crop [byte] */
 const ownMemory = 300e6
@@ -71,8 +57,12 @@ const jobParticles = 48
 
 /** Finer outlines for few particles, coarser ones for many, so that a page stays small. */
 const divisionsFor = (count: number): number => (count <= 2500 ? 2 : 1)
-/** More particles are not drawn. */
-const mostOutlines = 12_000
+/** Of more particles only the largest are drawn. */
+const mostOutlines = 10_000
+
+/** Voxels from which on a particle is drawn. */
+const leastDrawn = ({ sizes }: LabelledVolume): number =>
+  sizes.length <= mostOutlines ? 1 : sizes.toSorted()[sizes.length - mostOutlines]
 
 interface Batch {
   readonly labels: readonly number[]
@@ -100,11 +90,15 @@ const batchesOf = ({ count, boxes, sizes }: LabelledVolume): readonly Batch[] =>
   return batches
 }
 
-const joined = (results: readonly MeasureResult[], divisions: number): MeasuredParticles => {
+const joined = (
+  results: readonly MeasureResult[],
+  divisions: number,
+  isDrawn: (label: number) => boolean,
+): MeasuredParticles => {
   const measures = results.flatMap((result) => result.measures)
-  const rays = divisions < 0 ? 0 : 10 * 4 ** divisions + 2
-  const gathered = (parts: readonly Float32Array[], stride: number): Float32Array => {
-    const out = new Float32Array(stride * measures.length)
+  const particle = Int32Array.from([...measures.keys()].filter((row) => isDrawn(measures[row].label)))
+  const gathered = (parts: readonly Float32Array[]): Float32Array => {
+    const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
     let at = 0
     for (const part of parts) {
       out.set(part, at)
@@ -117,19 +111,13 @@ const joined = (results: readonly MeasureResult[], divisions: number): MeasuredP
   return {
     measures,
     outlines:
-      rays === 0 || measures.length === 0
+      particle.length === 0
         ? null
         : {
             divisions,
-            particle: Int32Array.from(measures.keys()),
-            centre: gathered(
-              results.map(({ centre }) => centre),
-              3,
-            ),
-            reach: gathered(
-              results.map(({ reach }) => reach),
-              rays,
-            ),
+            particle,
+            centre: gathered(results.map(({ centre }) => centre)),
+            reach: gathered(results.map(({ reach }) => reach)),
           },
     ...(first === undefined
       ? {}
@@ -158,17 +146,21 @@ export const measureAll = Effect.fn("measureAll")(function* (
   }
   const batches = batchesOf(volume)
   const total = batches.reduce((sum, { labels }) => sum + labels.length, 0)
-  const divisions = total <= mostOutlines ? divisionsFor(total) : -1
-  const directions = divisions < 0 ? new Float64Array(0) : icosphere(divisions).vertices
+  const divisions = divisionsFor(total)
+  const directions = icosphere(divisions).vertices
+  const least = leastDrawn(volume)
+  const isDrawn = (label: number): boolean => volume.sizes[label - 1] >= least
   const jobs = batches.map(({ labels }): Job => {
     const boxes = Int32Array.from(labels.flatMap((label) => [...volume.boxes.subarray(6 * (label - 1), 6 * label)]))
     const input: MeasureJob = {
+      kind: "measure",
       grid: volume.grid,
       stores: volume.stores,
       labels: Int32Array.from(labels),
       boxes,
       settings,
       directions,
+      isDrawn: labels.map(isDrawn),
       surfaces,
     }
     return { name: `particles ${labels[0]} to ${labels[labels.length - 1]}`, input }
@@ -190,5 +182,6 @@ export const measureAll = Effect.fn("measureAll")(function* (
   return joined(
     ends.flatMap((end) => (end.kind === "done" ? [end.result as MeasureResult] : [])),
     divisions,
+    isDrawn,
   )
 })

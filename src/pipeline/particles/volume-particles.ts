@@ -1,21 +1,23 @@
 import { join } from "node:path"
 import { Effect, type Scope } from "effect"
 import { defaultParticleSettings } from "../../particles/particle-settings.ts"
-import { defaultPopulationSettings, populationOf } from "../../particles/population.ts"
+import { defaultPopulationSettings } from "../../particles/population.ts"
 import { columnOf } from "../../particles/table.ts"
 import { type Estimator, particleTable3d } from "../../particles/volume-table.ts"
 import { particleFiles } from "../../store/particles-manifest.ts"
 import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
 import { segmentVolume } from "../segmentation/segment-volume.ts"
 import type { SegmentationProgress } from "../segmentation/settings.ts"
+import { particleEngine } from "./engine.ts"
 import { isIntact, loadSegmentation, saveFields, saveSegmentation } from "./label-files.ts"
 import { layerFacts } from "./layers.ts"
-import { fittingThreads, measureAll, measureEngine } from "./measure.ts"
+import { fittingThreads, measureAll } from "./measure.ts"
 import { sliceMesh } from "./mesh-slice.ts"
 import { writeMesh, writeNetwork, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
 import type { ParticlesError, Task, TaskResult } from "./particles.ts"
 import { middlePlanes } from "./planes.ts"
 import { methodOf, reportFacts, resourcesOf, tellsMatrixApart } from "./settings-words.ts"
+import { populationIn } from "./statistics.ts"
 import { tableWarnings, volumeWarnings } from "./warnings.ts"
 
 /** Shares of the whole work, as far as one can tell beforehand. */
@@ -63,12 +65,13 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
   const settings =
     wantsPublished && publishedSettings !== undefined ? { ...geometric, published: publishedSettings } : geometric
 
+  const threads = fittingThreads(volume, request.threads, request.memory)
   const measuring = measureAll(
     volume,
     settings,
     request.surfaces ? join(folder, particleFiles.surfaces) : null,
     (share) => listener.onProgress({ share: within(spans.measuring, share), doing: "measuring particles" }),
-  ).pipe(Effect.provide(measureEngine(fittingThreads(volume, request.threads, request.memory))))
+  ).pipe(Effect.provide(particleEngine(threads)))
   const { measures: measured, outlines, angles } = yield* watch.timed("measuring particles", measuring)
   const partsMatrix = tellsMatrixApart(request.settings)
   // Without that, what is no particle is neither known to be void nor to be carbon/binder.
@@ -101,11 +104,11 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
   const [a, b] = [(depth.axis + 1) % 3, (depth.axis + 2) % 3]
   const population = yield* watch.timed(
     "statistics",
-    Effect.sync(() =>
-      populationOf(led, [edges[a], edges[b], edges[depth.axis]], {
-        ...defaultPopulationSettings,
-        damage: request.damage,
-      }),
+    populationIn(
+      led,
+      [edges[a], edges[b], edges[depth.axis]],
+      { ...defaultPopulationSettings, damage: request.damage },
+      threads,
     ),
   )
   yield* writeStatistics(folder, population, facts.phases, angles)

@@ -8,9 +8,9 @@ import { axisOver } from "../axis.ts"
 import { chartDrawing } from "../chart.ts"
 import type { ChartLine } from "../chart-spec.ts"
 import { ink, tinted } from "../colour.ts"
-import { type Drawing, px } from "../drawing.ts"
+import { type Drawing, label, px } from "../drawing.ts"
 import { readableUnit } from "../histograms.ts"
-import { frameOf, linearScale } from "../sweep-frame.ts"
+import { type Frame, frameOf, linearScale } from "../sweep-frame.ts"
 import { literal } from "../text.ts"
 
 const micro = 1e6
@@ -78,15 +78,22 @@ export const scatterChart = (x: TableColumn, y: TableColumn, width: number, heig
   return { width, height, body: frame.body + dots(xs, ys, frame), plots: [] }
 }
 
-const dots = (
-  xs: readonly number[],
-  ys: readonly number[],
-  frame: { readonly x: (value: number) => number; readonly y: (value: number) => number },
-): string => {
+/** More dots than this only blacken. */
+const mostDots = 4000
+
+const dots = (xs: readonly number[], ys: readonly number[], frame: Frame): string => {
   const size = xs.length > 600 ? 1.5 : 2.2
+  const step = Math.ceil(xs.length / mostDots)
   // One path for all: round caps of lines without length are dots.
-  const path = xs.map((value, at) => `M${px(frame.x(value))} ${px(frame.y(ys[at]))}h0`).join("")
-  return `<path d="${path}" stroke="${ink.accent}" stroke-opacity="0.45" stroke-width="${2 * size}" stroke-linecap="round" fill="none"/>`
+  const path = xs
+    .map((value, at) => (at % step === 0 ? `M${px(frame.x(value))} ${px(frame.y(ys[at]))}h0` : ""))
+    .join("")
+  const thinned =
+    step === 1 ? "" : label(frame.width - 8, 12, `one in ${step}`, { size: 10.5, colour: ink.soft, anchor: "end" })
+  return (
+    thinned +
+    `<path d="${path}" stroke="${ink.accent}" stroke-opacity="0.45" stroke-width="${2 * size}" stroke-linecap="round" fill="none"/>`
+  )
 }
 
 /** The same attribute measured in two ways, a dot a particle, with the line on which both agree. */

@@ -1,4 +1,5 @@
-import type { DepthProfile, SevereNeighbours } from "../../particles/population.ts"
+import type { DepthProfile } from "../../particles/population.ts"
+import type { SevereNeighbours } from "../../particles/severe-neighbours.ts"
 import { columnOf, wholeParticles } from "../../particles/table.ts"
 import { quantile, type Sample, sampleOf } from "../../statistics/sample.ts"
 import { readableUnit } from "../histograms.ts"

@@ -2,7 +2,8 @@ import { Effect } from "effect"
 import { expect, it } from "vitest"
 import { volumeInMemory } from "../../../src/formats/volume-in-memory.ts"
 import { defaultParticleSettings } from "../../../src/particles/particle-settings.ts"
-import { fittingThreads, measureAll, measureEngine } from "../../../src/pipeline/particles/measure.ts"
+import { particleEngine } from "../../../src/pipeline/particles/engine.ts"
+import { fittingThreads, measureAll } from "../../../src/pipeline/particles/measure.ts"
 import { segmentVolume } from "../../../src/pipeline/segmentation/segment-volume.ts"
 import { defaultVolumeSettings } from "../../../src/pipeline/segmentation/settings.ts"
 import { ballLabels, shape, trueBalls, voxel } from "./balls.ts"
@@ -31,7 +32,7 @@ it("has every outline around its ball, and tells how far it is", async () => {
     Effect.scoped(
       Effect.flatMap(labelled, (volume) =>
         measureAll(volume, geometric, null, (share) => Effect.sync(() => shares.push(share))).pipe(
-          Effect.provide(measureEngine(1)),
+          Effect.provide(particleEngine(1)),
         ),
       ),
     ),

@@ -2,5 +2,5 @@ import { enableCompileCache } from "node:module"
 import { answerOrders } from "../../engine/worker.ts"
 
 enableCompileCache?.()
-const { measureWork } = await import("./measure-work.ts")
-answerOrders(measureWork)
+const { particleWork } = await import("./particle-work.ts")
+answerOrders(particleWork)
