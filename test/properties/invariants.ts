@@ -63,7 +63,8 @@ const withinMaterial: Invariant = {
   name: "lithium contents, gaps and shares keep their ranges",
   finding: (run) =>
     firstOf(run, (observation, before) => {
-      if (!(observation.time > before.time)) return `time stands still ${at(observation)}`
+      // A step whose current a torn cell cannot carry at all ends where it begins.
+      if (!(observation.time >= before.time)) return `time runs back ${at(observation)}`
       return anyParticle(observation, (p, { meanStoichiometry, surfaceStoichiometry, meanGap, ...particles }) => {
         if (!(meanStoichiometry[p] >= 0 && meanStoichiometry[p] <= 1)) return `holds ${meanStoichiometry[p]} of c_max`
         // Steps that end for want of lithium are accepted one per cent beyond the ends of the range.
