@@ -106,18 +106,12 @@ export { describeQuality, type MeshQuality, measureQuality } from "./mesh/qualit
 
 // ── model ───────────────────────────────────────────────────────────────────────────────────────────────────────
 export { collectEnsemble, type EnsembleCollector } from "./model/ensemble.ts"
+export type { Advance, FailureReason, SolverStatistics } from "./model/march.ts"
 export type { Balance, MechanicalEnergy, Observation, ParticleObservation } from "./model/observation.ts"
 export type { Control, Limit, Protocol, ProtocolStep, StepEnd } from "./model/protocol.ts"
 export type { CellFields } from "./model/resolved/fields.ts"
 export type { HalfCellParameters, ParticleConduction, TimeSettings } from "./model/resolved/parameters.ts"
-export {
-  type Advance,
-  type Checkpoint,
-  createSimulation,
-  type FailureReason,
-  type Simulation,
-  type SolverStatistics,
-} from "./model/resolved/simulation.ts"
+export { type Checkpoint, createSimulation, type Simulation } from "./model/resolved/simulation.ts"
 
 // ── learning ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 export {

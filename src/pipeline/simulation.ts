@@ -1,10 +1,12 @@
 import type { Mesh } from "../mesh/mesh.ts"
+import type { FailureReason } from "../model/march.ts"
 import type { Protocol } from "../model/protocol.ts"
 import type { HalfCellParameters, TimeSettings } from "../model/resolved/parameters.ts"
-import { type Checkpoint, createSimulation, type FailureReason, type Simulation } from "../model/resolved/simulation.ts"
+import { type Checkpoint, createSimulation, type Simulation } from "../model/resolved/simulation.ts"
 
+export type { Advance, FailureReason } from "../model/march.ts"
 export type { CellFields } from "../model/resolved/fields.ts"
-export type { Advance, Checkpoint, FailureReason, Simulation } from "../model/resolved/simulation.ts"
+export type { Checkpoint, Simulation } from "../model/resolved/simulation.ts"
 
 /**
  * A simulation at the start of its protocol, or where a checkpoint left it.

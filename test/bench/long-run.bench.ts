@@ -8,9 +8,10 @@
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads"
 import { analyse, factorise } from "../../src/algebra/direct.ts"
 import { assemblyPattern } from "../../src/algebra/pattern.ts"
+import type { SolverStatistics } from "../../src/model/march.ts"
 import type { Protocol } from "../../src/model/protocol.ts"
 import { createHalfCell, type HalfCell } from "../../src/model/resolved/half-cell.ts"
-import { createSimulation, type SolverStatistics } from "../../src/model/resolved/simulation.ts"
+import { createSimulation } from "../../src/model/resolved/simulation.ts"
 import { columnLayout, fixedChargeCycle, meshed, referenceParameters, time } from "../model/resolved/reference.ts"
 
 const cycles = Number(process.argv[2] ?? 5)

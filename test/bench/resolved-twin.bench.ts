@@ -4,7 +4,8 @@
  *
  * npm run bench -- resolved-twin   (or: node test/bench/resolved-twin.bench.ts [interface length in µm …])
  */
-import { createSimulation, type SolverStatistics } from "../../src/model/resolved/simulation.ts"
+import type { SolverStatistics } from "../../src/model/march.ts"
+import { createSimulation } from "../../src/model/resolved/simulation.ts"
 import { columnLayout, fixedChargeCycle, meshed, referenceParameters, time } from "../model/resolved/reference.ts"
 
 const runs = 3

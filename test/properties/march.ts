@@ -1,15 +1,11 @@
 import fc from "fast-check"
 import type { Mesh } from "../../src/mesh/mesh.ts"
 import { isMeshProblem } from "../../src/mesh/problem.ts"
+import type { FailureReason } from "../../src/model/march.ts"
 import type { Observation } from "../../src/model/observation.ts"
 import type { Protocol, StepEnd } from "../../src/model/protocol.ts"
 import type { HalfCellParameters, TimeSettings } from "../../src/model/resolved/parameters.ts"
-import {
-  type Checkpoint,
-  createSimulation,
-  type FailureReason,
-  type Simulation,
-} from "../../src/model/resolved/simulation.ts"
+import { type Checkpoint, createSimulation, type Simulation } from "../../src/model/resolved/simulation.ts"
 import type { SmallTwin } from "../arbitrary/small-twin.ts"
 import { builtSmallTwin } from "../arbitrary/small-twin-files.ts"
 

@@ -1,37 +1,19 @@
 import { faraday, gasConstant } from "../../laws/constants.ts"
 import { backwardEuler, extrapolationWeights, localErrorFactor, variableBackwardDifference } from "../../solve/bdf.ts"
-import { createNewton, type NewtonOutcome, type NewtonSolver } from "../../solve/newton.ts"
+import { createNewton, type NewtonSolver } from "../../solve/newton.ts"
+import type { TrialStep } from "../march.ts"
 import type { Drive } from "./electrochemistry.ts"
 import { energyAfter } from "./energy.ts"
 import type { HalfCell } from "./half-cell.ts"
 import type { MechanicalState } from "./mechanics.ts"
 import type { CellState } from "./state.ts"
 
-/** Why a trial step was given up. */
-export type StepFailure =
-  | { readonly kind: "electrochemistry"; readonly newton: NewtonOutcome }
-  | { readonly kind: "mechanics"; readonly newton: NewtonOutcome }
-  | { readonly kind: "coupling"; readonly passes: number; readonly current: number; readonly potential: number }
-
-export type TrialStep =
-  | {
-      readonly kind: "solved"
-      readonly state: CellState
-      /** Local error over tolerance */
-      readonly error: number
-      readonly order: 1 | 2
-      /** Largest rise of a particle's mean damage */
-      readonly damageRise: number
-      readonly passes: number
-    }
-  | { readonly kind: "failed"; readonly failure: StepFailure }
-
 export interface ImplicitStepper {
   /**
    * Solves one implicit step, electrochemistry and mechanics iterated until they agree.
    * @param history accepted states since the last discontinuity, newest first (one to three)
    */
-  readonly attempt: (history: readonly CellState[], step: number, drive: Drive) => TrialStep
+  readonly attempt: (history: readonly CellState[], step: number, drive: Drive) => TrialStep<CellState>
   readonly forget: () => void
   readonly newton: NewtonSolver
   /** Passes between the two physics so far */
@@ -89,7 +71,7 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
     return out
   }
 
-  const attempt = (history: readonly CellState[], step: number, drive: Drive): TrialStep => {
+  const attempt = (history: readonly CellState[], step: number, drive: Drive): TrialStep<CellState> => {
     const [last, older] = history
     const time = last.time + step
     const formula = older ? variableBackwardDifference(step, last.time - older.time) : backwardEuler

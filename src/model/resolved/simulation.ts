@@ -1,88 +1,22 @@
 import type { Mesh } from "../../mesh/mesh.ts"
-import { bracketGuess, bracketWidth, narrowed, nextStep, stepTowards } from "../../solve/step-control.ts"
-import { driveAt, nextBreak, stepType } from "../cycler.ts"
-import type { Observation } from "../observation.ts"
-import type { Limit, Protocol, ProtocolStep, StepEnd } from "../protocol.ts"
+import { createMarch, type March, type MarchCheckpoint, type SolverStatistics } from "../march.ts"
+import type { Protocol } from "../protocol.ts"
 import { type CellFields, fieldsOf } from "./fields.ts"
 import { createHalfCell, type HalfCell } from "./half-cell.ts"
-import { createImplicitStepper, type StepFailure, type TrialStep } from "./implicit-step.ts"
+import { createImplicitStepper } from "./implicit-step.ts"
 import { observe } from "./observe.ts"
 import type { HalfCellParameters, TimeSettings } from "./parameters.ts"
 import { type CellState, initialState } from "./state.ts"
 
-/** Why a run cannot go on. */
-export type FailureReason = {
-  readonly kind: "step too small"
-  /** [s] */
-  readonly time: number
-  /** Last step tried [s] */
-  readonly step: number
-  readonly phrase: string
-  readonly cause:
-    | StepFailure
-    | { readonly kind: "damage burst"; readonly rise: number }
-    | { readonly kind: "error control" }
-}
-
-/** What one call of `advance` has brought. */
-export type Advance =
-  /** Accepted; the protocol step goes on. */
-  | { readonly kind: "step"; readonly observation: Observation }
-  /** Accepted, and this ended protocol step `step`. */
-  | { readonly kind: "step-ended"; readonly observation: Observation; readonly end: StepEnd; readonly step: number }
-  | { readonly kind: "finished" }
-  | { readonly kind: "failed"; readonly reason: FailureReason; readonly observation: Observation }
-
 /** Everything that a run needs to go on bit-equally. */
-export interface Checkpoint {
-  /** Accepted states since the last discontinuity, newest first */
-  readonly history: readonly CellState[]
-  readonly protocolStep: number
-  /** [s] */
-  readonly stepStart: number
-  /** Next step the controller proposes [s] */
-  readonly proposed: number
-  readonly accepted: number
-  readonly rejected: number
-}
-
-/** Counts and times of the solvers since the start. */
-export interface SolverStatistics {
-  readonly accepted: number
-  readonly rejected: number
-  /** Passes between electrochemistry and mechanics */
-  readonly passes: number
-  readonly electrochemistry: { readonly iterations: number; readonly krylov: number; readonly factorisations: number }
-  readonly mechanics: { readonly iterations: number; readonly krylov: number; readonly factorisations: number }
-  /** Wall time by part [s] */
-  readonly seconds: Readonly<Record<string, number>>
-}
+export type Checkpoint = MarchCheckpoint<CellState>
 
 /** A half-cell on its march through a protocol. */
-export interface Simulation {
+export interface Simulation extends Pick<March<CellState>, "observation" | "advance" | "checkpoint" | "restore"> {
   readonly cell: HalfCell
-  /** Current state as a user follows it */
-  readonly observation: Observation
-  /**
-   * One accepted time step, or the event that ends a protocol step.
-   * @param latest a time that must be hit exactly if it lies ahead [s]
-   */
-  readonly advance: (latest?: number) => Advance
-  /** Taking a checkpoint drops kept factorisations, so that a resumed run follows the same path. */
-  readonly checkpoint: () => Checkpoint
-  readonly restore: (checkpoint: Checkpoint) => void
   readonly fields: () => CellFields
   readonly statistics: () => SolverStatistics
 }
-
-/** Ends a step once `beyond` its state reaches zero. */
-interface StepEvent {
-  readonly end: StepEnd
-  readonly beyond: (state: CellState) => number
-}
-
-/** Events are located to this [s]. */
-const eventWidth = 1e-3
 
 /** Sets up a half-cell at rest and its march through a protocol. */
 export const createSimulation = (
@@ -93,255 +27,50 @@ export const createSimulation = (
 ): Simulation => {
   const cell = createHalfCell(mesh, parameters)
   const stepper = createImplicitStepper(cell, settings.tolerance)
-  const limits = { shortest: settings.shortestStep, longest: settings.longestStep, growth: 2 }
-  let history: readonly CellState[] = [initialState(cell)]
-  let protocolStep = 0
-  let stepStart = 0
-  let proposed = settings.firstStep
-  let accepted = 0
-  let rejected = 0
-  let observation: Observation | undefined
-  const seconds = { observe: 0, step: 0 }
-
-  const clock = (): number => performance.now() / 1000
-  const step = (): ProtocolStep => protocol.steps[Math.min(protocolStep, protocol.steps.length - 1)]
-  const voltageOf = (state: CellState): number => state.x[cell.electrochemistry.unknowns.voltage]
-
-  const observed = (): Observation => {
-    if (observation) return observation
-    const start = clock()
-    observation = observe(cell, history[0], {
-      index: Math.min(protocolStep, protocol.steps.length - 1),
-      cycle: step().cycle,
-      type: stepType(step().control),
-    })
-    seconds.observe += clock() - start
-    return observation
-  }
-
-  /** ≥ 0 once the limit is reached. */
-  const beyond = (limit: Limit, state: CellState): number =>
-    limit.kind === "voltage-above"
-      ? voltageOf(state) - limit.voltage
-      : limit.kind === "voltage-below"
-        ? limit.voltage - voltageOf(state)
-        : limit.rate - Math.abs(state.current) / cell.oneC
-
-  /** Everything that ends the step before its time. */
-  const events = (): readonly StepEvent[] => {
-    const limits: StepEvent[] = step().limits.map((limit) => ({
-      end: limit.kind,
-      beyond: (state) => beyond(limit, state),
-    }))
-    if (!imposesCurrent()) return limits
-    return [...limits, { end: "cannot carry the current", beyond: (state) => exhaustion(state, state.current, -0.01) }]
-  }
-
-  const trial = (length: number): TrialStep =>
-    stepper.attempt(
-      history,
-      length,
-      driveAt(step().control, history[0].time + length - stepStart, cell.oneC, cell.collectorArea),
-    )
-
-  /** Shortens a step that went past an event until the event lies within a millisecond behind its end. */
-  const locate = (
-    { beyond }: StepEvent,
-    solved: Extract<TrialStep, { kind: "solved" }>,
-  ): Extract<TrialStep, { kind: "solved" }> => {
-    const start = history[0]
-    const before = beyond(start)
-    let best = solved
-    let length = solved.state.time - start.time
-    // Right after a jump of the current the state before it says nothing about the event.
-    if (before >= 0 || history.length < 2) {
-      while (length > eventWidth) {
-        const shorter = trial(length / 2)
-        if (shorter.kind === "failed" || beyond(shorter.state) < 0) break
-        best = shorter
-        length /= 2
-      }
-      if (length <= eventWidth) return best
-    }
-    let bracket = { kept: 0, atKept: Math.min(before, -1e-12), latest: length, atLatest: beyond(best.state) }
-    for (let tries = 0; tries < 40 && bracketWidth(bracket) > eventWidth; tries++) {
-      let guess = bracketGuess(bracket)
-      let attempt = trial(guess)
-      // A length that cannot be solved says nothing; somewhere nearer the end that could, another may.
-      for (let again = 0; attempt.kind === "failed" && again < 4; again++) {
-        guess = (guess + best.state.time - start.time) / 2
-        attempt = trial(guess)
-      }
-      if (attempt.kind === "failed") break
-      const value = beyond(attempt.state)
-      if (value >= 0) best = attempt
-      bracket = narrowed(bracket, guess, value === 0 ? 1e-15 : value)
-    }
-    return best
-  }
-
-  /** The event that a step passes first, with the step shortened to it; undefined when it passes none. */
-  const locateFirst = (
-    solved: Extract<TrialStep, { kind: "solved" }>,
-  ): { readonly event: StepEvent; readonly solved: Extract<TrialStep, { kind: "solved" }> } | undefined => {
-    const all = events()
-    let event = all.find(({ beyond }) => beyond(solved.state) >= 0)
-    if (!event) return undefined
-    let located = locate(event, solved)
-    // Where another event of the list was passed before, that one ends the step.
-    for (const other of all)
-      if (other !== event && other.beyond(located.state) >= 0 && other.beyond(history[0]) < 0) {
-        event = other
-        located = locate(other, located)
-      }
-    return { event, solved: located }
-  }
-
-  const accept = (solved: Extract<TrialStep, { kind: "solved" }>): void => {
-    history = [solved.state, ...history].slice(0, 3)
-    accepted++
-    observation = undefined
-  }
-
-  const endStep = (end: StepEnd): Advance => {
-    const result: Advance = { kind: "step-ended", observation: observed(), end, step: protocolStep }
-    protocolStep++
-    stepStart = history[0].time
-    history = [history[0]]
-    proposed = settings.firstStep
-    return result
-  }
-
-  const advance = (latest?: number): Advance => {
-    if (protocolStep >= protocol.steps.length) return { kind: "finished" }
-    const begin = clock()
-    try {
-      return march(latest)
-    } finally {
-      seconds.step += clock() - begin
-    }
-  }
-
-  const march = (latest?: number): Advance => {
-    const { time } = history[0]
-    const end = stepStart + step().duration
-    const stops = [end, nextBreak(step().control, time - stepStart) + stepStart]
-    if (latest !== undefined && latest > time) stops.push(latest)
-    const target = Math.min(...stops)
-    if (end <= time) return endStep("duration")
-    let length = stepTowards(Math.min(proposed, settings.longestStep), time, target)
-    let refused = false
-    for (;;) {
-      const attempt = trial(length)
-      const refusal = refuse(attempt, length)
-      if (refusal) {
-        rejected++
-        const shorter = length * refusal.factor
-        if (shorter < settings.shortestStep) {
-          return endWithout(attempt) ?? failed(length, refusal.cause)
+  const { unknowns } = cell.electrochemistry
+  const march = createMarch<CellState>(
+    {
+      initial: initialState(cell),
+      attempt: stepper.attempt,
+      forget: stepper.forget,
+      oneC: cell.oneC,
+      collectorArea: cell.collectorArea,
+      voltage: ({ x }) => x[unknowns.voltage],
+      exhaustion: ({ x }, current, margin) => {
+        let most = Number.NEGATIVE_INFINITY
+        for (let i = 0; i < unknowns.electronicOffset; i++) {
+          const left = current > 0 ? x[i] : 1 - x[i]
+          if (margin - left > most) most = margin - left
         }
-        refused = true
-        length = shorter
-        continue
-      }
-      const solved = attempt as Extract<TrialStep, { kind: "solved" }>
-      const ended = locateFirst(solved)
-      if (ended) {
-        accept(ended.solved)
-        return endStep(ended.event.end)
-      }
-      accept(solved)
-      const grown = nextStep(length, solved.error, solved.order, limits)
-      // A step cut short to land on a record time says nothing against the step proposed before.
-      proposed =
-        !refused && length < proposed && grown >= length ? Math.max(grown, Math.min(proposed, grown * 2)) : grown
-      if (history[0].time >= end - 1e-9) return endStep("duration")
-      return { kind: "step", observation: observed() }
-    }
-  }
-
-  /** Reason and factor by which a trial must be shortened, undefined when it can be accepted. */
-  const refuse = (
-    attempt: TrialStep,
-    length: number,
-  ): { readonly factor: number; readonly cause: FailureReason["cause"] } | undefined => {
-    if (attempt.kind === "failed") return { factor: 0.25, cause: attempt.failure }
-    if (attempt.damageRise > settings.damageIncrement && length > settings.shortestStep * 2)
-      return { factor: 0.5, cause: { kind: "damage burst", rise: attempt.damageRise } }
-    if (attempt.error > 1 && history.length > 1)
-      return {
-        factor: Math.max(0.2, 0.9 * attempt.error ** (-1 / (attempt.order + 1))),
-        cause: { kind: "error control" },
-      }
-    return undefined
-  }
-
-  const imposesCurrent = (): boolean => !["voltage", "rest"].includes(step().control.kind)
-
-  /**
-   * ≥ 0 once the current has emptied (charge) or filled (discharge) a surface to within `margin` of what the material
-   * holds, or run electrolyte dry; the other end of the range is no hindrance to it.
-   */
-  const exhaustion = ({ x }: CellState, current: number, margin: number): number => {
-    const { unknowns } = cell.electrochemistry
-    let most = Number.NEGATIVE_INFINITY
-    for (let i = 0; i < unknowns.electronicOffset; i++) {
-      const left = current > 0 ? x[i] : 1 - x[i]
-      if (margin - left > most) most = margin - left
-    }
-    const dry = Math.max(0, margin)
-    for (let i = unknowns.electrolyteOffset; i < unknowns.ionicOffset; i++) if (dry - x[i] > most) most = dry - x[i]
-    return most
-  }
-
-  /**
-   * End of a current-controlled step whose electrochemistry has no solution, if there is a reason: the current would
-   * drive the cell past a voltage limit at once, or lithium or salt is all but exhausted.
-   */
-  const endWithout = (attempt: TrialStep): Advance | undefined => {
-    if (attempt.kind !== "failed" || attempt.failure.kind !== "electrochemistry" || !imposesCurrent()) return undefined
-    const demand = driveAt(step().control, history[0].time - stepStart, cell.oneC, cell.collectorArea)
-    for (const limit of step().limits) {
-      if (limit.kind === "c-rate-below" || demand.kind !== "current") continue
-      const held = stepper.attempt(history, settings.firstStep, { kind: "voltage", voltage: limit.voltage })
-      if (held.kind === "solved" && Math.abs(held.state.current) < Math.abs(demand.total)) return endStep(limit.kind)
-    }
-    return demand.kind === "current" && exhaustion(history[0], demand.total, 0.02) >= 0
-      ? endStep("cannot carry the current")
-      : undefined
-  }
-
-  const failed = (length: number, cause: FailureReason["cause"]): Advance => ({
-    kind: "failed",
-    reason: { kind: "step too small", time: history[0].time, step: length, phrase: step().phrase, cause },
-    observation: observed(),
-  })
-
+        const dry = Math.max(0, margin)
+        for (let i = unknowns.electrolyteOffset; i < unknowns.ionicOffset; i++) if (dry - x[i] > most) most = dry - x[i]
+        return most
+      },
+      observe: (state, step) => observe(cell, state, step),
+    },
+    protocol,
+    settings,
+  )
+  const { advance, checkpoint, restore } = march
   return {
     cell,
     get observation() {
-      return observed()
+      return march.observation
     },
     advance,
-    checkpoint: () => {
-      stepper.forget()
-      return { history, protocolStep, stepStart, proposed, accepted, rejected }
-    },
-    restore: (checkpoint) => {
-      stepper.forget()
-      observation = undefined
-      ;({ history, protocolStep, stepStart, proposed, accepted, rejected } = checkpoint)
-    },
-    fields: () => fieldsOf(cell, history[0]),
+    checkpoint,
+    restore,
+    fields: () => fieldsOf(cell, march.state()),
     statistics: () => {
       const electrochemistry = stepper.newton.statistics()
+      const counts = march.counts()
       const mechanics = cell.solids?.mechanics.statistics()
       const none = { assembly: 0, factor: 0, solve: 0 }
       const { seconds: own } = electrochemistry
       const solid = mechanics?.seconds ?? none
       return {
-        accepted,
-        rejected,
+        accepted: counts.accepted,
+        rejected: counts.rejected,
         passes: stepper.passes(),
         electrochemistry: {
           iterations: electrochemistry.iterations,
@@ -360,8 +89,8 @@ export const createSimulation = (
           "mechanics: assembly and laws": solid.assembly,
           "mechanics: factorisation": solid.factor,
           "mechanics: solves": solid.solve,
-          observation: seconds.observe,
-          total: seconds.step,
+          observation: counts.observing,
+          total: counts.total,
         },
       }
     },
