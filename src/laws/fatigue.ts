@@ -10,7 +10,7 @@ export const hasFatigue = ({ fatigueLoss }: CohesiveLaw): boolean => fatigueLoss
 export const largestFatigueLoss = (endurance: number): number => -Math.expm1(-(1 - endurance) / 2)
 
 /** Σ: scale of the wear ½⟨s − s_e⟩²/Σ of a loading to s, so that one to the strength takes the stated share of bonds. */
-const wearScale = ({ fatigueLoss = 0, endurance = 0 }: CohesiveLaw): number =>
+export const wearScale = ({ fatigueLoss = 0, endurance = 0 }: CohesiveLaw): number =>
   (1 - endurance) ** 2 / (-2 * Math.log1p(-fatigueLoss))
 
 /**

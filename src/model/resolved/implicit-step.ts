@@ -1,6 +1,7 @@
 import { faraday, gasConstant } from "../../laws/constants.ts"
-import { backwardEuler, extrapolationWeights, localErrorFactor, variableBackwardDifference } from "../../solve/bdf.ts"
+import { backwardEuler, localErrorFactor, variableBackwardDifference } from "../../solve/bdf.ts"
 import { createNewton, type NewtonSolver } from "../../solve/newton.ts"
+import { extrapolated } from "../extrapolation.ts"
 import type { TrialStep } from "../march.ts"
 import type { Drive } from "./electrochemistry.ts"
 import { energyAfter } from "./energy.ts"
@@ -51,25 +52,6 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
   const newSmooth = new Float64Array(unknowns.solid.count)
   const initialLithium = { solid: 0, electrolyte: 0, known: false }
   let passCount = 0
-
-  const extrapolated = (
-    history: readonly CellState[],
-    time: number,
-    field: (state: CellState) => Float64Array,
-    points: number,
-  ) => {
-    const used = history.slice(0, points)
-    const weights = extrapolationWeights(
-      used.map((state) => state.time),
-      time,
-    )
-    const out = new Float64Array(field(used[0]).length)
-    used.forEach((state, k) => {
-      const values = field(state)
-      for (let i = 0; i < out.length; i++) out[i] += weights[k] * values[i]
-    })
-    return out
-  }
 
   const attempt = (history: readonly CellState[], step: number, drive: Drive): TrialStep<CellState> => {
     const [last, older] = history

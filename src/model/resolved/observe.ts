@@ -1,10 +1,8 @@
+import { bondedDamage } from "../debonded.ts"
 import type { Observation, ParticleObservation } from "../observation.ts"
 import type { HalfCell } from "./half-cell.ts"
 import type { CellState } from "./state.ts"
 import { particleStress, type StressSource } from "./stress.ts"
-
-/** Damage above which a point counts as debonded. */
-const debonded = 0.99
 
 /** What the stress of a state is evaluated from, undefined when mechanics are off. */
 export const stressSource = (cell: HalfCell, state: CellState): StressSource | undefined => {
@@ -93,7 +91,7 @@ const observeParticles = (cell: HalfCell, state: CellState): ParticleObservation
       damage[particle] += share * state.mechanical.damage[pair]
       meanGap[particle] += share * gap
       maximumGap[particle] = Math.max(maximumGap[particle], gap)
-      if (state.mechanical.damage[pair] > debonded) debondedShare[particle] += share
+      if (state.mechanical.damage[pair] > bondedDamage) debondedShare[particle] += share
       gapVolumeShare[particle] += (pairs.weight[pair] * gap) / volume[particle]
     }
   }

@@ -1,0 +1,360 @@
+import { assemblyPattern } from "../../algebra/pattern.ts"
+import { faraday } from "../../laws/constants.ts"
+import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
+import type { BackwardDifference } from "../../solve/bdf.ts"
+import { sparseOperator } from "../../solve/linear-operator.ts"
+import type { NonlinearSystem } from "../../solve/newton.ts"
+import type { Imposed } from "../cycler.ts"
+import { addIonTransport, ionColumn } from "./ion-column.ts"
+import { bothMatrices, type NetworkCellParameters } from "./parameters.ts"
+import { createParticleDiffusion } from "./particle-diffusion.ts"
+import { createPatchCurrents, dofsPerPatch, type PatchCurrents, type ReactingPatches } from "./patch-currents.ts"
+import { equivalentRadius, type RadialGrid, radialGrid } from "./radial-grid.ts"
+import { type NetworkUnknowns, numberNetworkUnknowns, reachedNodes } from "./unknowns.ts"
+
+/** The implicit step that the residual describes. */
+export interface NetworkStep {
+  readonly formula: BackwardDifference
+  /** Δt [s] */
+  readonly step: number
+  readonly drive: Imposed
+  /** At the last accepted time and the one before */
+  readonly previous: NetworkFields
+  readonly older: NetworkFields
+  /** [particle, shell] first guess */
+  readonly start: Float64Array
+}
+
+export interface NetworkFields {
+  /** [unknown] */
+  readonly x: Float64Array
+  /** [particle, shell] stoichiometry */
+  readonly interior: Float64Array
+}
+
+/** Totals that follow from a solution. */
+export interface NetworkTotals {
+  /** Current through the collector, > 0 on charge [A] */
+  readonly collector: number
+  /** Current from particles into the electrolyte */
+  readonly interfaces: number
+  /** Current from the electrolyte into the lithium electrode */
+  readonly lithium: number
+  /** Lithium in the active material and in the electrolyte [mol] */
+  readonly solidLithium: number
+  readonly electrolyteLithium: number
+}
+
+export interface NetworkElectrochemistry {
+  readonly unknowns: NetworkUnknowns
+  readonly grid: RadialGrid
+  /** [particle] [m] */
+  readonly radius: Float64Array
+  readonly ionCells: number
+  /** [particle] 1 where no patch has a path for electrons to the collector */
+  readonly floating: Uint8Array
+  readonly system: NonlinearSystem
+  readonly currents: PatchCurrents
+  readonly reacting: ReactingPatches
+  /** [particle, shell] of the last evaluation */
+  readonly interior: Float64Array
+  readonly initial: () => NetworkFields
+  readonly setStep: (step: NetworkStep) => void
+  /** @param interior [particle, shell] */
+  readonly totals: (x: Float64Array, interior: Float64Array) => NetworkTotals
+}
+
+/**
+ * Residual and Jacobian of particles, electron network, ion column and charge transfer. Every row is in A: lithium rows
+ * are multiplied by F. The insides of the particles are solved within each evaluation; what is left of a particle is its
+ * surface.
+ * @param nominalCurrent total current that counts as one when the residual is judged [A]
+ */
+export const createNetworkElectrochemistry = (
+  network: ElectrodeNetwork,
+  parameters: NetworkCellParameters,
+  nominalCurrent: number,
+): NetworkElectrochemistry => {
+  const { dimension, particles, patches, electrons } = network
+  const { active } = parameters
+  const { high, low } = bothMatrices(parameters)
+  const across = parameters.separatorCells ?? 8
+  const column = ionColumn(
+    network.ions,
+    network.collectorArea,
+    parameters.separator,
+    parameters.separatorThickness,
+    across,
+  )
+  const unknowns = numberNetworkUnknowns(network, column.cells, parameters.particleConduction)
+  const grid = radialGrid(network, parameters.shells ?? 16)
+  const radius = particles.volume.map((volume) => equivalentRadius(dimension, volume))
+  const diffusion = createParticleDiffusion(grid, radius, active, parameters.temperature)
+
+  const conductance = electrons.highShape.map(
+    (shape, edge) => high.conductivity * shape + low.conductivity * electrons.lowShape[edge],
+  )
+  const reached = reachedNodes(network, conductance)
+  const { reacting, floating } = reactingPatches(network, unknowns, reached)
+  const currents = createPatchCurrents(reacting, unknowns, parameters, patches.count)
+
+  const nodeDof = (node: number): number => (node === 0 ? unknowns.voltage : unknowns.electronic + node - 1)
+  const edges = Int32Array.from({ length: electrons.edgeCount }, (_, edge) => edge).filter(
+    (edge) =>
+      reached[electrons.from[edge]] === 1 && conductance[edge] > 0 && electrons.from[edge] !== electrons.to[edge],
+  )
+  const edgeDofs = new Int32Array(edges.length * 2)
+  edges.forEach((edge, k) => {
+    edgeDofs[2 * k] = nodeDof(electrons.from[edge])
+    edgeDofs[2 * k + 1] = nodeDof(electrons.to[edge])
+  })
+  const faceDofs = new Int32Array((column.cells - 1) * 4)
+  for (let face = 0; face < column.cells - 1; face++)
+    for (let side = 0; side < 2; side++) {
+      faceDofs[face * 4 + side] = unknowns.salt + face + side
+      faceDofs[face * 4 + 2 + side] = unknowns.ionic + face + side
+    }
+  const metal = unknowns.ionic + column.cells - 1
+  const { pattern, positions } = assemblyPattern(unknowns.count, [
+    { dofs: edgeDofs, perElement: 2 },
+    { dofs: reacting.dofs, perElement: dofsPerPatch },
+    { dofs: faceDofs, perElement: 4 },
+  ])
+  const [edgeAt, patchAt, faceAt] = positions
+  const operator = sparseOperator(pattern, "general")
+  const place = (row: number, of: number): number => {
+    for (let at = pattern.rowStart[row]; at < pattern.rowStart[row + 1]; at++)
+      if (pattern.columnIndex[at] === of) return at
+    throw new RangeError(`no place for row ${row}, column ${of}`)
+  }
+  const diagonal = Int32Array.from({ length: unknowns.count }, (_, row) => place(row, row))
+  const metalSalt = place(metal - column.cells, metal)
+  const pinned = pinnedUnknowns(network, unknowns, reached, reacting)
+  const amount = particles.volume.map((volume) => faraday * active.maximumConcentration * volume)
+  const saltAmount = column.volume.map((volume) => faraday * parameters.initialElectrolyte * volume)
+  const transfer = new Float64Array(4)
+  let now: NetworkStep | undefined
+  let collector = 0
+  let lithium = 0
+
+  const evaluateInto = (x: Float64Array, residual: Float64Array): void => {
+    if (!now) throw new Error("setStep comes before evaluateInto")
+    const jacobian = operator.matrix.values
+    residual.fill(0)
+    jacobian.fill(0)
+    const { formula, step, previous, older, drive } = now
+    diffusion.solve(x)
+    for (let particle = 0; particle < particles.count; particle++) {
+      residual[particle] -= amount[particle] * diffusion.outflow[particle]
+      jacobian[diagonal[particle]] -= amount[particle] * diffusion.slope[particle]
+    }
+    for (let cell = 0; cell < column.cells; cell++) {
+      const at = unknowns.salt + cell
+      const weight = saltAmount[cell] / step
+      residual[at] +=
+        weight * (formula.newest * x[at] + formula.previous * previous.x[at] + formula.older * older.x[at])
+      jacobian[diagonal[at]] += weight * formula.newest
+    }
+    addElectronConduction(x, residual, jacobian)
+    addIonTransport(
+      column,
+      parameters.electrolyte,
+      parameters.initialElectrolyte,
+      parameters.temperature,
+      unknowns.salt,
+      unknowns.ionic,
+      faceAt,
+      x,
+      residual,
+      jacobian,
+    )
+    currents.add(patchAt, x, residual, jacobian)
+    addLithiumElectrode(x, residual, jacobian)
+    for (const unknown of pinned) {
+      residual[unknown] += nominalCurrent * x[unknown]
+      jacobian[diagonal[unknown]] += nominalCurrent
+    }
+    collector = residual[unknowns.voltage]
+    if (drive.kind === "current") residual[unknowns.voltage] -= drive.total
+    else imposeVoltage(drive.voltage, x, residual, jacobian)
+  }
+
+  const addElectronConduction = (x: Float64Array, residual: Float64Array, jacobian: Float64Array): void => {
+    for (let k = 0; k < edges.length; k++) {
+      const a = edgeDofs[2 * k]
+      const b = edgeDofs[2 * k + 1]
+      const g = conductance[edges[k]]
+      const flow = g * ((a === unknowns.voltage ? 0 : x[a]) - (b === unknowns.voltage ? 0 : x[b]))
+      residual[a] += flow
+      residual[b] -= flow
+      // The collector's potential relative to itself is zero: nothing follows from its unknown.
+      if (a !== unknowns.voltage) {
+        jacobian[edgeAt[4 * k]] += g
+        jacobian[edgeAt[4 * k + 2]] -= g
+      }
+      if (b !== unknowns.voltage) {
+        jacobian[edgeAt[4 * k + 1]] -= g
+        jacobian[edgeAt[4 * k + 3]] += g
+      }
+    }
+  }
+
+  const addLithiumElectrode = (x: Float64Array, residual: Float64Array, jacobian: Float64Array): void => {
+    const area = network.collectorArea
+    parameters.lithium.chargeTransfer.evaluateInto(parameters.lithium.exchangeCurrent, -x[metal], 0, transfer)
+    // The metal's anodic current flows into the electrolyte, so what leaves the electrolyte is its negative.
+    residual[metal] -= area * transfer[0]
+    residual[metal - column.cells] -= area * transfer[0]
+    jacobian[diagonal[metal]] += area * transfer[1]
+    jacobian[metalSalt] += area * transfer[1]
+    lithium = -area * transfer[0]
+  }
+
+  const imposeVoltage = (voltage: number, x: Float64Array, residual: Float64Array, jacobian: Float64Array): void => {
+    const row = unknowns.voltage
+    for (let at = pattern.rowStart[row]; at < pattern.rowStart[row + 1]; at++) jacobian[at] = 0
+    jacobian[diagonal[row]] = nominalCurrent
+    residual[row] = nominalCurrent * (x[row] - voltage)
+  }
+
+  return {
+    unknowns,
+    grid,
+    radius,
+    ionCells: column.cells,
+    floating,
+    system: {
+      jacobian: operator,
+      evaluateInto,
+      residualScale: () => nominalCurrent,
+      limitUpdate: (_, update) => limitUpdate(unknowns, update),
+    },
+    currents,
+    reacting,
+    interior: diffusion.interior,
+    initial: () => {
+      const x = new Float64Array(unknowns.count)
+      x.fill(active.initialStoichiometry, 0, particles.count)
+      x[unknowns.voltage] = active.openCircuit.potential(active.initialStoichiometry)
+      x.fill(1, unknowns.salt, unknowns.ionic)
+      return { x, interior: new Float64Array(particles.count * grid.shells).fill(active.initialStoichiometry) }
+    },
+    setStep: (step) => {
+      now = step
+      diffusion.setStep(step.formula, step.step, step.previous.interior, step.older.interior, step.start)
+    },
+    totals: (x, interior) => {
+      let solid = 0
+      for (let particle = 0; particle < particles.count; particle++) {
+        let mean = 0
+        for (let j = 0; j < grid.shells; j++)
+          mean += grid.share[particle * grid.stride + j] * interior[particle * grid.shells + j]
+        solid += particles.volume[particle] * mean
+      }
+      let salt = 0
+      for (let cell = 0; cell < column.cells; cell++) salt += column.volume[cell] * x[unknowns.salt + cell]
+      let interfaces = 0
+      for (let patch = 0; patch < patches.count; patch++) interfaces += currents.current[patch]
+      return {
+        collector,
+        interfaces,
+        lithium,
+        solidLithium: solid * active.maximumConcentration,
+        electrolyteLithium: salt * parameters.initialElectrolyte,
+      }
+    },
+  }
+}
+
+/** Scales an update so that no potential moves by more than 1 V and no concentration by more than half its range. */
+const limitUpdate = (unknowns: NetworkUnknowns, update: Float64Array): void => {
+  let scale = 1
+  for (let i = 0; i < update.length; i++) {
+    const concentration = i < unknowns.electronic || (i >= unknowns.salt && i < unknowns.ionic)
+    const size = Math.abs(update[i]) * (concentration ? 2 : 1)
+    if (size * scale > 1) scale = 1 / size
+  }
+  if (scale < 1) for (let i = 0; i < update.length; i++) update[i] *= scale
+}
+
+/** Patches with a reaction, and the particles that no electron reaches. @param reached [node] */
+const reactingPatches = (
+  network: ElectrodeNetwork,
+  unknowns: NetworkUnknowns,
+  reached: Uint8Array,
+): { readonly reacting: ReactingPatches; readonly floating: Uint8Array } => {
+  const { particles, patches } = network
+  const shared = unknowns.potential >= 0
+  const floating = new Uint8Array(particles.count).fill(1)
+  const chosen: number[] = []
+  const owner: number[] = []
+  const electronic = (patch: number): boolean =>
+    patches.node[patch] >= 0 &&
+    reached[patches.node[patch]] === 1 &&
+    patches.area[patch] * (patches.highShare[patch] + patches.lowShare[patch]) > 0
+  for (let particle = 0; particle < particles.count; particle++) {
+    const own: number[] = []
+    for (let patch = patches.start[particle]; patch < patches.start[particle + 1]; patch++) {
+      if (electronic(patch)) floating[particle] = 0
+      const wetted = patches.area[patch] * (1 - patches.contactShare[patch]) > 0
+      if (shared ? wetted : electronic(patch)) own.push(patch)
+    }
+    own.sort((a, b) => patches.layer[a] - patches.layer[b] || a - b)
+    for (const patch of own) {
+      chosen.push(patch)
+      owner.push(particle)
+    }
+  }
+  const count = chosen.length
+  const dofs = new Int32Array(count * dofsPerPatch).fill(-1)
+  const highArea = new Float64Array(count)
+  const lowArea = new Float64Array(count)
+  const bareArea = new Float64Array(count)
+  chosen.forEach((patch, k) => {
+    const particle = owner[k]
+    const node = patches.node[patch]
+    const fed = electronic(patch)
+    const onBinder = patches.area[patch] * (patches.highShare[patch] + patches.lowShare[patch])
+    highArea[k] = fed ? patches.area[patch] * patches.highShare[patch] : 0
+    lowArea[k] = fed ? patches.area[patch] * patches.lowShare[patch] : 0
+    bareArea[k] = patches.area[patch] * patches.poreShare[patch] + (fed ? 0 : onBinder)
+    const at = k * dofsPerPatch
+    dofs[at] = particle
+    dofs[at + 1] = fed && node > 0 ? unknowns.electronic + node - 1 : -1
+    dofs[at + 2] = unknowns.voltage
+    dofs[at + 3] = unknowns.salt + patches.layer[patch]
+    dofs[at + 4] = unknowns.ionic + patches.layer[patch]
+    dofs[at + 5] = shared ? unknowns.potential + particle : -1
+  })
+  return {
+    reacting: {
+      count,
+      patch: Int32Array.from(chosen),
+      particle: Int32Array.from(owner),
+      dofs,
+      highArea,
+      lowArea,
+      bareArea,
+    },
+    floating,
+  }
+}
+
+/** Potentials that nothing determines: nodes without a path to the collector, particles that nothing wets. */
+const pinnedUnknowns = (
+  { particles, electrons }: ElectrodeNetwork,
+  unknowns: NetworkUnknowns,
+  reached: Uint8Array,
+  reacting: ReactingPatches,
+): readonly number[] => {
+  const pinned: number[] = []
+  for (let node = 1; node < electrons.nodeCount; node++) if (!reached[node]) pinned.push(unknowns.electronic + node - 1)
+  if (unknowns.potential >= 0) {
+    const wetted = new Uint8Array(particles.count)
+    for (const particle of reacting.particle) wetted[particle] = 1
+    wetted.forEach((flag, particle) => {
+      if (!flag) pinned.push(unknowns.potential + particle)
+    })
+  }
+  return pinned
+}

@@ -1,0 +1,261 @@
+import { fractureDissipation } from "../../laws/cohesion.ts"
+import { faraday } from "../../laws/constants.ts"
+import { crackLoad, grownCrack } from "../../laws/crack-growth.ts"
+import { hasFatigue } from "../../laws/fatigue.ts"
+import { backwardEuler, localErrorFactor, variableBackwardDifference } from "../../solve/bdf.ts"
+import { createNewton, type NewtonSolver } from "../../solve/newton.ts"
+import type { Imposed } from "../cycler.ts"
+import { extrapolated } from "../extrapolation.ts"
+import type { TrialStep } from "../march.ts"
+import type { NetworkTotals } from "./electrochemistry.ts"
+import type { NetworkCell } from "./network-cell.ts"
+import { createPatchLoad } from "./patch-load.ts"
+import type { PatchState } from "./patch-mechanics.ts"
+import type { CrackState, NetworkState, PatchEnergy } from "./state.ts"
+
+export interface NetworkStepper {
+  readonly initial: () => NetworkState
+  /**
+   * Solves one implicit step, electrochemistry and bonds iterated until they agree.
+   * @param history accepted states since the last discontinuity, newest first (one to three)
+   */
+  readonly attempt: (history: readonly NetworkState[], step: number, drive: Imposed) => TrialStep<NetworkState>
+  readonly forget: () => void
+  readonly newton: NewtonSolver
+  readonly statistics: () => { readonly passes: number; readonly iterations: number; readonly seconds: number }
+}
+
+/** Share of the current that the last gaps misplace, above which the two are solved again. */
+const currentAgreement = 2e-3
+const largestPassCount = 12
+/** Error of the damage over its distance from straight extrapolation: the formula is of one order more. */
+const damageShare = 0.5
+
+/** Makes the stepper of a network half-cell. @param tolerance local error allowed in stoichiometry and c_l/c_l0 */
+export const createNetworkStepper = (cell: NetworkCell, tolerance: number): NetworkStepper => {
+  const { electrochemistry, mechanics, ligaments, network, parameters } = cell
+  const { unknowns, currents, reacting } = electrochemistry
+  const { particles, patches } = network
+  const newton = createNewton(electrochemistry.system, {
+    residualTolerance: 1e-11,
+    roundingTolerance: 1e-9,
+    totalTolerance: 5e-10,
+    maximumIterations: 20,
+  })
+  const load = createPatchLoad(cell)
+  const shrinkage = new Float64Array(particles.count)
+  const newGap = new Float64Array(patches.count)
+  const start = electrochemistry.initial()
+  const initialTotals = electrochemistry.totals(start.x, start.interior)
+  let passCount = 0
+  let iterationCount = 0
+  let seconds = 0
+
+  const attempt: NetworkStepper["attempt"] = (history, step, drive) => {
+    const [last, older] = history
+    const time = last.time + step
+    const formula = older ? variableBackwardDifference(step, last.time - older.time) : backwardEuler
+    const predicted = extrapolated(history, time, (state) => state.x, formula.order + 1)
+    const predictedInterior = extrapolated(history, time, (state) => state.interior, formula.order + 1)
+    const x = Float64Array.from(predicted)
+    keepInDomain(x)
+    const gap = extrapolated(history, time, (state) => state.gap, 3).map((value) => Math.max(0, value))
+    electrochemistry.setStep({ formula, step, drive, previous: last, older: older ?? last, start: predictedInterior })
+
+    let mechanical: PatchState = last.mechanical
+    let passes = 0
+    for (; ; passes++) {
+      passCount++
+      currents.setGap(gap)
+      const outcome = newton.solve(x)
+      if (!outcome.converged) return { kind: "failed", failure: { kind: "electrochemistry", newton: outcome } }
+      if (!mechanics) break
+      const begin = performance.now()
+      load.shrinkageInto(electrochemistry.interior, shrinkage)
+      const guess = passes === 0 ? extrapolated(history, time, (past) => past.mechanical.shift, 3) : mechanical.shift
+      const solved = mechanics.solve(shrinkage, last.mechanical, guess, step)
+      iterationCount += solved.iterations
+      seconds += (performance.now() - begin) / 1000
+      if (solved.failed >= 0)
+        return {
+          kind: "failed",
+          failure: {
+            kind: "mechanics",
+            newton: { converged: false, reason: "too many iterations", iterations: solved.iterations, history: [] },
+          },
+        }
+      mechanical = solved.state
+      for (let patch = 0; patch < newGap.length; patch++) newGap[patch] = Math.max(0, mechanical.opening[patch])
+      const misplaced = misplacedCurrent(gap, newGap)
+      gap.set(newGap)
+      if (misplaced <= currentAgreement) break
+      if (passes === largestPassCount)
+        return { kind: "failed", failure: { kind: "coupling", passes, current: misplaced, potential: 0 } }
+    }
+
+    const interior = electrochemistry.interior.slice()
+    const totals = electrochemistry.totals(x, interior)
+    const charge =
+      (step * totals.collector - formula.previous * last.charge - formula.older * (older?.charge ?? 0)) / formula.newest
+    const state: NetworkState = {
+      time,
+      x,
+      interior,
+      gap,
+      mechanical,
+      transfer: currents.current.slice(),
+      current: totals.collector,
+      charge,
+      energy: mechanics ? energyAfter(last, mechanical) : last.energy,
+      cracks: cracksAfter(last.cracks, x, interior, mechanical, step),
+      ...balanceErrors(totals, charge),
+    }
+    const times = history.map((past) => past.time)
+    const distance = Math.max(
+      farthest(x, predicted, 0, unknowns.particles),
+      farthest(x, predicted, unknowns.salt, unknowns.ionic),
+      farthest(interior, predictedInterior, 0, interior.length),
+    )
+    const damageError = older
+      ? damageShare *
+        largestMeanRise(
+          extrapolated(history, time, (past) => past.mechanical.damage, 2),
+          mechanical.damage,
+        )
+      : 0
+    return {
+      kind: "solved",
+      state,
+      error: Math.max(localErrorFactor(formula.order, times, time) * distance, damageError) / tolerance,
+      order: formula.order,
+      damageRise: largestMeanRise(last.mechanical.damage, mechanical.damage),
+      passes: passes + 1,
+    }
+  }
+
+  /** The predictor may overshoot the salt's range; stoichiometry may leave 0…1 a little. */
+  const keepInDomain = (x: Float64Array): void => {
+    for (let i = 0; i < unknowns.particles; i++) x[i] = Math.min(1.05, Math.max(-0.05, x[i]))
+    for (let i = unknowns.salt; i < unknowns.ionic; i++) x[i] = Math.max(1e-3, x[i])
+  }
+
+  /** Current that the contacts would pass otherwise with the new gaps, to first order, over all that passes. */
+  const misplacedCurrent = (before: Float64Array, after: Float64Array): number => {
+    let misplaced = 0
+    let passing = 0
+    for (let k = 0; k < reacting.count; k++) {
+      const patch = reacting.patch[k]
+      passing += Math.abs(currents.current[patch])
+      misplaced += currents.gapSlope[k] * Math.abs(after[patch] - before[patch])
+    }
+    return misplaced / Math.max(passing, cell.oneC)
+  }
+
+  /** Largest rise of a particle's mean damage, from [patch] values before and after. */
+  const largestMeanRise = (before: Float64Array, after: Float64Array): number => {
+    let largest = 0
+    for (let particle = 0; particle < particles.count; particle++) {
+      let rise = 0
+      for (let patch = patches.start[particle]; patch < patches.start[particle + 1]; patch++)
+        rise += ligaments.cohesiveArea[patch] * (after[patch] - before[patch])
+      if (rise !== 0) largest = Math.max(largest, Math.abs(rise) / cell.cohesiveArea[particle])
+    }
+    return largest
+  }
+
+  /** Work by the trapezoidal rule, exact for ligaments, whose traction is linear in their stretch. */
+  const energyAfter = ({ energy, mechanical: before }: NetworkState, after: PatchState): PatchEnergy => {
+    const law = parameters.cohesion
+    let { input, interfaceWork, dissipated } = energy
+    for (let patch = 0; patch < patches.count; patch++) {
+      const area = ligaments.cohesiveArea[patch]
+      if (area === 0) continue
+      const pull = (before.traction[patch] + after.traction[patch]) / 2
+      const work = pull * (after.opening[patch] - before.opening[patch])
+      input += area * pull * (after.mismatch[patch] - before.mismatch[patch])
+      interfaceWork += area * work
+      if (after.damage[patch] === before.damage[patch]) continue
+      const softening = fractureDissipation(law, after.damage[patch]) - fractureDissipation(law, before.damage[patch])
+      const lost =
+        work - (after.traction[patch] * after.opening[patch]) / 2 + (before.traction[patch] * before.opening[patch]) / 2
+      // Bonds that wear away below the strength take less than softening would.
+      dissipated += area * (hasFatigue(law) ? Math.min(softening, Math.max(0, lost)) : softening)
+    }
+    return { input, interfaceWork, dissipated }
+  }
+
+  const cracksAfter = (
+    before: CrackState,
+    x: Float64Array,
+    interior: Float64Array,
+    mechanical: PatchState,
+    step: number,
+  ): CrackState => {
+    const { cracking } = parameters
+    if (!cracking) return before
+    const length = new Float64Array(particles.count)
+    const tension = new Float64Array(particles.count)
+    const driving = new Float64Array(particles.count)
+    for (let particle = 0; particle < particles.count; particle++) {
+      const stress = load.surfaceTension(particle, x, interior, mechanical)
+      driving[particle] = crackLoad(cracking, stress)
+      const total = ((before.load[particle] + driving[particle]) / 2) * step
+      length[particle] = grownCrack(cracking, before.length[particle], total, electrochemistry.radius[particle])
+      tension[particle] = Math.max(before.tension[particle], stress)
+    }
+    return { length, tension, load: driving }
+  }
+
+  const balanceErrors = (totals: NetworkTotals, charge: number) => {
+    const inventory =
+      totals.solidLithium + totals.electrolyteLithium - initialTotals.solidLithium - initialTotals.electrolyteLithium
+    const size = Math.max(Math.abs(totals.collector), cell.oneC)
+    return {
+      lithiumError: Math.abs(inventory + charge / faraday) / initialTotals.solidLithium,
+      chargeError:
+        Math.max(Math.abs(totals.collector - totals.interfaces), Math.abs(totals.collector - totals.lithium)) / size,
+    }
+  }
+
+  const zeros = (): Float64Array => new Float64Array(particles.count)
+  return {
+    initial: () => ({
+      time: 0,
+      ...electrochemistry.initial(),
+      gap: new Float64Array(patches.count),
+      mechanical: mechanics?.initial() ?? noMechanics(cell),
+      transfer: new Float64Array(patches.count),
+      current: 0,
+      charge: 0,
+      energy: { input: 0, interfaceWork: 0, dissipated: 0 },
+      cracks: { length: zeros().fill(parameters.cracking?.initialLength ?? 0), tension: zeros(), load: zeros() },
+      lithiumError: 0,
+      chargeError: 0,
+    }),
+    attempt,
+    forget: newton.forget,
+    newton,
+    statistics: () => ({ passes: passCount, iterations: iterationCount, seconds }),
+  }
+}
+
+const noMechanics = ({ network }: NetworkCell): PatchState => {
+  const zeros = new Float64Array(network.patches.count)
+  return {
+    opening: zeros,
+    traction: zeros,
+    mismatch: zeros,
+    damage: zeros,
+    shift: new Float64Array(network.particles.count * 3),
+  }
+}
+
+/** max|a − b| in a range of unknowns. */
+const farthest = (a: Float64Array, b: Float64Array, from: number, to: number): number => {
+  let largest = 0
+  for (let i = from; i < to; i++) {
+    const distance = Math.abs(a[i] - b[i])
+    if (distance > largest) largest = distance
+  }
+  return largest
+}

@@ -1,0 +1,25 @@
+import type { CrackGrowth } from "../../laws/crack-growth.ts"
+import type { HalfCellParameters, Matrix } from "../resolved/parameters.ts"
+
+/**
+ * Everything that the network half-cell needs besides network and protocol; SI. Carbon/binder is of two kinds, the
+ * matrices `high` and `low`; the electrode's porosity and tortuosity come with the network's layers.
+ */
+export interface NetworkCellParameters extends HalfCellParameters {
+  /** [m] */
+  readonly separatorThickness: number
+  /** Shells of a particle for which the network names none; 16 unless told */
+  readonly shells?: number
+  /** Cells across the separator; 8 unless told */
+  readonly separatorCells?: number
+  /** Cracks inside particles; left out where absent */
+  readonly cracking?: CrackGrowth
+}
+
+/** The two kinds of carbon/binder. @throws RangeError where one has no parameters */
+export const bothMatrices = ({ matrices }: NetworkCellParameters): { readonly high: Matrix; readonly low: Matrix } => {
+  const { high, low } = matrices
+  if (high === undefined || low === undefined)
+    throw new RangeError(`a network needs the matrices "high" and "low"; found ${Object.keys(matrices).join(", ")}`)
+  return { high, low }
+}

@@ -1,0 +1,108 @@
+import { failureOpening, onsetOpening } from "../../laws/cohesion.ts"
+import type { CohesiveLaw } from "../../laws/contracts.ts"
+import { hasFatigue, wearScale } from "../../laws/fatigue.ts"
+
+/** A bond in series with a spring: opening, traction and tangent for a displacement of the spring's far end. */
+export interface PatchBond {
+  /**
+   * Solves K (m − λ) = t(λ) for λ.
+   * @param stiffness K > 0 of the spring [Pa/m]
+   * @param mismatch  m, what spring and bond open together [m]
+   * @param damage    at the start of the (implicit part of the) step
+   * @param approach  share of the way to its target that damage goes in the step, Δt/(τ + Δt)
+   * @param loaded    opening at the start of the step, for wear [m]
+   * @param out       [3] λ [m], t [Pa], dt/dm [Pa/m]
+   */
+  readonly solveInto: (
+    stiffness: number,
+    mismatch: number,
+    damage: number,
+    approach: number,
+    loaded: number,
+    out: Float64Array,
+  ) => void
+}
+
+/**
+ * The cohesive law of `laws/cohesion` with delay, wear and contact, one normal opening at a time. Over one implicit step
+ * its traction is a chain of straight pieces: contact; the intact part up to the opening where damage begins to grow;
+ * softening, (1 − A) K λ + B K, up to failure; what remains beyond. Wear bends the second piece alone and scales those
+ * after it. The first piece that the spring meets is taken: where none of the softening can be held, the bond snaps to
+ * the last.
+ */
+export const createPatchBond = (law: CohesiveLaw): PatchBond => {
+  const { stiffness: bond } = law
+  const onset = onsetOpening(law)
+  const failure = Math.max(failureOpening(law), onset)
+  const softening = failure > onset ? failure / (failure - onset) : 1
+  const wears = hasFatigue(law)
+  const endurance = law.endurance ?? 0
+  const scale = wears ? wearScale(law) : 1
+
+  const worn = (stiffness: number, mismatch: number, intact: number, before: number, out: Float64Array): boolean => {
+    // ln of what is kept is −(e² − e_b²)/(2Σ), e = λ/δ₀ − endurance: the pull less the spring's increases with λ.
+    let low = onset * (endurance + before)
+    let high = onset
+    const pull = (opening: number): number => {
+      const excess = opening / onset - endurance
+      return intact * bond * opening * Math.exp(-(excess * excess - before * before) / (2 * scale))
+    }
+    const excess = (opening: number): number => pull(opening) - stiffness * (mismatch - opening)
+    if (excess(high) < 0) return false
+    let opening = low
+    let slope = 0
+    for (let iteration = 0; iteration < 60; iteration++) {
+      const own = pull(opening)
+      const residual = own - stiffness * (mismatch - opening)
+      slope = own / opening - (own * (opening / onset - endurance)) / (scale * onset)
+      if (residual > 0) high = opening
+      else low = opening
+      let next = opening - residual / (slope + stiffness)
+      if (!(next > low && next < high)) next = (low + high) / 2
+      const change = Math.abs(next - opening)
+      opening = next
+      if (change <= 1e-13 * onset) break
+    }
+    out[0] = opening
+    out[1] = stiffness * (mismatch - opening)
+    out[2] = (stiffness * slope) / (stiffness + slope)
+    return true
+  }
+
+  /** λ on the piece t = slope λ + rest. */
+  const onPiece = (stiffness: number, mismatch: number, slope: number, rest: number, out: Float64Array): number => {
+    const opening = (stiffness * mismatch - rest) / (stiffness + slope)
+    out[0] = opening
+    out[1] = slope * opening + rest
+    out[2] = (stiffness * slope) / (stiffness + slope)
+    return opening
+  }
+
+  return {
+    solveInto: (stiffness, mismatch, damage, approach, loaded, out) => {
+      if (mismatch <= 0) {
+        onPiece(stiffness, mismatch, bond, 0, out)
+        return
+      }
+      const intact = 1 - damage
+      const growing = damage < 1 ? Math.min(failure, onset / (1 - damage / softening)) : failure
+      let kept = 1
+      if (wears) {
+        const before = Math.max(0, Math.min(1, loaded / onset) - endurance)
+        const unworn = Math.min(onset, onset * (endurance + before))
+        if (onPiece(stiffness, mismatch, intact * bond, 0, out) <= unworn) return
+        if (unworn < onset && worn(stiffness, mismatch, intact, before, out)) return
+        const most = 1 - endurance
+        kept = most > before ? Math.exp(-(most * most - before * before) / (2 * scale)) : 1
+      }
+      if (onPiece(stiffness, mismatch, kept * intact * bond, 0, out) <= growing) return
+      const held = damage + approach * (softening - damage)
+      const slope = kept * (1 - held) * bond
+      if (slope + stiffness > 0) {
+        const opening = onPiece(stiffness, mismatch, slope, kept * approach * softening * onset * bond, out)
+        if (opening <= failure) return
+      }
+      onPiece(stiffness, mismatch, kept * intact * (1 - approach) * bond, 0, out)
+    },
+  }
+}

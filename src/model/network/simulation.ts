@@ -1,0 +1,101 @@
+import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
+import { createMarch, type March, type MarchCheckpoint, type MarchSettings, type SolverStatistics } from "../march.ts"
+import type { Protocol } from "../protocol.ts"
+import { createNetworkStepper } from "./implicit-step.ts"
+import { createNetworkCell, type NetworkCell } from "./network-cell.ts"
+import { type InnerDamage, innerDamage, observeNetwork } from "./observe.ts"
+import type { NetworkCellParameters } from "./parameters.ts"
+import type { NetworkState } from "./state.ts"
+
+/** Everything that a run needs to go on bit-equally. */
+export type NetworkCheckpoint = MarchCheckpoint<NetworkState>
+
+/** A network half-cell on its march through a protocol. */
+export interface NetworkSimulation
+  extends Pick<March<NetworkState>, "observation" | "advance" | "checkpoint" | "restore" | "state"> {
+  readonly cell: NetworkCell
+  /** [particle] 1 where no patch has a path for electrons to the collector */
+  readonly floating: Uint8Array
+  /** Cracks inside the particles, now */
+  readonly innerDamage: () => InnerDamage
+  readonly statistics: () => SolverStatistics
+}
+
+/** Error control of a network: as of the resolved half-cell. */
+export interface NetworkTimeSettings extends MarchSettings {
+  /** Local error allowed a step: stoichiometry and damage (absolute) */
+  readonly tolerance: number
+}
+
+/** Sets up a network half-cell at rest and its march through a protocol. */
+export const createNetworkSimulation = (
+  network: ElectrodeNetwork,
+  parameters: NetworkCellParameters,
+  protocol: Protocol,
+  settings: NetworkTimeSettings,
+): NetworkSimulation => {
+  const cell = createNetworkCell(network, parameters)
+  const stepper = createNetworkStepper(cell, settings.tolerance)
+  const { unknowns, floating } = cell.electrochemistry
+  const march = createMarch<NetworkState>(
+    {
+      initial: stepper.initial(),
+      attempt: stepper.attempt,
+      forget: stepper.forget,
+      oneC: cell.oneC,
+      collectorArea: cell.collectorArea,
+      voltage: ({ x }) => x[unknowns.voltage],
+      exhaustion: ({ x }, current, margin) => {
+        let most = Number.NEGATIVE_INFINITY
+        for (let particle = 0; particle < unknowns.particles; particle++) {
+          const left = current > 0 ? x[particle] : 1 - x[particle]
+          if (margin - left > most) most = margin - left
+        }
+        const dry = Math.max(0, margin)
+        for (let at = unknowns.salt; at < unknowns.ionic; at++) if (dry - x[at] > most) most = dry - x[at]
+        return most
+      },
+      observe: (state, step) => observeNetwork(cell, state, step),
+    },
+    protocol,
+    settings,
+  )
+  const { advance, checkpoint, restore, state } = march
+  return {
+    cell,
+    floating,
+    get observation() {
+      return march.observation
+    },
+    advance,
+    checkpoint,
+    restore,
+    state,
+    innerDamage: () => innerDamage(cell, march.state()),
+    statistics: () => {
+      const electrochemistry = stepper.newton.statistics()
+      const bonds = stepper.statistics()
+      const counts = march.counts()
+      const { seconds } = electrochemistry
+      return {
+        accepted: counts.accepted,
+        rejected: counts.rejected,
+        passes: bonds.passes,
+        electrochemistry: {
+          iterations: electrochemistry.iterations,
+          krylov: electrochemistry.krylovIterations,
+          factorisations: electrochemistry.factorisations,
+        },
+        mechanics: { iterations: bonds.iterations, krylov: 0, factorisations: 0 },
+        seconds: {
+          "electrochemistry: assembly and laws": seconds.assembly,
+          "electrochemistry: factorisation": seconds.factor,
+          "electrochemistry: solves": seconds.solve,
+          "mechanics: bonds and balance": bonds.seconds,
+          observation: counts.observing,
+          total: counts.total,
+        },
+      }
+    },
+  }
+}
