@@ -28,13 +28,16 @@ const crossings = ({ circles, cuts }: PlanarElectrode, circle: number): number[]
   })
 }
 
-/** Arcs of one phase each, in order of their angle, beginning at half a patch below x. */
-const pureArcs = (electrode: PlanarElectrode, circle: number, patches: number): Arc[] => {
+/** One patch of equal angles as arcs of one phase each. */
+const pureArcs = (
+  electrode: PlanarElectrode,
+  circle: number,
+  first: number,
+  end: number,
+  within: readonly number[],
+): Arc[] => {
   const { centre, radius } = electrode.circles[circle]
-  const first = -turn / patches / 2
-  const ends = Array.from({ length: patches + 1 }, (_, k) => first + (turn * k) / patches)
-  const within = crossings(electrode, circle).map((at) => (at > first + turn ? at - turn : at))
-  const sorted = [...ends, ...within].sort((a, b) => a - b)
+  const sorted = [first, ...within.filter((at) => at > first && at < end).sort((a, b) => a - b), end]
   return sorted.slice(1).flatMap((to, k) => {
     const from = sorted[k]
     if (!(to - from > 1e-12)) return []
@@ -44,27 +47,35 @@ const pureArcs = (electrode: PlanarElectrode, circle: number, patches: number): 
   })
 }
 
+const joined = (one: Arc, other: Arc): Arc => {
+  const [a, b] = [one.to - one.from, other.to - other.from]
+  return { ...one, to: other.to, highShare: (a * one.highShare + b * other.highShare) / (a + b) }
+}
+
+/** Joins every arc that is shorter than `least` with the shorter of its neighbours in the same patch. */
+const withoutSmall = (arcs: readonly Arc[], least: number): readonly Arc[] => {
+  const length = (k: number): number => (k < 0 || k >= arcs.length ? Infinity : arcs[k].to - arcs[k].from)
+  const shortest = arcs.reduce((best, _, k) => (length(k) < length(best) ? k : best), 0)
+  if (arcs.length < 2 || length(shortest) >= least) return arcs
+  const first = length(shortest - 1) < length(shortest + 1) ? shortest - 1 : shortest
+  const pair = joined(arcs[first], arcs[first + 1])
+  return withoutSmall([...arcs.slice(0, first), pair, ...arcs.slice(first + 2)], least)
+}
+
 /**
  * Patches of a circle: equal angles, parted further where a cut meets the surface; what would be very small is joined with
- * its neighbour, which then has shares of both. Together they cover the circle exactly.
+ * the rest of its patch, which then has shares of both. Together they cover the circle exactly.
  */
 export const arcsOf = (electrode: PlanarElectrode, circle: number, patches: number): readonly Arc[] => {
   if (!(Number.isInteger(patches) && patches >= 4))
     throw new RangeError(`${patches} patches of a circle, at least 4 expected`)
-  const least = (smallest * turn) / patches
-  const arcs: Arc[] = []
-  for (const arc of pureArcs(electrode, circle, patches)) {
-    const last = arcs.at(-1)
-    const isSmall = arc.to - arc.from < least || (last !== undefined && last.to - last.from < least)
-    if (last === undefined || !isSmall) {
-      arcs.push(arc)
-      continue
-    }
-    const [a, b] = [last.to - last.from, arc.to - arc.from]
-    const highShare = (a * last.highShare + b * arc.highShare) / (a + b)
-    arcs[arcs.length - 1] = { ...last, to: arc.to, highShare }
-  }
-  return arcs
+  const step = turn / patches
+  // The first patch lies around x, half of it below.
+  const within = crossings(electrode, circle).map((at) => (at > turn - step / 2 ? at - turn : at))
+  return Array.from({ length: patches }, (_, k) => {
+    const arcs = pureArcs(electrode, circle, (k - 0.5) * step, (k + 0.5) * step, within)
+    return withoutSmall(arcs, smallest * step)
+  }).flat()
 }
 
 /** Points of an arc at which its ligament is measured */

@@ -162,8 +162,8 @@ describe("planarNetwork", () => {
           coverageOf(turned).forEach((each, i) => {
             expect(each).toBeCloseTo(coverage[i], 9)
           })
-          // The grid is not its own mirror image where cuts cross it, and neither are patches on their edges.
-          expect(worstDifference(drops(turned, 100, 2e-3), drops(found, 100, 2e-3))).toBeLessThan(0.1)
+          // Cells whose middle lies on an edge, to rounding, may fall to either side.
+          expect(worstDifference(drops(turned, 100, 2e-3), drops(found, 100, 2e-3))).toBeLessThan(0.01)
         },
       ),
       { numRuns: 12 },
