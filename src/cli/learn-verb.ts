@@ -3,6 +3,7 @@ import { basename, join } from "node:path"
 import { Effect } from "effect"
 import { publishedNotebookForest, publishedTextForest } from "../learning/forest-settings.ts"
 import { compareTables } from "../pipeline/learning/compare.ts"
+import { keptParts } from "../pipeline/learning/folder.ts"
 import { type LearnError, type LearnListener, type LearnOutcome, learnFromTables } from "../pipeline/learning/learn.ts"
 import type { LatentChoice, LearnRequest } from "../pipeline/learning/request.ts"
 import { countOf, optionValue, type Parsed, type Usage, UsageWrong } from "./arguments.ts"
@@ -30,6 +31,18 @@ const latentOf = (usage: Usage, parsed: Parsed): Effect.Effect<LatentChoice, Usa
       )
 }
 
+const permutationsOf = (usage: Usage, parsed: Parsed): Effect.Effect<number, UsageWrong> => {
+  const text = optionValue(parsed, "permutations") ?? "99"
+  return /^\d{1,4}$/.test(text)
+    ? Effect.succeed(Number(text))
+    : Effect.fail(
+        new UsageWrong({
+          verb: usage.verb,
+          reason: `--permutations: expected a whole number from 0 to 9999; found "${text}"`,
+        }),
+      )
+}
+
 const requestOf = Effect.fnUntraced(function* (
   usage: Usage,
   ending: string,
@@ -49,6 +62,8 @@ const requestOf = Effect.fnUntraced(function* (
     seed: yield* countOf(usage, parsed, "seed", 1),
     runs,
     latent: yield* latentOf(usage, parsed),
+    permutations: yield* permutationsOf(usage, parsed),
+    mostRows: yield* countOf(usage, parsed, "rows", 10_000),
     threads: yield* countOf(usage, parsed, "threads", availableParallelism()),
     out: optionValue(parsed, "out") ?? defaultFolder(parsed.operands, ending),
     overwrite: parsed.switches.has("overwrite"),
@@ -75,12 +90,26 @@ const listenerOf = ({ meter, note }: Output): LearnListener => ({
   onNote: note,
 })
 
+/** Ctrl-C: what is left, and what the next call makes of it. */
+const interrupted = Effect.fnUntraced(function* ({ out }: LearnRequest, output: Output) {
+  output.meter.clear()
+  if (output.quiet) return
+  const count = keptParts(out)
+  const words =
+    count === 0
+      ? "Nothing was finished yet: the same command begins anew."
+      : `${count} finished part${count === 1 ? " is" : "s are"} kept in ${shown(out)}: the same command goes on from there.`
+  yield* Effect.sync(() => process.stderr.write(`\nInterrupted. ${words}\n`))
+})
+
 export const learnVerb = Effect.fnUntraced(function* (
   parsed: Parsed,
   output: Output,
 ): Effect.fn.Return<number, UsageWrong | LearnError> {
   const request = yield* requestOf(learnUsage, "learning", parsed)
-  const outcome = yield* learnFromTables(request, listenerOf(output))
+  const outcome = yield* learnFromTables(request, listenerOf(output)).pipe(
+    Effect.onInterrupt(() => interrupted(request, output)),
+  )
   output.meter.clear()
   yield* tell(outcome, output)
   return exitCodes.done
@@ -91,7 +120,9 @@ export const compareVerb = Effect.fnUntraced(function* (
   output: Output,
 ): Effect.fn.Return<number, UsageWrong | LearnError> {
   const request = yield* requestOf(compareUsage, "comparison", parsed)
-  const { folder, record, text } = yield* compareTables(request, listenerOf(output))
+  const { folder, record, text } = yield* compareTables(request, listenerOf(output)).pipe(
+    Effect.onInterrupt(() => interrupted(request, output)),
+  )
   output.meter.clear()
   const report = join(folder, "report.html")
   yield* output.result(`${text}Report: ${shown(report)}\n`, { status: "done", folder, report, ...record })

@@ -229,6 +229,12 @@ export const learnUsage: Usage = {
     { name: "seed", value: "S", help: "a whole number; the same one gives the same result (1)" },
     { name: "runs", value: "N", help: "subsamples, and as many forests of other seeds, for the scores (10)" },
     { name: "latent", value: "N", help: "latent values of the autoencoder, or scan to choose by errors (9)" },
+    {
+      name: "permutations",
+      value: "N",
+      help: "divisions of the rows by which differences between two tables are tested; 0 for none (99)",
+    },
+    { name: "rows", value: "N", help: "most rows of a table that are learnt from, drawn at random (10000)" },
     { name: "without", value: "A,B", help: "columns to leave out" },
     { name: "threads", value: "N", help: "threads to use; as many as there are processors if not given" },
     { name: "out", value: "DIR", help: "where results are written; runs/TABLE-learning if not given" },
@@ -248,10 +254,12 @@ export const compareUsage: Usage = {
     { name: "MEASURED", help: "CSV with units in its header, or Parquet, one row a particle" },
     { name: "SIMULATED", help: "another one" },
   ],
-  options: learnUsage.options.map((option) =>
-    option.name === "out"
-      ? { ...option, help: "where results are written; runs/MEASURED-SIMULATED-comparison if not given" }
-      : option,
-  ),
+  options: learnUsage.options
+    .filter(({ name }) => name !== "permutations")
+    .map((option) =>
+      option.name === "out"
+        ? { ...option, help: "where results are written; runs/MEASURED-SIMULATED-comparison if not given" }
+        : option,
+    ),
   examples: ["synchrode compare particles.csv runs/twin/particles.csv --out runs/comparison"],
 }

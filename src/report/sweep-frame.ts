@@ -86,12 +86,17 @@ const roomy = (scale: Scale, length: number): Scale["ticks"] => {
 export const leftRoom = ({ ticks, title }: Scale): number =>
   Math.ceil(Math.max(0, ...ticks.map(({ text }) => textWidth(markupToPlain(text), tickSize)))) + (title === "" ? 9 : 24)
 
+/** How far the text of a tick reaches beyond the end of an axis of some length [px]. */
+const overhang = ({ share }: Scale, { value, text }: Scale["ticks"][number], length: number): number =>
+  Math.ceil(textWidth(markupToPlain(text), tickSize) / 2 - (1 - share(value)) * length) + 1
+
 export const frameOf = (wishes: FrameWishes): Frame => {
   const { width, height, x, y, heading = "", headingColour = ink.text, attic = 0 } = wishes
   const left = wishes.left ?? leftRoom(y)
   const top = (heading === "" ? 8 : 20) + attic
   const bottom = x.ticks.length === 0 ? 6 : x.title === "" ? 20 : 34
-  const box = [left, top, width - left - 8, height - top - bottom] as const
+  const right = Math.max(8, ...x.ticks.map((tick) => overhang(x, tick, width - left - 8)))
+  const box = [left, top, width - left - right, height - top - bottom] as const
   const toX = (value: number): number => box[0] + x.share(value) * box[2]
   const toY = (value: number): number => box[1] + (1 - y.share(value)) * box[3]
   const floor = box[1] + box[3]

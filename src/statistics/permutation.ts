@@ -99,36 +99,38 @@ export const meanDifferences = (
   }))
 }
 
+/** Rows of either group after one division. */
+export type Division = readonly [first: Int32Array, second: Int32Array]
+
 /**
- * Differences of scores, such as importances of attributes, between two groups of rows, each with a test that lets rows
- * change groups by chance and scores both anew: it speaks of the populations that the rows were drawn from, which
- * `meanDifferences` over runs of the same rows cannot. Differences are divided by their standard deviation among the
- * permutations, so that the family's largest is fair to all items. `score` is called 2 (permutations + 1) times.
- * @param firstCount  rows 0 … firstCount − 1 are the first group
- * @param secondCount the rows after them are the second
- * @param score       [item] finite scores of some rows
- * @source P. H. Westfall, S. S. Young (1993), Resampling-Based Multiple Testing, §2.3 (single-step maxT)
+ * The division of rows 0 … firstCount − 1 and those after them as it is, then divisions of the same sizes by chance.
+ * @returns [permutations + 1] rows rising
  */
-export const relabelledDifferences = (
+export const relabelledRows = (
   firstCount: number,
   secondCount: number,
-  score: (rows: Int32Array) => Float64Array,
   { permutations, seed }: PermutationSettings = defaultPermutations,
-): readonly MeanDifference[] => {
-  const count = firstCount + secondCount
-  const differenceOf = (order: Int32Array): Float64Array => {
-    const [a, b] = [score(order.slice(0, firstCount).sort()), score(order.slice(firstCount).sort())]
-    const difference = b.map((value, item) => value - a[item])
-    assertFinite("scores", difference)
-    return difference
-  }
+): readonly Division[] => {
   const random = seededRandom(seed)
-  const observed = differenceOf(Int32Array.from({ length: count }, (_, row) => row))
-  const permuted = Array.from({ length: permutations }, () => differenceOf(random.permutation(count)))
+  const count = firstCount + secondCount
+  return Array.from({ length: permutations + 1 }, (_, at): Division => {
+    const order = at === 0 ? Int32Array.from({ length: count }, (_row, row) => row) : random.permutation(count)
+    return [order.slice(0, firstCount).sort(), order.slice(firstCount).sort()]
+  })
+}
+
+/**
+ * Differences of many items with a test among divisions of the same rows, each difference in units of its standard
+ * deviation among all of them, so that the family's largest is fair to all items.
+ * @param divisions [division, item] second less first, finite; the first division is the one as it is
+ * @source P. H. Westfall, S. S. Young (1993), Resampling-Based Multiple Testing, §2.3 (single-step maxT)
+ */
+export const differencesAmongDivisions = (divisions: readonly Float64Array[]): readonly MeanDifference[] => {
+  for (const difference of divisions) assertFinite("scores", difference)
+  const [observed, ...permuted] = divisions
   // The observed division is one of them, so that the scale is the same for all.
-  const all = [observed, ...permuted]
   const deviations = observed.map((_, item) =>
-    Math.sqrt(all.reduce((sum, difference) => sum + difference[item] ** 2, 0) / all.length),
+    Math.sqrt(divisions.reduce((sum, difference) => sum + difference[item] ** 2, 0) / divisions.length),
   )
   const sizeOf = (difference: Float64Array, item: number): number =>
     deviations[item] > 0 ? Math.abs(difference[item]) / deviations[item] : 0
@@ -146,3 +148,26 @@ export const relabelledDifferences = (
     }
   })
 }
+
+/**
+ * Differences of scores, such as importances of attributes, between two groups of rows, each with a test that lets rows
+ * change groups by chance and scores both anew: it speaks of the populations that the rows were drawn from, which
+ * `meanDifferences` over runs of the same rows cannot. Differences are divided by their standard deviation among the
+ * permutations, so that the family's largest is fair to all items. `score` is called 2 (permutations + 1) times.
+ * @param firstCount  rows 0 … firstCount − 1 are the first group
+ * @param secondCount the rows after them are the second
+ * @param score       [item] finite scores of some rows
+ * @source P. H. Westfall, S. S. Young (1993), Resampling-Based Multiple Testing, §2.3 (single-step maxT)
+ */
+export const relabelledDifferences = (
+  firstCount: number,
+  secondCount: number,
+  score: (rows: Int32Array) => Float64Array,
+  settings: PermutationSettings = defaultPermutations,
+): readonly MeanDifference[] =>
+  differencesAmongDivisions(
+    relabelledRows(firstCount, secondCount, settings).map((division) => {
+      const [a, b] = division.map(score)
+      return b.map((value, item) => value - a[item])
+    }),
+  )

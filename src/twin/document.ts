@@ -30,14 +30,17 @@ const failureReasons: Readonly<Record<string, string>> = {
   ENOTDIR: "no such file",
 }
 
+/** Why a file could not be read. */
+export const unreadable = (file: string, cause: unknown): FileUnreadable => {
+  const { code = "", message = String(cause) } = cause as NodeJS.ErrnoException
+  return new FileUnreadable({ file, reason: failureReasons[code] ?? message })
+}
+
 /** Text of a file. */
 export const readText = (file: string): Effect.Effect<string, FileUnreadable> =>
   Effect.tryPromise({
     try: () => readFile(file, "utf8"),
-    catch: (cause) => {
-      const { code = "", message = String(cause) } = cause as NodeJS.ErrnoException
-      return new FileUnreadable({ file, reason: failureReasons[code] ?? message })
-    },
+    catch: (cause) => unreadable(file, cause),
   })
 
 /** Parses YAML (or JSON), keeping positions. */

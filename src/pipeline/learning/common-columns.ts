@@ -16,15 +16,17 @@ export const titlesOf = (files: readonly string[]): readonly string[] => {
 
 /**
  * Reads tables and keeps the attributes that all of them have, so that they can be compared.
- * @param target null for none
+ * @param target   null for none
+ * @param mostRows of larger tables as many rows are drawn at random
  */
 export const readTables = Effect.fn("readTables")(function* (
   files: readonly string[],
   target: string | null,
   without: readonly string[],
+  mostRows: number,
 ) {
   const given = yield* Effect.forEach(files, readGivenTable)
-  const alone = yield* Effect.forEach(given, (each) => prepareTable(each, target, without))
+  const alone = yield* Effect.forEach(given, (each) => prepareTable(each, target, without, mostRows))
   const unitIn = ({ table: { names, units } }: PreparedTable, name: string) => units[names.indexOf(name)]
   const [first, ...others] = alone
   const shared = first.table.names.filter((name) => others.every(({ table }) => table.names.includes(name)))
@@ -49,7 +51,7 @@ export const readTables = Effect.fn("readTables")(function* (
     })
     if (extra.length === 0) return Effect.succeed(titled(each, []))
     // What another table lacks may have kept rows away here.
-    return Effect.map(prepareTable(each.given, target, [...without, ...extra]), (again) =>
+    return Effect.map(prepareTable(each.whole, target, [...without, ...extra], mostRows), (again) =>
       titled(again, [`not in all tables, or not in the same unit, left out: ${extra.join(", ")}`]),
     )
   })

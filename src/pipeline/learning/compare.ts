@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { writeCsv } from "../../formats/csv.ts"
@@ -19,16 +18,17 @@ import {
 import { renderComparison } from "../../report/learning/comparison.ts"
 import { defaultJointSettings } from "../../statistics/joint-distance.ts"
 import { writeAtomically } from "../../store/atomic.ts"
-import { unwritable } from "../../store/errors.ts"
 import { fingerprintOf } from "../../store/fingerprint.ts"
 import { program } from "../program.ts"
 import { reportFonts } from "../typeface.ts"
 import { readTables, titlesOf } from "./common-columns.ts"
-import { claimFolder, jsonText, type LearnError, type LearnListener } from "./learn.ts"
+import { claimFolder, jsonText, withManifest } from "./folder.ts"
+import { learnEngine } from "./jobs.ts"
+import type { LearnError, LearnListener } from "./learn.ts"
 import type { PreparedTable } from "./read-table.ts"
 import type { LearnRequest } from "./request.ts"
 import { observedTable, shownStudy, silentForests } from "./shown.ts"
-import { learnEngine, studyTables, type TableStudy } from "./study.ts"
+import { studyTables, type TableStudy } from "./study.ts"
 
 /** What the comparison ended with; the directory holds the rest. */
 export interface ComparedTables {
@@ -79,26 +79,14 @@ const jointly = ([measured, simulated]: readonly TableStudy[], seed: number) => 
   return { ...distances, latentCount, learntRows: split.training.length }
 }
 
-/**
- * Holds a simulated table against a measured one: distances of every attribute, of all together, agreement of the
- * importances, published observations; tables and a report in a directory.
- */
-export const compareTables = Effect.fn("compareTables")(function* (
+/** Compares what was learnt, and writes it into the directory of the request. */
+const compared = Effect.fnUntraced(function* (
+  studies: readonly TableStudy[],
   request: LearnRequest,
+  started: string,
   { onProgress, onNote }: LearnListener,
-): Effect.fn.Return<ComparedTables, LearnError> {
-  const { files, target, without, out: folder, seed } = request
-  const started = new Date().toISOString()
-  const prepared = yield* readTables(files, target, without)
-  yield* claimFolder(folder, "comparison", request.overwrite)
-  const notes = prepared.flatMap((each) => each.notes)
-  for (const note of notes) yield* onNote(note)
-  const inputs = yield* Effect.forEach(files, (file) =>
-    Effect.map(fingerprintOf(file), (print) => ({ file, ...print })),
-  )
-  const studies = yield* studyTables(prepared, request, (share, doing) => onProgress(0.8 * share, doing)).pipe(
-    Effect.provide(learnEngine(request.threads)),
-  )
+) {
+  const { files, target, out: folder, seed } = request
   const [first, second] = titlesOf(files)
   const [measured, simulated] = studies
   const shown = [shownStudy(measured, first), shownStudy(simulated, second)] as const
@@ -124,7 +112,7 @@ export const compareTables = Effect.fn("compareTables")(function* (
     ...(onlyInSecond.length === 0 ? [] : [`only in ${second}: ${onlyInSecond.join(", ")}`]),
   ]
   const silent = silentForests(studies, [first, second])
-  const warnings = [...notes, ...only, ...silent, ...constructed]
+  const warnings = [...studies.flatMap(({ prepared }) => prepared.notes), ...only, ...silent, ...constructed]
   for (const warning of [...only, ...silent, ...constructed]) yield* onNote(warning)
   const record = {
     measured: first,
@@ -156,26 +144,41 @@ export const compareTables = Effect.fn("compareTables")(function* (
     },
     { fonts: yield* reportFonts },
   )
-  yield* Effect.try({ try: () => mkdirSync(folder, { recursive: true }), catch: (cause) => unwritable(folder, cause) })
+  const text = jsonText(record)
   yield* writeAtomically(join(folder, "comparison.csv"), writeCsv(distanceTable(attributes)))
-  yield* writeAtomically(join(folder, "comparison.json"), jsonText(record))
+  yield* writeAtomically(join(folder, "comparison.json"), text)
   yield* writeAtomically(join(folder, "report.html"), page)
-  const manifest = {
-    format: 1,
-    kind: "comparison",
-    program,
-    inputs,
-    settings: { target, without, preset: request.preset.name, seed, runs: request.runs, latent: request.latent },
-    threads: request.threads,
-    started,
-    ended: new Date().toISOString(),
-    status: "done",
-    warnings,
-  }
-  yield* writeAtomically(join(folder, "manifest.json"), jsonText(manifest))
   const { energy } = latent
-  const text =
+  const words =
     `All attributes together: energy distance ${energy.value.toPrecision(3)} (p = ${energy.probability.toPrecision(2)})\n` +
     `Rank correlation of the importances: ${Number.isNaN(agreement.coefficient) ? "not known" : agreement.coefficient.toFixed(2)}\n`
-  return { folder, record, text }
+  return { result: { folder, record, text: words }, warnings, text }
+})
+
+/**
+ * Holds a simulated table against a measured one: distances of every attribute, of all together, agreement of the
+ * importances, published observations; tables and a report in a directory. Where it was broken off, the same request
+ * goes on from the parts that were finished.
+ */
+export const compareTables = Effect.fn("compareTables")(function* (
+  request: LearnRequest,
+  listener: LearnListener,
+): Effect.fn.Return<ComparedTables, LearnError> {
+  const { files, target, without, out: folder, mostRows } = request
+  const started = new Date().toISOString()
+  const prepared = yield* readTables(files, target, without, mostRows)
+  const kept = yield* claimFolder(folder, "comparison", request.overwrite)
+  for (const note of prepared.flatMap((each) => each.notes)) yield* listener.onNote(note)
+  const inputs = yield* Effect.forEach(files, (file) =>
+    Effect.map(fingerprintOf(file), (print) => ({ file, ...print })),
+  )
+  return yield* withManifest(
+    request,
+    kept,
+    { kind: "comparison", started, inputs },
+    studyTables(prepared, request, kept, (share, doing) => listener.onProgress(0.8 * share, doing)).pipe(
+      Effect.provide(learnEngine(request.threads)),
+      Effect.andThen((studies) => compared(studies, request, started, listener)),
+    ),
+  )
 })

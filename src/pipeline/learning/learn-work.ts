@@ -1,14 +1,20 @@
 import type { Work } from "../../engine/engine.ts"
-import { type Autoencoder, defaultAutoencoder, trainAutoencoder } from "../../learning/autoencoder.ts"
+import {
+  type Autoencoder,
+  defaultAutoencoder,
+  reconstructedRows,
+  trainAutoencoder,
+} from "../../learning/autoencoder.ts"
 import { unregularised } from "../../learning/autoencoder-loss.ts"
 import { crossValidate } from "../../learning/cross-validation.ts"
 import { outOfBag, type RegressionForest } from "../../learning/forest.ts"
 import type { ForestSettings } from "../../learning/forest-settings.ts"
-import type { LearningTable } from "../../learning/learning-table.ts"
+import { type LearningTable, tableRows } from "../../learning/learning-table.ts"
 import { type Explanation, explainForest } from "../../learning/path-dependent-shap.ts"
 import { type ErrorOfPrediction, errorOfPrediction } from "../../learning/prediction-error.ts"
 import { principalComponents, principalReconstruction } from "../../learning/principal-components.ts"
 import { type RegressionTable, rowsOf } from "../../learning/regression-table.ts"
+import { divisionScores, type RowDivisions } from "../../learning/row-differences.ts"
 import { grownForest, type ScoreRun, scoresOf } from "../../learning/score-runs.ts"
 import { defaultSizeScan, type SizeErrors, scanSize } from "../../learning/size-scan.ts"
 import { foldSplits, randomSplit, type Split } from "../../learning/splits.ts"
@@ -36,6 +42,7 @@ export type LearnJob =
       readonly heldOutShare: number
       readonly run: ScoreRun
     }
+  | { readonly kind: "divisions"; readonly divisions: RowDivisions; readonly from: number; readonly to: number }
   | { readonly kind: "autoencoder"; readonly table: LearningTable; readonly latentCount: number; readonly seed: number }
   | { readonly kind: "size"; readonly table: LearningTable; readonly latentCount: number; readonly seed: number }
 
@@ -67,6 +74,12 @@ export interface AutoencoderStudy {
   readonly trainingError: number
   readonly unregularised: { readonly autoencoder: Autoencoder; readonly heldOutError: number }
   readonly principalError: number
+  /** [column] the same errors, column by column */
+  readonly columnErrors: {
+    readonly regularised: Float64Array
+    readonly unregularised: Float64Array
+    readonly principal: Float64Array
+  }
 }
 
 const learnForest = (table: RegressionTable, settings: ForestSettings, heldOutShare: number): ForestStudy => {
@@ -88,27 +101,40 @@ const learnForest = (table: RegressionTable, settings: ForestSettings, heldOutSh
   }
 }
 
-const principalErrorOf = (table: LearningTable, { training, heldOut }: Split, count: number): number => {
-  const width = table.names.length
-  const values = standardised(standardisationOf(table.values, width, training), table.values)
-  const rows = new Float64Array(heldOut.length * width)
-  for (const [k, row] of heldOut.entries()) rows.set(values.subarray(row * width, (row + 1) * width), k * width)
-  const found = principalReconstruction(principalComponents(values, width, training), rows, Math.min(count, width))
-  return found.reduce((sum, value, at) => sum + (value - rows[at]) ** 2, 0) / rows.length
+/** [column] mean squares of what rows differ by from what they are given back as, both standardised. */
+const columnErrorsOf = (rows: Float64Array, found: Float64Array, width: number): Float64Array => {
+  const errors = new Float64Array(width)
+  for (let at = 0; at < rows.length; at++) errors[at % width] += (found[at] - rows[at]) ** 2 / (rows.length / width)
+  return errors
 }
+
+const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 const learnAutoencoder = (table: LearningTable, latentCount: number, seed: number): AutoencoderStudy => {
   const split = randomSplit(table.rowCount, defaultSizeScan.heldOutShare, seed)
   const settings = { ...defaultAutoencoder, latentCount, seed }
   const trained = trainAutoencoder(table, split, settings)
   const bare = trainAutoencoder(table, split, { ...settings, regularisation: unregularised })
+  const width = table.names.length
+  const standardisation = standardisationOf(table.values, width, split.training)
+  const unseen = tableRows(table, split.heldOut).values
+  const rows = standardised(standardisation, unseen)
+  const components = principalComponents(standardised(standardisation, table.values), width, split.training)
+  const givenBack = (autoencoder: Autoencoder): Float64Array =>
+    columnErrorsOf(rows, standardised(standardisation, reconstructedRows(autoencoder, unseen)), width)
+  const principal = columnErrorsOf(rows, principalReconstruction(components, rows, Math.min(latentCount, width)), width)
   return {
     autoencoder: trained.autoencoder,
     split,
     heldOutError: trained.heldOutError,
     trainingError: trained.trainingError,
     unregularised: { autoencoder: bare.autoencoder, heldOutError: bare.heldOutError },
-    principalError: principalErrorOf(table, split, latentCount),
+    principalError: mean(principal),
+    columnErrors: {
+      regularised: givenBack(trained.autoencoder),
+      unregularised: givenBack(bare.autoencoder),
+      principal,
+    },
   }
 }
 
@@ -127,6 +153,8 @@ const done = (job: LearnJob): LearnResult => {
     }
     case "scores":
       return scoresOf(job.table, job.settings, job.heldOutShare, job.run)
+    case "divisions":
+      return divisionScores(job.divisions, job.from, job.to)
     case "autoencoder":
       return learnAutoencoder(job.table, job.latentCount, job.seed)
     case "size":

@@ -1,22 +1,28 @@
-import { createHash } from "node:crypto"
-import { existsSync, mkdirSync, readFileSync } from "node:fs"
+import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 import type { TableInvalid } from "../../formats/errors.ts"
 import { defaultObservation, publishedObservations } from "../../learning/observations.ts"
+import type { RowDifferences } from "../../learning/row-differences.ts"
+import { learningFigures } from "../../report/learning/figures.ts"
+import type { LearningReportInput } from "../../report/learning/input.ts"
 import { renderLearning } from "../../report/learning/page.ts"
+import { markupToPlain } from "../../report/text.ts"
 import { writeAtomically } from "../../store/atomic.ts"
-import { RunOccupied, type RunUnreadable, type RunUnwritable, unwritable } from "../../store/errors.ts"
+import { type RunOccupied, type RunUnreadable, type RunUnwritable, unwritable } from "../../store/errors.ts"
 import { fingerprintOf } from "../../store/fingerprint.ts"
 import type { FileUnreadable } from "../../twin/errors.ts"
+import { writePictures } from "../pictures.ts"
 import { program } from "../program.ts"
 import { reportFonts } from "../typeface.ts"
 import { readTables, titlesOf } from "./common-columns.ts"
+import { claimFolder, jsonText, withManifest } from "./folder.ts"
+import { learnEngine } from "./jobs.ts"
 import { writeStudy } from "./outputs.ts"
 import { learningRecord } from "./record.ts"
 import type { LearningLost, LearnRequest } from "./request.ts"
 import { edgeThreshold, observedTable, scoreDifferences, shownStudy, silentForests } from "./shown.ts"
-import { learnEngine, studyTables } from "./study.ts"
+import { studyDifferences, studyTables, type TableStudy } from "./study.ts"
 
 export type LearnError = FileUnreadable | TableInvalid | RunOccupied | RunUnreadable | RunUnwritable | LearningLost
 
@@ -39,61 +45,29 @@ export interface LearnOutcome {
   }[]
 }
 
-/** Makes the directory of some learning; one that holds something else, or results already, is refused. */
-export const claimFolder = Effect.fnUntraced(function* (folder: string, kind: string, overwrite: boolean) {
-  const manifest = join(folder, "manifest.json")
-  if (existsSync(manifest)) {
-    const found = yield* Effect.sync((): unknown => {
-      try {
-        return (JSON.parse(readFileSync(manifest, "utf8")) as { kind?: unknown }).kind
-      } catch {
-        return undefined
-      }
-    })
-    if (found !== kind)
-      return yield* new RunOccupied({ path: folder, reason: "holds something else; choose another --out" })
-    if (!overwrite)
-      return yield* new RunOccupied({
-        path: folder,
-        reason: "holds results already; choose another --out, or give --overwrite",
-      })
-  }
-  yield* Effect.try({ try: () => mkdirSync(folder, { recursive: true }), catch: (cause) => unwritable(folder, cause) })
-})
-
 const preset = { notebook: "the published notebook", text: "the published text" } as const
 
-/** Data as JSON; typed arrays as lists, what is no number as null. */
-export const jsonText = (value: unknown): string =>
-  `${JSON.stringify(value, (_, item) => (ArrayBuffer.isView(item) ? Array.from(item as Float64Array) : item), 2)}\n`
-
-/**
- * Learns which attributes tell of the target from one or more tables, and leaves models, tables and a report in a
- * directory. The same seed gives the same files for any number of threads.
- */
-export const learnFromTables = Effect.fn("learnFromTables")(function* (
+/** Writes what was learnt into the directory of the request. */
+const written = Effect.fnUntraced(function* (
+  studies: readonly TableStudy[],
+  tested: RowDifferences | null,
   request: LearnRequest,
-  { onProgress, onNote }: LearnListener,
-): Effect.fn.Return<LearnOutcome, LearnError> {
-  const { files, target, without, out: folder, seed, runs } = request
-  const started = new Date().toISOString()
-  const prepared = yield* readTables(files, target, without)
-  yield* claimFolder(folder, "learning", request.overwrite)
-  for (const note of prepared.flatMap(({ notes }) => notes)) yield* onNote(note)
-  const inputs = yield* Effect.forEach(files, (file) =>
-    Effect.map(fingerprintOf(file), (print) => ({ file, ...print })),
-  )
-  const studies = yield* studyTables(prepared, request, onProgress).pipe(Effect.provide(learnEngine(request.threads)))
+  started: string,
+  onNote: LearnListener["onNote"],
+) {
+  const { files, target, out: folder, seed, runs } = request
   const titles = titlesOf(files)
   const shown = studies.map((study, at) => shownStudy(study, titles[at]))
-  const differences = shown.length < 2 ? [] : scoreDifferences(shown[0], shown[1], seed)
+  const differences = shown.length < 2 ? [] : scoreDifferences(shown[0], shown[1], seed, tested)
   const observations =
     studies.length < 2 || target !== "Damage"
       ? []
-      : publishedObservations(observedTable(studies[0]), observedTable(studies[1]), {
-          ...defaultObservation,
-          permutations: { ...defaultObservation.permutations, seed },
-        })
+      : publishedObservations(
+          observedTable(studies[0]),
+          observedTable(studies[1]),
+          { ...defaultObservation, permutations: { ...defaultObservation.permutations, seed } },
+          tested?.neighbours ?? null,
+        )
   const constructed = shown.flatMap(({ title, warnings }) =>
     warnings.map(({ name, reason }) => `${title}: ${name} ${reason}`),
   )
@@ -103,7 +77,7 @@ export const learnFromTables = Effect.fn("learnFromTables")(function* (
       ? [`${titles[at]}: errors still fall at ${choice.latentCount} latent values, the largest tried`]
       : [],
   )
-  const warnings = [...prepared.flatMap(({ notes }) => notes), ...silent, ...constructed, ...unsettled]
+  const warnings = [...studies.flatMap(({ prepared }) => prepared.notes), ...silent, ...constructed, ...unsettled]
   for (const warning of [...silent, ...constructed, ...unsettled]) yield* onNote(warning)
   const places =
     studies.length === 1
@@ -120,47 +94,69 @@ export const learnFromTables = Effect.fn("learnFromTables")(function* (
   const text = jsonText(record)
   yield* writeAtomically(join(folder, "learning.json"), text)
   const subsample = studies.map((study) => study.runs.find((run) => run.kind === "subsample")?.rowCount ?? 0)
-  const page = renderLearning(
-    {
-      programVersion: program.version,
-      started,
-      studies: shown,
-      differences,
-      observations,
-      edgeThreshold,
-      preset: preset[request.preset.name as keyof typeof preset] ?? request.preset.name,
-      runsInWords: `${runs} subsamples of ${subsample.join(" and ")} rows drawn at random, and ${runs} forests of other seeds on all rows`,
-      warnings,
-    },
-    { fonts: yield* reportFonts },
-  )
-  yield* writeAtomically(join(folder, "report.html"), page)
-  const manifest = {
-    format: 1,
-    kind: "learning",
-    program,
-    inputs,
-    settings: { target, without, preset: request.preset.name, seed, runs, latent: request.latent },
-    threads: request.threads,
+  const input: LearningReportInput = {
+    programVersion: program.version,
     started,
-    ended: new Date().toISOString(),
-    status: "done",
+    studies: shown,
+    differences,
+    observations,
+    edgeThreshold,
+    preset: preset[request.preset.name as keyof typeof preset] ?? request.preset.name,
+    runsInWords: `${runs} subsamples of ${subsample.join(" and ")} rows drawn at random, and ${runs} forests of other seeds on all rows`,
+    permutations: tested === null ? 0 : request.permutations,
     warnings,
-    sha256: createHash("sha256").update(text).digest("hex"),
   }
-  yield* writeAtomically(join(folder, "manifest.json"), jsonText(manifest))
-  return {
-    folder,
-    record,
-    warnings,
-    leading: shown.map(({ title, names, scores, errors }) => ({
-      title,
-      names: [...names.keys()]
-        .sort((a, b) => scores.mean[b] - scores.mean[a])
-        .slice(0, 3)
-        .map((k) => names[k]),
-      error: errors.crossValidated,
-      determination: errors.determination,
-    })),
-  }
+  const figures = learningFigures(input)
+  const pictures = Object.values(figures).flat()
+  yield* writePictures(
+    join(folder, "figures"),
+    pictures.map(({ name, title, drawing }) => ({ name, title: markupToPlain(title), drawing })),
+  )
+  yield* writeAtomically(join(folder, "report.html"), renderLearning(input, figures, { fonts: yield* reportFonts }))
+  const leading = shown.map(({ title, names, scores, errors }) => ({
+    title,
+    names: [...names.keys()]
+      .sort((a, b) => scores.mean[b] - scores.mean[a])
+      .slice(0, 3)
+      .map((k) => names[k]),
+    error: errors.crossValidated,
+    determination: errors.determination,
+  }))
+  return { result: { folder, record, warnings, leading }, warnings, text }
+})
+
+/**
+ * Learns which attributes tell of the target from one or more tables, and leaves models, tables, pictures and a report in
+ * a directory. The same seed gives the same files for any number of threads. Where it was broken off, the same request
+ * goes on from the parts that were finished.
+ */
+export const learnFromTables = Effect.fn("learnFromTables")(function* (
+  request: LearnRequest,
+  { onProgress, onNote }: LearnListener,
+): Effect.fn.Return<LearnOutcome, LearnError> {
+  const { files, target, without, out: folder, mostRows } = request
+  const started = new Date().toISOString()
+  const prepared = yield* readTables(files, target, without, mostRows)
+  const kept = yield* claimFolder(folder, "learning", request.overwrite)
+  for (const note of prepared.flatMap(({ notes }) => notes)) yield* onNote(note)
+  const inputs = yield* Effect.forEach(files, (file) =>
+    Effect.map(fingerprintOf(file), (print) => ({ file, ...print })),
+  )
+  return yield* withManifest(
+    request,
+    kept,
+    { kind: "learning", started, inputs },
+    Effect.gen(function* () {
+      const share = files.length > 1 && request.permutations > 0 ? 0.75 : 1
+      const learnt = Effect.gen(function* () {
+        const studies = yield* studyTables(prepared, request, kept, (done, doing) => onProgress(share * done, doing))
+        const tested = yield* studyDifferences(studies, request, kept, (done, doing) =>
+          onProgress(share + (1 - share) * done, doing),
+        )
+        return { studies, tested }
+      })
+      const { studies, tested } = yield* learnt.pipe(Effect.provide(learnEngine(request.threads)))
+      return yield* written(studies, tested, request, started, onNote)
+    }),
+  )
 })

@@ -22,7 +22,7 @@ const numbers = (name: string, values: ArrayLike<number>, unit = ""): Column => 
 const fileRows = ({ prepared }: TableStudy, rows: ArrayLike<number>): Column =>
   numbers(
     "row",
-    Array.from(rows, (row) => prepared.kept.rows[row] + 1),
+    Array.from(rows, (row) => prepared.given.numberOf(prepared.kept.rows[row])),
   )
 
 /** One line an attribute, the most important first. */

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { cellsOf, readHeaderName } from "../../formats/csv.ts"
+import { seededRandom } from "../../array/random.ts"
 import { TableInvalid } from "../../formats/errors.ts"
 import { readParquet } from "../../formats/parquet.ts"
 import { type AttributeRows, attributeRows } from "../../learning/attribute-rows.ts"
@@ -10,9 +10,9 @@ import {
   learningTable,
   type TableFault,
 } from "../../learning/learning-table.ts"
-import { readText } from "../../twin/document.ts"
 import type { FileUnreadable } from "../../twin/errors.ts"
 import { suggestion } from "../../twin/suggestion.ts"
+import { readCsvTable } from "./read-csv.ts"
 
 /** Fewer rows teach nothing: a fold would have less than two. */
 const leastRows = 20
@@ -23,61 +23,26 @@ export interface GivenTable {
   readonly columns: readonly GivenColumn[]
   /** Line of the file that a row stands in, from 1 */
   readonly lineOf: (row: number) => number
+  /** Row of the file that a row is, from 1 without the header */
+  readonly numberOf: (row: number) => number
 }
-
-const missing = /^\s*(?:|nan|na|n\/a|null|-?inf(?:inity)?)\s*$/i
-
-/** A column of numbers where all cells are numbers or missing, otherwise the words as they are. */
-const columnOf = (header: string, cells: readonly string[]): GivenColumn => {
-  const numbers = Float64Array.from(cells, (cell) => (missing.test(cell) ? Number.NaN : Number(cell)))
-  const hasWords = cells.some((cell, row) => Number.isNaN(numbers[row]) && !missing.test(cell))
-  return { ...readHeaderName(header.trim()), values: hasWords ? cells : numbers }
-}
-
-const csvTable = Effect.fnUntraced(function* (
-  file: string,
-): Effect.fn.Return<GivenTable, FileUnreadable | TableInvalid> {
-  const text = (yield* readText(file)).replace(/^\uFEFF/, "")
-  const lines = text.split(/\r?\n/).map((line, at) => ({ line, at: at + 1 }))
-  const filled = lines.filter(({ line }) => line.trim() !== "")
-  if (filled.length === 0) {
-    return yield* new TableInvalid({ file, line: 0, column: "", expected: "a table with a header", found: "nothing" })
-  }
-  const [header, ...rows] = filled
-  const names = cellsOf(header.line)
-  const cells = rows.map(({ line }) => cellsOf(line))
-  const ragged = cells.findIndex((row) => row.length !== names.length)
-  if (ragged >= 0) {
-    return yield* new TableInvalid({
-      file,
-      line: rows[ragged].at,
-      column: "",
-      expected: `${names.length} cells, as many as the header has`,
-      found: `${cells[ragged].length}`,
-    })
-  }
-  const columns = names.map((name, place) =>
-    columnOf(
-      name,
-      cells.map((row) => row[place]),
-    ),
-  )
-  return { file, columns, lineOf: (row) => rows[row]?.at ?? 0 }
-})
 
 /** Reads a table of attributes: CSV with units in its header, or Parquet. */
 export const readGivenTable = Effect.fn("readGivenTable")(function* (
   file: string,
 ): Effect.fn.Return<GivenTable, FileUnreadable | TableInvalid> {
-  if (!/\.(parquet|pq)$/i.test(file)) return yield* csvTable(file)
+  if (!/\.(parquet|pq)$/i.test(file)) return yield* readCsvTable(file)
   const { columns } = yield* readParquet(file)
-  return { file, columns, lineOf: (row) => row + 1 }
+  return { file, columns, lineOf: (row) => row + 1, numberOf: (row) => row + 1 }
 })
 
 /** A table made ready, with what was left out in words. */
 export interface PreparedTable {
   readonly file: string
+  /** The rows of the file, or those that were drawn of too many */
   readonly given: GivenTable
+  /** All rows of the file */
+  readonly whole: GivenTable
   readonly kept: AttributeRows
   readonly table: LearningTable
   readonly notes: readonly string[]
@@ -120,11 +85,35 @@ const invalid = (given: GivenTable, kept: AttributeRows, fault: TableFault): Tab
   }
 }
 
-/**
- * Reads a table and makes it ready to learn from.
- * @param target null for none
- */
-export const prepareTable = Effect.fn("prepareTable")(function* (
+/** Always the same rows, whatever the seed of the learning. */
+const drawingSeed = 1
+
+/** Some rows of a table, drawn at random among those that are complete. */
+const drawnRows = (given: GivenTable, complete: Int32Array, count: number): GivenTable => {
+  const rows = seededRandom(drawingSeed)
+    .permutation(complete.length)
+    .subarray(0, count)
+    .map((place) => complete[place])
+    .sort()
+  const columns = given.columns.map((column): GivenColumn => {
+    const { values } = column
+    return {
+      ...column,
+      values:
+        values instanceof Float64Array
+          ? Float64Array.from(rows, (row) => values[row])
+          : Array.from(rows, (row) => values[row]),
+    }
+  })
+  return {
+    file: given.file,
+    columns,
+    lineOf: (row) => given.lineOf(rows[row]),
+    numberOf: (row) => given.numberOf(rows[row]),
+  }
+}
+
+const preparedRows = Effect.fnUntraced(function* (
   given: GivenTable,
   target: string | null,
   without: readonly string[],
@@ -146,5 +135,23 @@ export const prepareTable = Effect.fn("prepareTable")(function* (
     return yield* invalid(given, kept, first)
   }
   const dropped = outcome.dropped.map(({ name }) => name)
-  return { file, given, kept, table: outcome.table, notes: notesOf(kept, dropped) }
+  return { file, given, whole: given, kept, table: outcome.table, notes: notesOf(kept, dropped) }
+})
+
+/**
+ * Makes a table ready to learn from. All of it is looked at; of too many rows some are drawn.
+ * @param target null for none
+ */
+export const prepareTable = Effect.fn("prepareTable")(function* (
+  whole: GivenTable,
+  target: string | null,
+  without: readonly string[],
+  mostRows: number,
+): Effect.fn.Return<PreparedTable, TableInvalid> {
+  const all = yield* preparedRows(whole, target, without)
+  const { rows } = all.kept
+  if (rows.length <= mostRows) return all
+  const drawn = yield* preparedRows(drawnRows(whole, rows, mostRows), target, without)
+  const words = `${mostRows.toLocaleString("en-GB")} of ${rows.length.toLocaleString("en-GB")} rows drawn at random to learn from (--rows)`
+  return { ...drawn, whole, notes: [...all.notes, ...drawn.notes.filter((note) => !all.notes.includes(note)), words] }
 })

@@ -13,6 +13,8 @@ const studyRecord = (study: TableStudy, shown: StudyShown) => {
   const { forest, folds, autoencoder } = study
   const importance = importanceOf(forest.explanation)
   const byName = (values: ArrayLike<number>) => Object.fromEntries(shown.names.map((name, k) => [name, values[k]]))
+  const columnsByName = (values: ArrayLike<number>) =>
+    Object.fromEntries(shown.latent.names.map((name, k) => [name, values[k]]))
   return {
     table: shown.title,
     rows: shown.rowCount,
@@ -48,6 +50,11 @@ const studyRecord = (study: TableStudy, shown: StudyShown) => {
       trainingError: autoencoder.trainingError,
       unregularisedHeldOutError: autoencoder.unregularised.heldOutError,
       principalComponentsHeldOutError: autoencoder.principalError,
+      columnErrors: {
+        regularised: columnsByName(shown.latent.columnErrors.regularised),
+        unregularised: columnsByName(shown.latent.columnErrors.unregularised),
+        principalComponents: columnsByName(shown.latent.columnErrors.principal),
+      },
       latentCorrelations: shown.latent.correlations,
       measuredCorrelations: shown.latent.measured,
       reconstructedCorrelations: shown.latent.reconstructed,
@@ -64,7 +71,7 @@ export const learningRecord = (
   shown: readonly StudyShown[],
   differences: readonly DifferenceShown[],
   observations: readonly Observation[],
-  { target, preset, seed, runs }: LearnRequest,
+  { target, preset, seed, runs, permutations }: LearnRequest,
 ): Readonly<Record<string, unknown>> => ({
   target,
   preset: preset.name,
@@ -77,6 +84,7 @@ export const learningRecord = (
   seed,
   runs,
   folds: foldCount,
+  permutations: studies.length < 2 ? 0 : permutations,
   tables: studies.map((study, at) => studyRecord(study, shown[at])),
   differences,
   observations,

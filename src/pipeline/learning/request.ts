@@ -18,6 +18,10 @@ export interface LearnRequest {
   /** Subsamples, and as many reseedings, ≥ 2 */
   readonly runs: number
   readonly latent: LatentChoice
+  /** Divisions of the rows of two tables by which differences are tested; 0 for none */
+  readonly permutations: number
+  /** Rows of a table that are learnt from; of larger ones as many are drawn at random */
+  readonly mostRows: number
   readonly threads: number
   readonly out: string
   readonly overwrite: boolean

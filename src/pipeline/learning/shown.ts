@@ -2,6 +2,7 @@ import { wholeParticleColumns } from "../../learning/attribute-rows.ts"
 import { latentCorrelations, latentSignificance, reconstructedCorrelations } from "../../learning/latent.ts"
 import type { ObservedTable } from "../../learning/observations.ts"
 import { rowsOf } from "../../learning/regression-table.ts"
+import type { RowDifferences } from "../../learning/row-differences.ts"
 import { standardised } from "../../learning/standardisation.ts"
 import { type ConstructionWarning, constructionWarnings, targetDependence } from "../../learning/target-dependence.ts"
 import type { DifferenceShown, ScoreSummary, StudyShown } from "../../report/learning/input.ts"
@@ -13,7 +14,7 @@ import type { TableStudy } from "./study.ts"
 export const edgeThreshold = 0.4
 
 /** Shares of the attributes in the importances of each run, with mean and deviation (divisor n − 1) over the runs. */
-export const scoreSummary = (scores: Float64Array, width: number): ScoreSummary => {
+export const scoreSummary = (scores: Float64Array, width: number, subsampleCount: number): ScoreSummary => {
   const runCount = scores.length / width
   const shares = scores.slice()
   for (let run = 0; run < runCount; run++) {
@@ -28,7 +29,7 @@ export const scoreSummary = (scores: Float64Array, width: number): ScoreSummary 
     for (let run = 0; run < runCount; run++) sum += (shares[run * width + k] - middle) ** 2
     return runCount < 2 ? Number.NaN : Math.sqrt(sum / (runCount - 1))
   })
-  return { mean, deviation, shares, runCount }
+  return { mean, deviation, shares, runCount, subsampleCount }
 }
 
 const orNone = (value: number | undefined): number => value ?? Number.NaN
@@ -58,7 +59,11 @@ export const shownStudy = (
     units,
     target: { name: table.targetName, unit: study.prepared.table.target?.unit ?? "", values: table.target },
     crossPredicted: folds.predicted,
-    scores: scoreSummary(study.scores, table.names.length),
+    scores: scoreSummary(
+      study.scores,
+      table.names.length,
+      study.runs.filter(({ kind }) => kind === "subsample").length,
+    ),
     pearson: Float64Array.from(table.columns, (column) => pearsonCorrelation(column, table.target)),
     dependence,
     constructed: warnings.map(({ name }) => name),
@@ -82,6 +87,7 @@ export const shownStudy = (
         unregularised: autoencoder.unregularised.heldOutError,
         principal: autoencoder.principalError,
       },
+      columnErrors: autoencoder.columnErrors,
       scan: sizes.map(({ latentCount, heldOut, principal }) => ({
         latentCount,
         autoencoder: mean(heldOut),
@@ -94,8 +100,16 @@ export const shownStudy = (
   }
 }
 
-/** Differences of the attributes' shares between two studies, over the attributes that both have. */
-export const scoreDifferences = (first: StudyShown, second: StudyShown, seed: number): readonly DifferenceShown[] => {
+/**
+ * Differences of the attributes' shares between two studies, over the attributes that both have.
+ * @param tested over the rows, where that was asked for
+ */
+export const scoreDifferences = (
+  first: StudyShown,
+  second: StudyShown,
+  seed: number,
+  tested: RowDifferences | null,
+): readonly DifferenceShown[] => {
   const names = first.names.filter((name) => second.names.includes(name))
   const picked = ({ names: all, scores }: StudyShown): Float64Array => {
     const out = new Float64Array(scores.runCount * names.length)
@@ -105,7 +119,21 @@ export const scoreDifferences = (first: StudyShown, second: StudyShown, seed: nu
     return out
   }
   const found = meanDifferences(picked(first), picked(second), names.length, { permutations: 999, seed })
-  return names.map((name, k) => ({ name, ...found[k] }))
+  const deviationOf = ({ names: all, scores }: StudyShown, name: string): number => scores.deviation[all.indexOf(name)]
+  return names.map((name, k) => {
+    const rows = tested?.attributes.find((each) => each.name === name) ?? null
+    return {
+      name,
+      ...found[k],
+      deviation: Math.hypot(deviationOf(first, name), deviationOf(second, name)),
+      rows: rows && {
+        difference: rows.difference,
+        deviation: rows.deviation,
+        probability: rows.probability,
+        familyProbability: rows.familyProbability,
+      },
+    }
+  })
 }
 
 /** Forests that split nowhere, in words: the target varies too little for the preset. */

@@ -1,21 +1,16 @@
-import { Effect, type Layer } from "effect"
-import { Engine, type Job } from "../../engine/engine.ts"
-import { inProcess } from "../../engine/in-process.ts"
-import { workerThreads } from "../../engine/threads.ts"
+import { Effect } from "effect"
+import type { Engine } from "../../engine/engine.ts"
 import { type GivenColumn, type LearningTable, learningTable, regressionTable } from "../../learning/learning-table.ts"
 import type { RegressionTable } from "../../learning/regression-table.ts"
+import { type RowDifferences, rowDifferences, sharedColumns } from "../../learning/row-differences.ts"
 import { type ScoreRun, scoreRuns } from "../../learning/score-runs.ts"
 import { chosenSize, defaultSizeScan, type SizeChoice, type SizeErrors } from "../../learning/size-scan.ts"
-import { codeEnding } from "../program.ts"
-import { type AutoencoderStudy, type FoldStudy, type ForestStudy, type LearnJob, learnWork } from "./learn-work.ts"
+import type { RunUnwritable } from "../../store/errors.ts"
+import type { KeptResults } from "../../store/kept-results.ts"
+import { allDone, type Doing } from "./jobs.ts"
+import type { AutoencoderStudy, FoldStudy, ForestStudy, LearnJob } from "./learn-work.ts"
 import type { PreparedTable } from "./read-table.ts"
-import { LearningLost, type LearnRequest } from "./request.ts"
-
-/** Where the learning is done: in this thread, or side by side in threads of their own. */
-export const learnEngine = (threads: number): Layer.Layer<Engine> =>
-  threads === 1
-    ? inProcess(learnWork)
-    : workerThreads(new URL(`./learn-worker.${codeEnding}`, import.meta.url), threads)
+import type { LearningLost, LearnRequest } from "./request.ts"
 
 /** All that was learnt from one table. */
 export interface TableStudy {
@@ -60,37 +55,15 @@ const forestJobs = (table: RegressionTable, runs: readonly ScoreRun[], request: 
   ]
 }
 
-type Doing = (share: number, doing: string) => Effect.Effect<void>
-
-/** Does jobs, and gives their results in order; one that is lost ends all. */
-const allDone = Effect.fnUntraced(function* (
-  jobs: readonly LearnJob[],
-  onDone: Doing,
-): Effect.fn.Return<readonly unknown[], LearningLost, Engine> {
-  const engine = yield* Engine
-  let done = 0
-  const ends = yield* engine.runAll(
-    jobs.map((input): Job => ({ name: input.kind, input })),
-    (event) => {
-      if (event.kind !== "ended") return Effect.void
-      if (event.end.kind !== "done") {
-        return Effect.fail(new LearningLost({ reason: `${jobs[event.job].kind}: ${event.end.reason}` }))
-      }
-      done++
-      return onDone(done / jobs.length, jobs[event.job].kind)
-    },
-  )
-  return ends.map((end) => (end.kind === "done" ? end.result : null))
-})
-
 const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Learns all that there is to learn from some tables; every part has a seed of its own, whatever thread does it. */
 export const studyTables = Effect.fn("studyTables")(function* (
   prepared: readonly PreparedTable[],
   request: LearnRequest,
+  kept: KeptResults,
   onDone: Doing,
-): Effect.fn.Return<readonly TableStudy[], LearningLost, Engine> {
+): Effect.fn.Return<readonly TableStudy[], LearningLost | RunUnwritable, Engine> {
   const { latent, seed } = request
   const parts = prepared.map((each) => {
     const table = regressionTable(each.table)
@@ -108,7 +81,7 @@ export const studyTables = Effect.fn("studyTables")(function* (
       (latentCount): LearnJob => ({ kind: "size", table: together, latentCount, seed }),
     ),
   ])
-  const first = yield* allDone(jobs.flat(), (share, doing) => onDone(0.85 * share, doing))
+  const first = yield* allDone(jobs.flat(), kept, (share, doing) => onDone(0.85 * share, doing))
   let at = 0
   const halves = parts.map((part, place) => {
     const results = first.slice(at, at + jobs[place].length)
@@ -128,6 +101,7 @@ export const studyTables = Effect.fn("studyTables")(function* (
   })
   const last = yield* allDone(
     halves.map(({ together, latentCount }): LearnJob => ({ kind: "autoencoder", table: together, latentCount, seed })),
+    kept,
     (share, doing) => onDone(0.85 + 0.15 * share, doing),
   )
   return halves.map(({ results, errors, choice, runs, ...part }, place): TableStudy => {
@@ -147,4 +121,30 @@ export const studyTables = Effect.fn("studyTables")(function* (
       choice,
     }
   })
+})
+
+/** Divisions of the rows that one job scores. */
+const divisionsAtOnce = 10
+
+/** Differences of the scores between two tables, tested over their rows; null where no permutations are asked for. */
+export const studyDifferences = Effect.fn("studyDifferences")(function* (
+  [a, b]: readonly TableStudy[],
+  { preset, permutations: count, seed }: LearnRequest,
+  kept: KeptResults,
+  onDone: Doing,
+): Effect.fn.Return<RowDifferences | null, LearningLost | RunUnwritable, Engine> {
+  if (b === undefined || count === 0) return null
+  const [first, second] = sharedColumns(a.table, b.table)
+  const divisions = { first, second, settings: { ...preset.forest, seed }, permutations: { permutations: count, seed } }
+  const jobs: LearnJob[] = []
+  for (let from = 0; from <= count; from += divisionsAtOnce)
+    jobs.push({ kind: "divisions", divisions, from, to: Math.min(count + 1, from + divisionsAtOnce) })
+  const parts = (yield* allDone(jobs, kept, onDone)) as readonly Float64Array[]
+  const scores = new Float64Array((count + 1) * 2 * first.names.length)
+  let at = 0
+  for (const part of parts) {
+    scores.set(part, at)
+    at += part.length
+  }
+  return rowDifferences(first.names, scores)
 })

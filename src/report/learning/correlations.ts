@@ -32,13 +32,16 @@ export const heatMap = (values: Float64Array, names: readonly string[], heading:
       }
     }
   }
+  const isBrief = names.every(({ length }) => length <= 2)
   const words = names.flatMap((name, k) => [
     label(left - 5, top + (k + 0.5) * cell + 3.6, literal(name), { size: 10.5, anchor: "end" }),
-    label(left + (k + 0.5) * cell + 3.6, top + count * cell + 6, literal(name), {
-      size: 10.5,
-      anchor: "end",
-      turn: -60,
-    }),
+    isBrief
+      ? label(left + (k + 0.5) * cell, top + count * cell + 13, literal(name), { size: 10.5, anchor: "middle" })
+      : label(left + (k + 0.5) * cell + 3.6, top + count * cell + 6, literal(name), {
+          size: 10.5,
+          anchor: "end",
+          turn: -60,
+        }),
   ])
   const bar = Array.from({ length: 21 }, (_, step) => {
     const share = 1 - step / 20

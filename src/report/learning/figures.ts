@@ -4,22 +4,29 @@ import { ink } from "../colour.ts"
 import type { Drawing } from "../drawing.ts"
 import { pageWidth } from "../figures.ts"
 import { significant } from "../number.ts"
-import { agreementChart } from "../particles/charts.ts"
 import type { ParticleFigure } from "../particles/figures.ts"
 import { literal } from "../text.ts"
 import { chordPlot, heatMap } from "./correlations.ts"
-import type { LearningReportInput, StudyShown } from "./input.ts"
-import { differencesChart, pearsonChart, scoresChart, swarmChart } from "./scores.ts"
+import type { LearningReportInput } from "./input.ts"
+import { dependenceChart, predictionsChart, reconstructionChart } from "./scatter.ts"
+import { colourOf, differencesChart, pearsonChart, scoresChart, swarmChart } from "./scores.ts"
 
 const gap = 20
 const half = Math.floor((pageWidth - gap) / 2)
 const third = Math.floor((pageWidth - 2 * gap) / 3)
 
-const figure = (name: string, title: string, drawing: Drawing | null, caption = ""): readonly ParticleFigure[] =>
-  drawing === null ? [] : [{ name, title, caption, drawing }]
+const figure = (name: string, title: string, drawing: Drawing, caption = ""): readonly ParticleFigure[] => [
+  { name, title, caption, drawing },
+]
+
+const chanceInWords = (permutations: number): string =>
+  permutations === 0
+    ? "Filled where runs that change tables give so large a difference, in any attribute, in at most 5 % of cases. Runs share rows, so that this speaks of the runs and not of other particles."
+    : `Filled where rows that change tables give so large a difference, in any attribute, in at most 5 % of ${permutations + 1} divisions, forests on subsamples: what other particles of the same kind would show.`
 
 /** Scores, their differences between two tables, and the linear baseline. */
-export const scoreFigures = ({ studies, differences, runsInWords }: LearningReportInput): readonly ParticleFigure[] => {
+export const scoreFigures = (input: LearningReportInput): readonly ParticleFigure[] => {
+  const { studies, differences, runsInWords, permutations } = input
   const hasHollow = studies.some(({ constructed }) => constructed.length > 0)
   const titles = studies.map(({ title }) => title)
   return [
@@ -27,7 +34,7 @@ export const scoreFigures = ({ studies, differences, runsInWords }: LearningRepo
       "scores",
       "Contribution scores of the attributes",
       scoresChart(studies, half),
-      `Mean |Shapley value|, as a share: mean and standard deviation over ${runsInWords}; faint dots are the runs.` +
+      `Mean |Shapley value|, as a share: mean and standard deviation over ${runsInWords}. Faint dots are the subsamples, faint strokes the other seeds.` +
         (hasHollow ? " Hollow: follows the target by construction." : ""),
     ),
     ...(differences.length === 0
@@ -36,7 +43,7 @@ export const scoreFigures = ({ studies, differences, runsInWords }: LearningRepo
           "differences",
           "Differences of the scores",
           differencesChart(differences, titles, half),
-          "Band: one standard deviation over the runs. Filled where permuted runs give so large a difference, in any attribute, in at most 5 % of cases. Runs share rows, so that this speaks of the runs and not of other particles.",
+          `Band: one standard deviation of single runs. ${chanceInWords(permutations)}`,
         )),
     ...figure(
       "pearson",
@@ -47,23 +54,12 @@ export const scoreFigures = ({ studies, differences, runsInWords }: LearningRepo
   ]
 }
 
-const agreement = (study: StudyShown, width: number): Drawing | null => {
-  const { name, unit, values } = study.target
-  return agreementChart(
-    { name, unit, values },
-    { name, unit, values: study.crossPredicted },
-    ["actual", "predicted"],
-    width,
-    width * 0.85,
-  )
-}
-
 export const predictionFigures = ({ studies }: LearningReportInput): readonly ParticleFigure[] =>
   studies.flatMap((study, at) =>
     figure(
       `predictions-${at + 1}`,
       `Predicted against actual, ${literal(study.title)}`,
-      agreement(study, third),
+      predictionsChart(study, third, colourOf(at)),
       `${literal(study.title)}: each row by a forest that has not seen it. Mean absolute error ${significant(study.errors.crossValidated, 3)}, *R*^2 ${significant(study.errors.determination, 2)}.`,
     ),
   )
@@ -75,6 +71,17 @@ export const swarmFigures = ({ studies }: LearningReportInput): readonly Particl
       `Shapley values, ${literal(study.title)}`,
       swarmChart(study, half),
       "A dot a row that was learnt from; its colour is the attribute's rank, blue low and red high.",
+    ),
+  )
+
+/** Shapley values over the attributes that they belong to. */
+export const dependenceFigures = ({ studies }: LearningReportInput): readonly ParticleFigure[] =>
+  studies.flatMap((study, at) =>
+    figure(
+      `dependence-${at + 1}`,
+      `Shapley values over the attributes, ${literal(study.title)}`,
+      dependenceChart(study, pageWidth, colourOf(at)),
+      `${literal(study.title)}: the most important attributes, a dot a row that was learnt from. What lies above the line raises the prediction.`,
     ),
   )
 
@@ -104,6 +111,12 @@ export const correlationFigures = ({ studies, edgeThreshold }: LearningReportInp
   )
   const maps = studies.flatMap(({ title, latent }, at) => [
     ...figure(
+      `measured-correlations-${at + 1}`,
+      `Correlations as they are, ${literal(title)}`,
+      heatMap(latent.measured, latent.names, literal(title), half),
+      "Pearson correlations of the attributes and the target as the table has them.",
+    ),
+    ...figure(
       `correlations-${at + 1}`,
       `Correlations, ${literal(title)}`,
       heatMap(latent.reconstructed, latent.names, `${literal(title)}, given back`, half),
@@ -123,6 +136,17 @@ export const correlationFigures = ({ studies, edgeThreshold }: LearningReportInp
   ])
   return [...chords, ...maps]
 }
+
+/** How well columns are given back, beside the baselines. */
+export const reconstructionFigures = ({ studies }: LearningReportInput): readonly ParticleFigure[] =>
+  studies.flatMap((study, at) =>
+    figure(
+      `reconstruction-${at + 1}`,
+      `Columns as they are given back, ${literal(study.title)}`,
+      reconstructionChart(study, half),
+      `Mean squares of standardised columns, by ${study.latent.latentCount} latent values or as many components: 0 is perfect, at 1 the column's mean says as much.`,
+    ),
+  )
 
 /** Errors over the number of latent values, where they were scanned. */
 export const sizeFigures = ({ studies }: LearningReportInput): readonly ParticleFigure[] =>
@@ -148,3 +172,12 @@ export const sizeFigures = ({ studies }: LearningReportInput): readonly Particle
     const caption = `${literal(title)}: mean square of a standardised column, with the standard deviation over splits. ${latentCount} latent values were taken.`
     return figure(`sizes-${at + 1}`, `Number of latent values, ${literal(title)}`, drawing, caption)
   })
+
+/** All pictures of the report, section by section. */
+export const learningFigures = (input: LearningReportInput) => ({
+  scores: scoreFigures(input),
+  predictions: predictionFigures(input),
+  rows: [...swarmFigures(input), ...dependenceFigures(input)],
+  correlations: correlationFigures(input),
+  latent: [...reconstructionFigures(input), ...sizeFigures(input)],
+})

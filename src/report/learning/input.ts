@@ -7,9 +7,10 @@ export interface ScoreSummary {
   readonly mean: Float64Array
   /** [attribute] standard deviation over the runs */
   readonly deviation: Float64Array
-  /** [run, attribute] shares */
+  /** [run, attribute] shares: of the subsamples first, then of the other seeds */
   readonly shares: Float64Array
   readonly runCount: number
+  readonly subsampleCount: number
 }
 
 /** What was learnt from one table, as far as the report shows it. */
@@ -50,8 +51,14 @@ export interface StudyShown {
     readonly reconstructed: Float64Array
     /** Of `reconstructed`, past the threshold */
     readonly edges: readonly CorrelationEdge[]
-    /** [column] error of rows held out */
+    /** Of rows held out, mean square of a standardised column */
     readonly errors: { readonly regularised: number; readonly unregularised: number; readonly principal: number }
+    /** [column] the same, column by column */
+    readonly columnErrors: {
+      readonly regularised: Float64Array
+      readonly unregularised: Float64Array
+      readonly principal: Float64Array
+    }
     /** [size]; empty without a scan */
     readonly scan: readonly {
       readonly latentCount: number
@@ -67,9 +74,19 @@ export interface DifferenceShown {
   readonly name: string
   /** Second less first */
   readonly difference: number
+  /** Of single runs, √(s₁² + s₂²) with the deviations of either table's runs */
   readonly deviation: number
+  /** Of so large a difference of the means by chance, runs changing tables; this attribute alone */
   readonly probability: number
+  /** The same in any attribute */
   readonly familyProbability: number
+  /** The same with rows changing tables and forests grown anew: what other particles would show; null where not asked for */
+  readonly rows: {
+    readonly difference: number
+    readonly deviation: number
+    readonly probability: number
+    readonly familyProbability: number
+  } | null
 }
 
 export interface LearningReportInput {
@@ -84,5 +101,7 @@ export interface LearningReportInput {
   readonly edgeThreshold: number
   readonly preset: string
   readonly runsInWords: string
+  /** Of the test over rows; 0 for none */
+  readonly permutations: number
   readonly warnings: readonly string[]
 }

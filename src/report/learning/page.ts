@@ -4,8 +4,9 @@ import { readableDate, significant } from "../number.ts"
 import type { ParticleFigure } from "../particles/figures.ts"
 import { type FontFace, fontFaceRules, hoverScript, pageStyle } from "../style.ts"
 import { counted, escaped, inWords, literal, markupToHtml, markupToPlain } from "../text.ts"
-import { correlationFigures, predictionFigures, scoreFigures, sizeFigures, swarmFigures } from "./figures.ts"
+import type { learningFigures } from "./figures.ts"
 import type { LearningReportInput, StudyShown } from "./input.ts"
+import { passesChance } from "./scores.ts"
 
 const section = (heading: string, words: string, body: string): string =>
   body === ""
@@ -87,15 +88,14 @@ const leading = ({ names, scores }: StudyShown, count: number): readonly string[
     .slice(0, count)
     .map((k) => `${literal(names[k])} (${significant(100 * scores.mean[k], 2)} %)`)
 
-const summaryOf = ({ studies, differences }: LearningReportInput): string => {
+const summaryOf = ({ studies, differences, permutations }: LearningReportInput): string => {
   const found = studies.map(
     (study) =>
       `In ${literal(study.title)} (${counted(study.rowCount, "row")}) ${inWords(leading(study, 3))} tell most of ${literal(study.target.name)}.`,
   )
   if (differences.length === 0) return found.join(" ")
-  const passing = differences
-    .filter(({ familyProbability }) => familyProbability <= 0.05)
-    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
+  const chance = permutations === 0 ? "what the runs alone give" : "what rows give that change tables"
+  const passing = differences.filter(passesChance).sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
   const named = passing
     .slice(0, 6)
     .map(
@@ -104,8 +104,8 @@ const summaryOf = ({ studies, differences }: LearningReportInput): string => {
     )
   const between =
     passing.length === 0
-      ? "No score differs between the tables beyond what the runs alone give."
-      : `Of ${counted(differences.length, "score")}, ${passing.length} differ${passing.length === 1 ? "s" : ""} beyond what the runs alone give: ${inWords(named)}${passing.length > 6 ? " and others" : ""}.`
+      ? `No score differs between the tables beyond ${chance}.`
+      : `Of ${counted(differences.length, "score")}, ${passing.length} differ${passing.length === 1 ? "s" : ""} beyond ${chance}: ${inWords(named)}${passing.length > 6 ? " and others" : ""}.`
   return [...found, between].join(" ")
 }
 
@@ -145,9 +145,36 @@ const observationTable = ({ observations }: LearningReportInput): string =>
         observations.map((each) => [literal(each.statement), literal(each.measure), verdictText(each)]),
       )
 
+/** Every difference with the probabilities of both tests. */
+const differenceTable = ({ differences, permutations }: LearningReportInput): string => {
+  if (differences.length === 0) return ""
+  const percent = (value: number): string => significant(100 * value, 2)
+  const ordered = [...differences].sort((a, b) => b.difference - a.difference)
+  const withRows = permutations > 0
+  return wordTable(
+    [
+      "Attribute",
+      "Difference of the shares (%)",
+      "Deviation of single runs (%)",
+      "Runs: *p*, any attribute",
+      ...(withRows ? ["Rows: difference (%)", "Rows: *p*", "Rows: *p*, any attribute"] : []),
+    ],
+    ordered.map(({ name, difference, deviation, familyProbability, rows }) => [
+      literal(name),
+      percent(difference),
+      percent(deviation),
+      significant(familyProbability, 2),
+      ...(rows === null
+        ? []
+        : [percent(rows.difference), significant(rows.probability, 2), significant(rows.familyProbability, 2)]),
+    ]),
+  )
+}
+
 /** The report of what was learnt as one HTML document that needs nothing else. */
 export const renderLearning = (
   input: LearningReportInput,
+  figures: ReturnType<typeof learningFigures>,
   options: { readonly fonts?: readonly FontFace[] } = {},
 ): string =>
   learningDocument({
@@ -162,24 +189,24 @@ export const renderLearning = (
       [
         "What tells of the target",
         `Scores by a random forest after ${literal(input.preset)} and its exact Shapley values. Importance says what the forest uses, not what causes damage.`,
-        figureGrid(scoreFigures(input)),
+        figureGrid(figures.scores) + differenceTable(input),
       ],
       [
         "How good the forest is",
         "A score says little where the forest foretells little: *R*^2 near 0 is no better than the mean.",
-        errorTable(input) + figureGrid(predictionFigures(input)),
+        errorTable(input) + figureGrid(figures.predictions),
       ],
       [
         "Published observations",
         `Taking ${literal(input.studies[0].title)} for the early state and ${literal(input.studies[1]?.title ?? "")} for the later one.`,
         observationTable(input),
       ],
-      ["Row by row", "", figureGrid(swarmFigures(input))],
-      ["What goes with what", "", figureGrid(correlationFigures(input))],
+      ["Row by row", "", figureGrid(figures.rows)],
+      ["What goes with what", "", figureGrid(figures.correlations)],
       [
         "Latent values",
         "Errors of rows held out: mean square of a standardised column, 1 where nothing is given back but the mean.",
-        latentTable(input) + figureGrid(sizeFigures(input)),
+        latentTable(input) + figureGrid(figures.latent),
       ],
     ],
   })

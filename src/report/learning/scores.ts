@@ -33,8 +33,8 @@ const line = (x1: number, x2: number, y: number, colour: string, width: number):
   `<path d="M${px(x1)} ${px(y)}H${px(x2)}" stroke="${colour}" stroke-width="${width}" fill="none"/>`
 
 /**
- * Scores of the attributes: a dot for the mean over the runs, a bar for one standard deviation, faint dots for the runs.
- * Hollow dots follow the target by construction.
+ * Scores of the attributes: a dot for the mean over the runs, a bar for one standard deviation; faint dots are the
+ * subsamples, faint strokes the forests of other seeds. Hollow dots follow the target by construction.
  */
 export const scoresChart = (studies: readonly StudyShown[], width: number): Drawing => {
   const names = orderedNames(studies)
@@ -47,15 +47,17 @@ export const scoresChart = (studies: readonly StudyShown[], width: number): Draw
     return names.flatMap((name, row) => {
       const k = study.names.indexOf(name)
       if (k < 0) return []
-      const { mean, deviation, shares, runCount } = study.scores
+      const { mean, deviation, shares, runCount, subsampleCount } = study.scores
       const y = frame.y(row) + offset
-      const runs = Array.from(
-        { length: runCount },
-        (_, run) => `M${px(frame.x(100 * shares[run * study.names.length + k]))} ${px(y)}h0`,
-      ).join("")
+      const marks = (from: number, to: number, mark: string): string =>
+        Array.from(
+          { length: to - from },
+          (_, at) => `M${px(frame.x(100 * shares[(from + at) * study.names.length + k]))} ${px(y)}${mark}`,
+        ).join("")
       const isHollow = study.constructed.includes(name)
       return [
-        `<path d="${runs}" stroke="${colour}" stroke-opacity="0.28" stroke-width="4" stroke-linecap="round" fill="none"/>`,
+        `<path d="${marks(0, subsampleCount, "h0")}" stroke="${colour}" stroke-opacity="0.28" stroke-width="4" stroke-linecap="round" fill="none"/>`,
+        `<path d="${marks(subsampleCount, runCount, "m0 -4v8")}" stroke="${colour}" stroke-opacity="0.5" stroke-width="1" fill="none"/>`,
         line(frame.x(100 * Math.max(0, mean[k] - deviation[k])), frame.x(100 * (mean[k] + deviation[k])), y, colour, 2),
         `<circle cx="${px(frame.x(100 * mean[k]))}" cy="${px(y)}" r="4.2" fill="${isHollow ? "#fff" : colour}" stroke="${colour}" stroke-width="1.6"/>`,
       ]
@@ -77,6 +79,10 @@ export const scoresChart = (studies: readonly StudyShown[], width: number): Draw
   return { width, height: frame.height, body: frame.body + parts.join("") + key, plots: [] }
 }
 
+/** Whether chance seldom gives so large a difference, by the stricter test that was made. */
+export const passesChance = ({ familyProbability, rows }: DifferenceShown): boolean =>
+  (rows === null ? familyProbability : rows.familyProbability) <= 0.05
+
 /** Differences of the scores, the largest gain first, with one standard deviation as a band; filled where chance alone seldom gives as much. */
 export const differencesChart = (
   differences: readonly DifferenceShown[],
@@ -97,10 +103,9 @@ export const differencesChart = (
   const band = `<path d="M${ring.join("L")}Z" fill="${tinted(ink.accent, 0.2)}"/>`
   const zero = `<path d="M${px(frame.x(0))} ${px(frame.box[1])}v${px(frame.box[3])}" stroke="${ink.axis}" stroke-dasharray="4 3" fill="none"/>`
   const dots = found
-    .map(({ difference, familyProbability }, row) => {
-      const passes = familyProbability <= 0.05
-      const colour = difference >= 0 ? colourOf(1) : colourOf(0)
-      return `<circle cx="${px(frame.x(100 * difference))}" cy="${px(frame.y(row))}" r="4.6" fill="${passes ? colour : "#fff"}" stroke="${colour}" stroke-width="1.7"/>`
+    .map((each, row) => {
+      const colour = each.difference >= 0 ? colourOf(1) : colourOf(0)
+      return `<circle cx="${px(frame.x(100 * each.difference))}" cy="${px(frame.y(row))}" r="4.6" fill="${passesChance(each) ? colour : "#fff"}" stroke="${colour}" stroke-width="1.7"/>`
     })
     .join("")
   return { width, height: frame.height, body: frame.body + band + zero + dots, plots: [] }
