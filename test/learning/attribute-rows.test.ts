@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { seededRandom } from "../../src/array/random.ts"
 import { attributeRows, wholeParticleColumns } from "../../src/learning/attribute-rows.ts"
 import { plantedColumns } from "../../src/learning/planted-table.ts"
 import { scoreRuns, subsampleRows } from "../../src/learning/score-runs.ts"
@@ -74,5 +75,35 @@ describe("dependence on the target", () => {
     }
     expect(known("")).toEqual(["SurfaceInner"])
     expect(known("deg")).toEqual(["SurfaceInner", "Sphericity"])
+  })
+
+  it("betrays shapes that have the surface of cracks in them, although one repeats the other", () => {
+    const [outer, size] = ["SurfaceOuter", "Volume"].map(
+      (name) => planted.find((each) => each.name === name)?.values as Float64Array,
+    )
+    const random = seededRandom(9)
+    const cracked = outer.map((area) => area * random.uniform())
+    const found = (share: number) => {
+      const total = outer.map((area, row) => area + share * cracked[row])
+      const given = {
+        names: ["Z", "Volume", "SurfaceOuter", "Sphericity", "VSratio"],
+        columns: [
+          z,
+          size,
+          outer.map((area) => area * Math.exp(0.05 * random.normal())),
+          total.map((area, row) => Math.cbrt(36 * Math.PI * size[row] ** 2) / area),
+          total.map((area, row) => Math.cbrt(size[row]) / Math.sqrt(area)),
+        ],
+        targetName: "Damage",
+        target: cracked.map((area, row) => (0.1 * area) / outer[row] + 0.01 * random.normal()),
+      }
+      const dependence = targetDependence(given)
+      return { dependence, warned: constructionWarnings(given, ["m", "m^3", "m^2", "", ""], dependence) }
+    }
+    const [total, own] = [found(1), found(0)]
+    expect(total.dependence[3]).toBeLessThan(-0.5)
+    expect(total.dependence[4]).toBeCloseTo(total.dependence[3], 6)
+    expect(total.warned.map(({ name }) => name)).toEqual(["Sphericity", "VSratio"])
+    expect(own.warned).toEqual([])
   })
 })

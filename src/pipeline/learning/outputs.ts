@@ -112,7 +112,7 @@ export const writeStudy = Effect.fn("writeStudy")(function* (
     ["scores-runs.csv", writeCsv(runsTable(study))],
     ["predictions.csv", writeCsv(predictionsTable(study))],
     ["latent.csv", writeCsv(rowsTable([fileRows(study, everyRow)], latentNames, latent))],
-    ["forest.onnx", encodeModel(forestModel(forest.forest, { kind: "float32" }))],
+    ["forest.onnx", encodeModel(forestModel(forest.forest, { kind: "float64" }))],
     ["encoder.onnx", encodeModel(encoderModel(autoencoder.autoencoder))],
     ["decoder.onnx", encodeModel(decoderModel(autoencoder.autoencoder))],
   ]
