@@ -14,6 +14,21 @@ export interface ChargeTransfer {
    * @param out        [4]
    */
   readonly evaluateInto: (exchange: number, driving: number, resistance: number, out: Float64Array) => void
+  /**
+   * The same from a guess nearby, to rounding but not to the last bit: a fraction of the work where it is good, no more
+   * than all of it where it is not.
+   * @param memory [point, 3] F η/(R_g T) and, where they are known there and not NaN, i/i₀ and its slope; those of the
+   *   solution when done. NaN where nothing is known
+   * @param at     first entry of the point in `memory`
+   */
+  readonly evaluateNearInto: (
+    exchange: number,
+    driving: number,
+    resistance: number,
+    memory: Float64Array,
+    at: number,
+    out: Float64Array,
+  ) => void
 }
 
 /** i₀ of an insertion electrode. */

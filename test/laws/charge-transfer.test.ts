@@ -50,6 +50,24 @@ describe.each(Object.entries(laws))("%s", (_, law) => {
     )
   })
 
+  it("gives the same from a guess, near or wild, and goes on from what it remembers", () => {
+    const near = fc.double({ min: -1, max: 1, noNaN: true })
+    const guess = fc.oneof(fc.constant(Number.NaN), near, volts(200))
+    fc.assert(
+      fc.property(exchange, driving, resistance, guess, near, (exchange, driving, resistance, guess, shift) => {
+        const memory = Float64Array.of(0, 0, 0, guess, Number.NaN, 0)
+        const out = new Float64Array(4)
+        for (const volts of [driving, driving, driving + shift / 100, driving - shift / 3]) {
+          law.evaluateNearInto(exchange, volts, resistance, memory, 3, out)
+          const whole = evaluate(law, exchange, volts, resistance)
+          for (let k = 0; k < 4; k++)
+            expect(Math.abs(out[k] - whole[k])).toBeLessThanOrEqual(1e-6 * Math.abs(whole[k]) + 1e-300)
+          expect(Math.abs(out[0] - whole[0])).toBeLessThanOrEqual(1e-11 * Math.abs(whole[0]) + 1e-15 * exchange)
+        }
+      }),
+    )
+  })
+
   it("has exact slopes", () => {
     fc.assert(
       fc.property(exchange, volts(0.8), resistance, (i0, driven, ohms) => {

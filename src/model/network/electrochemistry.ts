@@ -8,8 +8,9 @@ import type { Imposed } from "../cycler.ts"
 import { addIonTransport, ionColumn } from "./ion-column.ts"
 import { bothMatrices, type NetworkCellParameters } from "./parameters.ts"
 import { createParticleDiffusion } from "./particle-diffusion.ts"
-import { createPatchCurrents, dofsPerPatch, type PatchCurrents, type ReactingPatches } from "./patch-currents.ts"
+import { createPatchCurrents, dofsPerGroup, type PatchCurrents, type ReactingPatches } from "./patch-currents.ts"
 import { equivalentRadius, type RadialGrid, radialGrid } from "./radial-grid.ts"
+import { reactingPatches } from "./reacting-patches.ts"
 import { type NetworkUnknowns, numberNetworkUnknowns, reachedNodes } from "./unknowns.ts"
 
 /** The implicit step that the residual describes. */
@@ -75,7 +76,7 @@ export const createNetworkElectrochemistry = (
   parameters: NetworkCellParameters,
   nominalCurrent: number,
 ): NetworkElectrochemistry => {
-  const { dimension, particles, patches, electrons } = network
+  const { dimension, particles, electrons } = network
   const { active } = parameters
   const { high, low } = bothMatrices(parameters)
   const across = parameters.separatorCells ?? 8
@@ -95,8 +96,8 @@ export const createNetworkElectrochemistry = (
     (shape, edge) => high.conductivity * shape + low.conductivity * electrons.lowShape[edge],
   )
   const reached = reachedNodes(network, conductance)
-  const { reacting, floating } = reactingPatches(network, unknowns, reached)
-  const currents = createPatchCurrents(reacting, unknowns, parameters, patches.count)
+  const { reacting, floating } = reactingPatches(network, parameters, unknowns, reached)
+  const currents = createPatchCurrents(reacting, unknowns, parameters)
 
   const nodeDof = (node: number): number => (node === 0 ? unknowns.voltage : unknowns.electronic + node - 1)
   const edges = Int32Array.from({ length: electrons.edgeCount }, (_, edge) => edge).filter(
@@ -117,7 +118,7 @@ export const createNetworkElectrochemistry = (
   const metal = unknowns.ionic + column.cells - 1
   const { pattern, positions } = assemblyPattern(unknowns.count, [
     { dofs: edgeDofs, perElement: 2 },
-    { dofs: reacting.dofs, perElement: dofsPerPatch },
+    { dofs: reacting.dofs, perElement: dofsPerGroup },
     { dofs: faceDofs, perElement: 4 },
   ])
   const [edgeAt, patchAt, faceAt] = positions
@@ -254,7 +255,7 @@ export const createNetworkElectrochemistry = (
       let salt = 0
       for (let cell = 0; cell < column.cells; cell++) salt += column.volume[cell] * x[unknowns.salt + cell]
       let interfaces = 0
-      for (let patch = 0; patch < patches.count; patch++) interfaces += currents.current[patch]
+      for (let particle = 0; particle < particles.count; particle++) interfaces += currents.current[particle]
       return {
         collector,
         interfaces,
@@ -277,69 +278,6 @@ const limitUpdate = (unknowns: NetworkUnknowns, update: Float64Array): void => {
   if (scale < 1) for (let i = 0; i < update.length; i++) update[i] *= scale
 }
 
-/** Patches with a reaction, and the particles that no electron reaches. @param reached [node] */
-const reactingPatches = (
-  network: ElectrodeNetwork,
-  unknowns: NetworkUnknowns,
-  reached: Uint8Array,
-): { readonly reacting: ReactingPatches; readonly floating: Uint8Array } => {
-  const { particles, patches } = network
-  const shared = unknowns.potential >= 0
-  const floating = new Uint8Array(particles.count).fill(1)
-  const chosen: number[] = []
-  const owner: number[] = []
-  const electronic = (patch: number): boolean =>
-    patches.node[patch] >= 0 &&
-    reached[patches.node[patch]] === 1 &&
-    patches.area[patch] * (patches.highShare[patch] + patches.lowShare[patch]) > 0
-  for (let particle = 0; particle < particles.count; particle++) {
-    const own: number[] = []
-    for (let patch = patches.start[particle]; patch < patches.start[particle + 1]; patch++) {
-      if (electronic(patch)) floating[particle] = 0
-      const wetted = patches.area[patch] * (1 - patches.contactShare[patch]) > 0
-      if (shared ? wetted : electronic(patch)) own.push(patch)
-    }
-    own.sort((a, b) => patches.layer[a] - patches.layer[b] || a - b)
-    for (const patch of own) {
-      chosen.push(patch)
-      owner.push(particle)
-    }
-  }
-  const count = chosen.length
-  const dofs = new Int32Array(count * dofsPerPatch).fill(-1)
-  const highArea = new Float64Array(count)
-  const lowArea = new Float64Array(count)
-  const bareArea = new Float64Array(count)
-  chosen.forEach((patch, k) => {
-    const particle = owner[k]
-    const node = patches.node[patch]
-    const fed = electronic(patch)
-    const onBinder = patches.area[patch] * (patches.highShare[patch] + patches.lowShare[patch])
-    highArea[k] = fed ? patches.area[patch] * patches.highShare[patch] : 0
-    lowArea[k] = fed ? patches.area[patch] * patches.lowShare[patch] : 0
-    bareArea[k] = patches.area[patch] * patches.poreShare[patch] + (fed ? 0 : onBinder)
-    const at = k * dofsPerPatch
-    dofs[at] = particle
-    dofs[at + 1] = fed && node > 0 ? unknowns.electronic + node - 1 : -1
-    dofs[at + 2] = unknowns.voltage
-    dofs[at + 3] = unknowns.salt + patches.layer[patch]
-    dofs[at + 4] = unknowns.ionic + patches.layer[patch]
-    dofs[at + 5] = shared ? unknowns.potential + particle : -1
-  })
-  return {
-    reacting: {
-      count,
-      patch: Int32Array.from(chosen),
-      particle: Int32Array.from(owner),
-      dofs,
-      highArea,
-      lowArea,
-      bareArea,
-    },
-    floating,
-  }
-}
-
 /** Potentials that nothing determines: nodes without a path to the collector, particles that nothing wets. */
 const pinnedUnknowns = (
   { particles, electrons }: ElectrodeNetwork,
@@ -351,7 +289,7 @@ const pinnedUnknowns = (
   for (let node = 1; node < electrons.nodeCount; node++) if (!reached[node]) pinned.push(unknowns.electronic + node - 1)
   if (unknowns.potential >= 0) {
     const wetted = new Uint8Array(particles.count)
-    for (const particle of reacting.particle) wetted[particle] = 1
+    for (let at = 0; at < reacting.dofs.length; at += dofsPerGroup) wetted[reacting.dofs[at]] = 1
     wetted.forEach((flag, particle) => {
       if (!flag) pinned.push(unknowns.potential + particle)
     })

@@ -62,6 +62,8 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
     const gap = extrapolated(history, time, (state) => state.gap, 3).map((value) => Math.max(0, value))
     electrochemistry.setStep({ formula, step, drive, previous: last, older: older ?? last, start: predictedInterior })
 
+    currents.setStart(extrapolated(history, time, (state) => state.overpotential, 3))
+
     let mechanical: PatchState = last.mechanical
     let passes = 0
     for (; ; passes++) {
@@ -104,6 +106,7 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       gap,
       mechanical,
       transfer: currents.current.slice(),
+      overpotential: currents.overpotentials(),
       current: totals.collector,
       charge,
       energy: mechanics ? energyAfter(last, mechanical) : last.energy,
@@ -143,9 +146,9 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
   const misplacedCurrent = (before: Float64Array, after: Float64Array): number => {
     let misplaced = 0
     let passing = 0
-    for (let k = 0; k < reacting.count; k++) {
+    for (let particle = 0; particle < particles.count; particle++) passing += Math.abs(currents.current[particle])
+    for (let k = 0; k < reacting.patch.length; k++) {
       const patch = reacting.patch[k]
-      passing += Math.abs(currents.current[patch])
       misplaced += currents.gapSlope[k] * Math.abs(after[patch] - before[patch])
     }
     return misplaced / Math.max(passing, cell.oneC)
@@ -224,7 +227,8 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       ...electrochemistry.initial(),
       gap: new Float64Array(patches.count),
       mechanical: mechanics?.initial() ?? noMechanics(cell),
-      transfer: new Float64Array(patches.count),
+      transfer: zeros(),
+      overpotential: new Float64Array(reacting.patch.length),
       current: 0,
       charge: 0,
       energy: { input: 0, interfaceWork: 0, dissipated: 0 },

@@ -66,8 +66,8 @@ const observeParticles = (cell: NetworkCell, state: NetworkState): ParticleObser
     for (let j = 0; j < grid.shells; j++)
       out.meanStoichiometry[particle] +=
         grid.share[particle * grid.stride + j] * state.interior[particle * grid.shells + j]
+    out.current[particle] = state.transfer[particle] / surface[particle]
     for (let patch = patches.start[particle]; patch < patches.start[particle + 1]; patch++) {
-      out.current[particle] += state.transfer[patch] / surface[particle]
       const area = ligaments.cohesiveArea[patch]
       if (area === 0) continue
       const share = area / cohesiveArea[particle]

@@ -1,31 +1,42 @@
 import type { NetworkCellParameters } from "./parameters.ts"
 import type { NetworkUnknowns } from "./unknowns.ts"
 
-/** Patches that react, those of a particle side by side and ordered by layer, with their unknowns. */
+/**
+ * Contacts of particles with carbon/binder, one a patch and kind of carbon/binder, in groups that have all unknowns in
+ * common: those of one particle, layer and node.
+ */
 export interface ReactingPatches {
-  readonly count: number
-  /** [reacting] patch of the network */
-  readonly patch: Int32Array
-  readonly particle: Int32Array
-  /** [reacting, dofsPerPatch] x, φ_s − V (−1 at the collector or without electrons), V, c_l/c_l0, φ_l, φ_p − V */
+  /** Groups, those of a particle side by side */
+  readonly groupCount: number
+  /** [group, dofsPerGroup] x, φ_s − V (−1 at the collector or without electrons), V, c_l/c_l0, φ_l, φ_p − V */
   readonly dofs: Int32Array
-  /** [reacting] areas on well and poorly conducting carbon/binder with electrons, and without any [m²] */
-  readonly highArea: Float64Array
-  readonly lowArea: Float64Array
-  readonly bareArea: Float64Array
+  /** [group + 1] first contact of each group */
+  readonly start: Int32Array
+  /** [group] area that electrolyte wets, for particles with one potential [m²] */
+  readonly wettedArea: Float64Array
+  /** [contact] patch of the network */
+  readonly patch: Int32Array
+  /** [contact] [m²] */
+  readonly area: Float64Array
+  /** [contact] λ_int [m] */
+  readonly initialGap: Float64Array
 }
 
-export const dofsPerPatch = 6
+export const dofsPerGroup = 6
 
 /** Currents of the last evaluation, and what contacts did to them. */
 export interface PatchCurrents {
-  /** [patch] current into the electrolyte [A] */
+  /** [particle] current into the electrolyte [A] */
   readonly current: Float64Array
-  /** [reacting] Σ area |∂i/∂R| |∂R/∂λ|: change of current with the gap [A/m] */
+  /** [contact] area |∂i/∂R| ∂R/∂λ: change of current with the gap [A/m] */
   readonly gapSlope: Float64Array
-  /** Writes R(λ) of both contacts. @param gap [patch] ≥ 0 [m] */
+  /** [contact] F η/(R_g T) of the last evaluation */
+  readonly overpotentials: () => Float64Array
+  /** Sets where the solution for the currents starts. @param overpotential [contact] */
+  readonly setStart: (overpotential: Float64Array) => void
+  /** Writes R(λ) of the contacts. @param gap [patch] ≥ 0 [m] */
   readonly setGap: (gap: Float64Array) => void
-  /** @param positions [reacting, dof, dof] places in `jacobian` @param residual added to [A] */
+  /** @param positions [group, dof, dof] places in `jacobian` @param residual added to [A] */
   readonly add: (positions: Int32Array, x: Float64Array, residual: Float64Array, jacobian: Float64Array) => void
 }
 
@@ -33,124 +44,133 @@ export interface PatchCurrents {
 const least = 1e-12
 
 /**
- * Charge transfer of every patch, i(x, φ_s, c_l, φ_l; R(λ)), added to the rows of lithium, electrons, salt and ions. The
- * parts on well and on poorly conducting carbon/binder have their own contact. With particle potentials the reaction
- * runs at φ_p on all that electrolyte wets, and the contacts feed the particle.
+ * Charge transfer of every contact, i(x, φ_s, c_l, φ_l; R(λ)), added to the rows of lithium, electrons, salt and ions.
+ * With particle potentials the reaction runs at φ_p on all that electrolyte wets, and the contacts feed the particle.
  */
 export const createPatchCurrents = (
   patches: ReactingPatches,
   unknowns: NetworkUnknowns,
-  parameters: NetworkCellParameters,
-  patchCount: number,
+  { active, contactResistance, initialElectrolyte }: NetworkCellParameters,
 ): PatchCurrents => {
-  const { active, contactResistance, initialElectrolyte, matrices } = parameters
   const shared = unknowns.potential >= 0
-  const { count, dofs, particle, patch, highArea, lowArea, bareArea } = patches
-  const current = new Float64Array(patchCount)
-  const gapSlope = new Float64Array(count)
-  const highResistance = new Float64Array(count)
-  const lowResistance = new Float64Array(count)
-  const highSlope = new Float64Array(count)
-  const lowSlope = new Float64Array(count)
+  const { groupCount, dofs, start, wettedArea, patch, area, initialGap } = patches
+  const current = new Float64Array(unknowns.particles)
+  const gapSlope = new Float64Array(patch.length)
+  const resistance = new Float64Array(patch.length)
+  const resistanceSlope = new Float64Array(patch.length)
+  /** [contact, 3] what charge transfer remembers */
+  const memory = new Float64Array(3 * patch.length).fill(Number.NaN)
   const exchange = new Float64Array(3)
   const transfer = new Float64Array(4)
-  /** Σ over the parts of a patch: current, ∂/∂driving, ∂/∂i₀ */
-  const sum = new Float64Array(3)
-
-  const addPart = (area: number, driving: number, resistance: number): number => {
-    active.chargeTransfer.evaluateInto(exchange[0], driving, resistance, transfer)
-    sum[0] += area * transfer[0]
-    sum[1] += area * transfer[1]
-    sum[2] += area * transfer[2]
-    return area * Math.abs(transfer[3])
-  }
 
   const add: PatchCurrents["add"] = (positions, x, residual, jacobian) => {
+    const { chargeTransfer, exchangeCurrent, openCircuit } = active
     const voltage = x[unknowns.voltage]
-    let lastParticle = -1
-    let lastSalt = -1
+    let particle = -1
+    let layer = -1
     let rest = 0
     let restSlope = 0
-    for (let k = 0; k < count; k++) {
-      const at = k * dofsPerPatch
-      const own = particle[k]
+    current.fill(0)
+    for (let group = 0; group < groupCount; group++) {
+      const at = group * dofsPerGroup
       const saltDof = dofs[at + 3]
-      if (own !== lastParticle) {
-        rest = active.openCircuit.potential(x[own])
-        restSlope = active.openCircuit.slope(x[own])
+      const newParticle = dofs[at] !== particle
+      particle = dofs[at]
+      if (newParticle) {
+        rest = openCircuit.potential(x[particle])
+        restSlope = openCircuit.slope(x[particle])
       }
-      if (own !== lastParticle || saltDof !== lastSalt)
-        active.exchangeCurrent.evaluateInto(x[own], x[saltDof] * initialElectrolyte, exchange)
-      lastParticle = own
-      lastSalt = saltDof
+      if (newParticle || saltDof !== layer) {
+        layer = saltDof
+        exchangeCurrent.evaluateInto(x[particle], x[saltDof] * initialElectrolyte, exchange)
+      }
       const electron = dofs[at + 1]
       const solid = electron < 0 ? 0 : x[electron]
       const driver = shared ? x[dofs[at + 5]] : solid
       const driving = driver + voltage - x[dofs[at + 4]] - rest
-      sum.fill(0)
+      let flow = 0
+      let byDriver = 0
+      let byExchange = 0
       if (shared) {
-        addPart(highArea[k] + lowArea[k] + bareArea[k], driving, 0)
-      } else {
-        let change = 0
-        if (highArea[k] > 0) change += highSlope[k] * addPart(highArea[k], driving, highResistance[k])
-        if (lowArea[k] > 0) change += lowSlope[k] * addPart(lowArea[k], driving, lowResistance[k])
-        gapSlope[k] = change
-      }
-      const flow = sum[0]
-      current[patch[k]] = flow
-      const byDriver = sum[1]
-      const byX = -sum[1] * restSlope + sum[2] * exchange[1]
-      const bySalt = sum[2] * exchange[2] * initialElectrolyte
+        chargeTransfer.evaluateInto(exchange[0], driving, 0, transfer)
+        flow = wettedArea[group] * transfer[0]
+        byDriver = wettedArea[group] * transfer[1]
+        byExchange = wettedArea[group] * transfer[2]
+      } else
+        for (let k = start[group]; k < start[group + 1]; k++) {
+          chargeTransfer.evaluateNearInto(exchange[0], driving, resistance[k], memory, 3 * k, transfer)
+          const own = area[k]
+          flow += own * transfer[0]
+          byDriver += own * transfer[1]
+          byExchange += own * transfer[2]
+          gapSlope[k] = own * Math.abs(transfer[3]) * resistanceSlope[k]
+        }
+      current[particle] += flow
+      const byX = byExchange * exchange[1] - byDriver * restSlope
+      const bySalt = byExchange * exchange[2] * initialElectrolyte
       // Rows: lithium leaves the solid, electrons leave their source, salt and charge enter the electrolyte.
       const source = shared ? 5 : electron < 0 ? 2 : 1
       for (let field = 0; field < 4; field++) {
         const row = field === 0 ? 0 : field === 1 ? source : field + 1
         const sign = field < 2 ? 1 : -1
         residual[dofs[at + row]] += sign * flow
-        const place = (at + row) * dofsPerPatch
+        const place = (at + row) * dofsPerGroup
         jacobian[positions[place]] += sign * byX
         jacobian[positions[place + 2]] += sign * byDriver
         jacobian[positions[place + 3]] += sign * bySalt
         jacobian[positions[place + 4]] -= sign * byDriver
         if (source !== 2) jacobian[positions[place + source]] += sign * byDriver
       }
-      if (!shared) continue
-      // The contacts feed the particle: (φ_s − φ_p)/R from node to particle.
-      const conductance =
-        (highArea[k] > 0 ? highArea[k] / highResistance[k] : 0) + (lowArea[k] > 0 ? lowArea[k] / lowResistance[k] : 0)
-      if (conductance === 0) {
-        gapSlope[k] = 0
-        continue
-      }
-      const feed = conductance * (solid - driver)
-      const fall = Math.abs(solid - driver)
-      gapSlope[k] =
-        (highArea[k] > 0 ? (fall * highArea[k] * highSlope[k]) / highResistance[k] ** 2 : 0) +
-        (lowArea[k] > 0 ? (fall * lowArea[k] * lowSlope[k]) / lowResistance[k] ** 2 : 0)
-      const from = electron < 0 ? 2 : 1
-      const own5 = (at + 5) * dofsPerPatch
-      const fromRow = (at + from) * dofsPerPatch
-      residual[dofs[at + 5]] -= feed
-      residual[dofs[at + from]] += feed
-      jacobian[positions[own5 + 5]] += conductance
-      jacobian[positions[fromRow + 5]] -= conductance
-      if (electron < 0) continue
-      jacobian[positions[own5 + 1]] -= conductance
-      jacobian[positions[fromRow + 1]] += conductance
+      if (shared && start[group + 1] > start[group]) addFeed(group, solid - driver, positions, residual, jacobian)
     }
+  }
+
+  /** The contacts of a group feed their particle: (φ_s − φ_p)/R from node to particle. */
+  const addFeed = (
+    group: number,
+    fall: number,
+    positions: Int32Array,
+    residual: Float64Array,
+    jacobian: Float64Array,
+  ): void => {
+    let conductance = 0
+    for (let k = start[group]; k < start[group + 1]; k++) {
+      const own = area[k] / resistance[k]
+      conductance += own
+      gapSlope[k] = (Math.abs(fall) * own * resistanceSlope[k]) / resistance[k]
+    }
+    const at = group * dofsPerGroup
+    const from = dofs[at + 1] < 0 ? 2 : 1
+    const ownRow = (at + 5) * dofsPerGroup
+    const fromRow = (at + from) * dofsPerGroup
+    residual[dofs[at + 5]] -= conductance * fall
+    residual[dofs[at + from]] += conductance * fall
+    jacobian[positions[ownRow + 5]] += conductance
+    jacobian[positions[fromRow + 5]] -= conductance
+    // The collector's potential relative to itself is zero: nothing follows from its unknown.
+    if (from === 2) return
+    jacobian[positions[ownRow + 1]] -= conductance
+    jacobian[positions[fromRow + 1]] += conductance
   }
 
   return {
     current,
     gapSlope,
+    overpotentials: () => {
+      const out = new Float64Array(patch.length)
+      for (let k = 0; k < out.length; k++) out[k] = memory[3 * k]
+      return out
+    },
+    setStart: (overpotential) => {
+      for (let k = 0; k < overpotential.length; k++) {
+        memory[3 * k] = overpotential[k]
+        memory[3 * k + 1] = Number.NaN
+      }
+    },
     setGap: (gap) => {
-      const { high, low } = matrices
-      for (let k = 0; k < count; k++) {
-        const own = gap[patch[k]]
-        highResistance[k] = Math.max(least, contactResistance.resistance(own, high.initialGap))
-        lowResistance[k] = Math.max(least, contactResistance.resistance(own, low.initialGap))
-        highSlope[k] = contactResistance.slope(own, high.initialGap)
-        lowSlope[k] = contactResistance.slope(own, low.initialGap)
+      for (let k = 0; k < patch.length; k++) {
+        resistance[k] = Math.max(least, contactResistance.resistance(gap[patch[k]], initialGap[k]))
+        resistanceSlope[k] = contactResistance.slope(gap[patch[k]], initialGap[k])
       }
     },
     add,

@@ -81,10 +81,10 @@ export const createPatchMechanics = (
     let failed = -1
     let now = 0
 
-    /** Writes the force on a particle at a shift, and with `tangent` what it changes by. */
-    const forceAt = (particle: number, at: Float64Array, tangent: boolean): void => {
+    /** Writes the force on a particle at a shift, and what it changes by. */
+    const forceAt = (particle: number, at: Float64Array): void => {
       force.fill(0)
-      if (tangent) hessian.fill(0)
+      hessian.fill(0)
       let held = 0
       for (let patch = first[particle]; patch < first[particle + 1]; patch++) {
         const [nx, ny, nz] = [normal[3 * patch], normal[3 * patch + 1], normal[3 * patch + 2]]
@@ -114,7 +114,6 @@ export const createPatchMechanics = (
         force[0] += pull * nx
         force[1] += pull * ny
         force[2] += pull * nz
-        if (!tangent) continue
         const weight = ownShare[patch] * rise
         hessian[0] += weight * nx * nx
         hessian[1] += weight * nx * ny
@@ -125,7 +124,7 @@ export const createPatchMechanics = (
       }
       for (let axis = 0; axis < 3; axis++) {
         force[axis] -= tether * held * at[axis]
-        if (tangent) hessian[4 * axis] += tether * held
+        hessian[4 * axis] += tether * held
       }
     }
 
@@ -140,7 +139,7 @@ export const createPatchMechanics = (
       let length = 1
       for (let tries = 0; tries < 30; tries++) {
         for (let axis = 0; axis < 3; axis++) trial[axis] = shift[axis] + length * direction[axis]
-        forceAt(now, trial, false)
+        forceAt(now, trial)
         const value = along()
         if (value < -0.1 * before) high = length
         else if (length === 1 || value <= 0.1 * before) break
@@ -165,8 +164,8 @@ export const createPatchMechanics = (
       if (area === 0) continue
       for (let axis = 0; axis < 3; axis++) shift[axis] = start[3 * particle + axis]
       const small = balanceTolerance * law.strength * area
+      forceAt(particle, shift)
       for (let iteration = 0; ; iteration++) {
-        forceAt(particle, shift, true)
         if (Math.hypot(force[0], force[1], force[2]) <= small) break
         if (iteration === mostIterations) {
           if (failed < 0) failed = particle

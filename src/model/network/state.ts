@@ -11,8 +11,10 @@ export interface NetworkState {
   /** [patch] λ ≥ 0 [m] */
   readonly gap: Float64Array
   readonly mechanical: PatchState
-  /** [patch] current into the electrolyte [A], [A/m] in 2-D */
+  /** [particle] current into the electrolyte [A], [A/m] in 2-D */
   readonly transfer: Float64Array
+  /** [contact] F η/(R_g T), from which the next step starts */
+  readonly overpotential: Float64Array
   /** Current into the collector [A], > 0 on charge */
   readonly current: number
   /** Charge passed since the start, by the integration formula of the states [C] */
