@@ -68,7 +68,7 @@ export const withSeriesResistance = (rate: ReducedRate, temperature: number): Ch
   const solveNear = (target: number, weight: number, memory: Float64Array, at: number): boolean => {
     let z = memory[at]
     if (target === 0 || weight === 0 || !Number.isFinite(z)) return false
-    if (memory[at + 1] === memory[at + 1]) {
+    if (Number.isFinite(memory[at + 1])) {
       reduced[0] = memory[at + 1]
       reduced[1] = memory[at + 2]
     } else rate.evaluateInto(z, reduced)
