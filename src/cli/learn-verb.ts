@@ -52,6 +52,7 @@ const requestOf = Effect.fnUntraced(function* (
   const name = optionValue(parsed, "preset") ?? "notebook"
   const forest = Object.hasOwn(presets, name) ? presets[name as keyof typeof presets] : undefined
   if (forest === undefined) return yield* wrong(`--preset: expected notebook or text; found "${name}"`)
+  const published = optionValue(parsed, "published")
   const runs = yield* countOf(usage, parsed, "runs", 10)
   if (runs < 2) return yield* wrong(`--runs: expected a whole number from 2; found "${runs}"`)
   return {
@@ -63,6 +64,7 @@ const requestOf = Effect.fnUntraced(function* (
     runs,
     latent: yield* latentOf(usage, parsed),
     permutations: yield* permutationsOf(usage, parsed),
+    ...(published === undefined ? {} : { published }),
     mostRows: yield* countOf(usage, parsed, "rows", 10_000),
     threads: yield* countOf(usage, parsed, "threads", availableParallelism()),
     out: optionValue(parsed, "out") ?? defaultFolder(parsed.operands, ending),

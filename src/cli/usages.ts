@@ -234,6 +234,11 @@ export const learnUsage: Usage = {
       value: "N",
       help: "divisions of the rows by which differences between two tables are tested; 0 for none (99)",
     },
+    {
+      name: "published",
+      value: "FILE",
+      help: "published importances to lay these beside: protocol,seed,attribute,mean_abs_shap_10cyc,mean_abs_shap_50cyc",
+    },
     { name: "rows", value: "N", help: "most rows of a table that are learnt from, drawn at random (10000)" },
     { name: "without", value: "A,B", help: "columns to leave out" },
     { name: "threads", value: "N", help: "threads to use; as many as there are processors if not given" },
@@ -255,7 +260,7 @@ export const compareUsage: Usage = {
     { name: "SIMULATED", help: "another one" },
   ],
   options: learnUsage.options
-    .filter(({ name }) => name !== "permutations")
+    .filter(({ name }) => name !== "permutations" && name !== "published")
     .map((option) =>
       option.name === "out"
         ? { ...option, help: "where results are written; runs/MEASURED-SIMULATED-comparison if not given" }

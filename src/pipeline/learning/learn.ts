@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { Effect } from "effect"
 import type { TableInvalid } from "../../formats/errors.ts"
 import { defaultObservation, publishedObservations } from "../../learning/observations.ts"
+import type { PublishedScores } from "../../learning/published-scores.ts"
 import type { RowDifferences } from "../../learning/row-differences.ts"
 import { learningFigures } from "../../report/learning/figures.ts"
 import type { LearningReportInput } from "../../report/learning/input.ts"
@@ -19,9 +20,10 @@ import { readTables, titlesOf } from "./common-columns.ts"
 import { claimFolder, jsonText, withManifest } from "./folder.ts"
 import { learnEngine } from "./jobs.ts"
 import { writeStudy } from "./outputs.ts"
+import { readPublishedScores } from "./read-published.ts"
 import { learningRecord } from "./record.ts"
 import type { LearningLost, LearnRequest } from "./request.ts"
-import { edgeThreshold, observedTable, scoreDifferences, shownStudy, silentForests } from "./shown.ts"
+import { edgeThreshold, observedTable, publishedShown, scoreDifferences, shownStudy, silentForests } from "./shown.ts"
 import { studyDifferences, studyTables, type TableStudy } from "./study.ts"
 
 export type LearnError = FileUnreadable | TableInvalid | RunOccupied | RunUnreadable | RunUnwritable | LearningLost
@@ -51,6 +53,7 @@ const preset = { notebook: "the published notebook", text: "the published text" 
 const written = Effect.fnUntraced(function* (
   studies: readonly TableStudy[],
   tested: RowDifferences | null,
+  published: PublishedScores | null,
   request: LearnRequest,
   started: string,
   onNote: LearnListener["onNote"],
@@ -90,7 +93,8 @@ const written = Effect.fnUntraced(function* (
     })
     yield* writeStudy(places[at], study, shown[at])
   }
-  const record = learningRecord(studies, shown, differences, observations, request)
+  const beside = published === null ? null : publishedShown(request.published ?? "", published, studies)
+  const record = learningRecord(studies, shown, differences, observations, beside, request)
   const text = jsonText(record)
   yield* writeAtomically(join(folder, "learning.json"), text)
   const subsample = studies.map((study) => study.runs.find((run) => run.kind === "subsample")?.rowCount ?? 0)
@@ -100,6 +104,7 @@ const written = Effect.fnUntraced(function* (
     studies: shown,
     differences,
     observations,
+    published: beside,
     edgeThreshold,
     preset: preset[request.preset.name as keyof typeof preset] ?? request.preset.name,
     runsInWords: `${runs} subsamples of ${subsample.join(" and ")} rows drawn at random, and ${runs} forests of other seeds on all rows`,
@@ -137,6 +142,7 @@ export const learnFromTables = Effect.fn("learnFromTables")(function* (
   const { files, target, without, out: folder, mostRows } = request
   const started = new Date().toISOString()
   const prepared = yield* readTables(files, target, without, mostRows)
+  const published = request.published === undefined ? null : yield* readPublishedScores(request.published, prepared)
   const kept = yield* claimFolder(folder, "learning", request.overwrite)
   for (const note of prepared.flatMap(({ notes }) => notes)) yield* onNote(note)
   const inputs = yield* Effect.forEach(files, (file) =>
@@ -156,7 +162,7 @@ export const learnFromTables = Effect.fn("learnFromTables")(function* (
         return { studies, tested }
       })
       const { studies, tested } = yield* learnt.pipe(Effect.provide(learnEngine(request.threads)))
-      return yield* written(studies, tested, request, started, onNote)
+      return yield* written(studies, tested, published, request, started, onNote)
     }),
   )
 })

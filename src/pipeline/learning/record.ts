@@ -1,6 +1,6 @@
 import { importanceOf } from "../../learning/importance.ts"
 import type { Observation } from "../../learning/observations.ts"
-import type { DifferenceShown, StudyShown } from "../../report/learning/input.ts"
+import type { DifferenceShown, PublishedShown, StudyShown } from "../../report/learning/input.ts"
 import type { CorrelationEdge } from "../../statistics/correlation.ts"
 import type { LearnRequest } from "./request.ts"
 import { foldCount, type TableStudy } from "./study.ts"
@@ -71,6 +71,7 @@ export const learningRecord = (
   shown: readonly StudyShown[],
   differences: readonly DifferenceShown[],
   observations: readonly Observation[],
+  published: PublishedShown | null,
   { target, preset, seed, runs, permutations }: LearnRequest,
 ): Readonly<Record<string, unknown>> => ({
   target,
@@ -88,6 +89,14 @@ export const learningRecord = (
   tables: studies.map((study, at) => studyRecord(study, shown[at])),
   differences,
   observations,
+  published: published && {
+    file: published.file,
+    attributes: published.names,
+    early: published.published[0],
+    late: published.published[1],
+    own: published.own,
+    rankCorrelations: published.comparison,
+  },
 })
 
 /** JSON has no infinity: null says that there is no limit. */

@@ -22,6 +22,8 @@ export interface LearnRequest {
   readonly permutations: number
   /** Rows of a table that are learnt from; of larger ones as many are drawn at random */
   readonly mostRows: number
+  /** File of published importances to lay the own ones beside */
+  readonly published?: string
   readonly threads: number
   readonly out: string
   readonly overwrite: boolean

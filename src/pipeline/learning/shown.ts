@@ -1,11 +1,18 @@
 import { wholeParticleColumns } from "../../learning/attribute-rows.ts"
 import { latentCorrelations, latentSignificance, reconstructedCorrelations } from "../../learning/latent.ts"
 import type { ObservedTable } from "../../learning/observations.ts"
+import {
+  commonNames,
+  comparedWithPublished,
+  meanShares,
+  type PublishedScores,
+} from "../../learning/published-scores.ts"
 import { rowsOf } from "../../learning/regression-table.ts"
 import type { RowDifferences } from "../../learning/row-differences.ts"
 import { standardised } from "../../learning/standardisation.ts"
+import type { AttributeScores } from "../../learning/table-comparison.ts"
 import { type ConstructionWarning, constructionWarnings, targetDependence } from "../../learning/target-dependence.ts"
-import type { DifferenceShown, ScoreSummary, StudyShown } from "../../report/learning/input.ts"
+import type { DifferenceShown, PublishedShown, ScoreSummary, StudyShown } from "../../report/learning/input.ts"
 import { correlationEdges, correlationMatrix, pearsonCorrelation } from "../../statistics/correlation.ts"
 import { meanDifferences } from "../../statistics/permutation.ts"
 import type { TableStudy } from "./study.ts"
@@ -134,6 +141,23 @@ export const scoreDifferences = (
       },
     }
   })
+}
+
+/** Importances beside published ones, over the attributes that all of them have. */
+export const publishedShown = (
+  file: string,
+  published: PublishedScores,
+  studies: readonly TableStudy[],
+): PublishedShown => {
+  const tables = studies.slice(0, 2).map(({ table, scores }): AttributeScores => ({ names: table.names, runs: scores }))
+  const names = commonNames([...tables, published.early])
+  return {
+    file,
+    comparison: comparedWithPublished(tables, published),
+    names,
+    published: [meanShares(published.early, names), meanShares(published.late, names)],
+    own: tables.map((scores) => meanShares(scores, names)),
+  }
 }
 
 /** Forests that split nowhere, in words: the target varies too little for the preset. */

@@ -11,7 +11,7 @@ import { frameOf, linearScale } from "../sweep-frame.ts"
 import { counted, inWords, literal } from "../text.ts"
 import type { StudyShown } from "./input.ts"
 import { figureGrid, learningDocument, verdictText, wordTable } from "./page.ts"
-import { colourOf, scoresChart } from "./scores.ts"
+import { agreementChart, scoresChart } from "./scores.ts"
 
 /** How a simulated table differs from a measured one, as the report shows it. */
 export interface ComparisonReportInput {
@@ -65,26 +65,6 @@ const distancesChart = (compared: readonly Compared[], level: number, width: num
     )
   })
   return { width, height: frame.height, body: frame.body + marks.join(""), plots: [] }
-}
-
-/** Scores of one table against those of the other, a dot an attribute. */
-const agreementChart = ([measured, simulated]: readonly [StudyShown, StudyShown], width: number): Drawing => {
-  const xs = measured.scores.mean.map((share) => 100 * share)
-  const ys = simulated.scores.mean.map((share) => 100 * share)
-  const frame = frameOf({
-    width,
-    height: width * 0.8,
-    x: linearScale(axisOver(`Score in ${literal(measured.title)} (%)`, [xs], { include: [0] })),
-    y: linearScale(axisOver(`Score in ${literal(simulated.title)} (%)`, [ys], { include: [0] })),
-  })
-  const dots = measured.names.map(
-    (name, k) =>
-      `<circle cx="${px(frame.x(xs[k]))}" cy="${px(frame.y(ys[k]))}" r="3.6" fill="${colourOf(0)}"/>` +
-      (xs[k] + ys[k] > 10
-        ? `<text x="${px(frame.x(xs[k]) + 6)}" y="${px(frame.y(ys[k]) - 5)}" font-size="10.5" fill="${ink.soft}">${name.replace(/[<&>]/g, "")}</text>`
-        : ""),
-  )
-  return { width, height: frame.height, body: frame.body + dots.join(""), plots: [] }
 }
 
 const level = 0.05
@@ -183,7 +163,14 @@ export const renderComparison = (
             name: "agreement",
             title: "Scores of one table against those of the other",
             caption: "Scores of either table; names where both together exceed 10 %.",
-            drawing: agreementChart(studies, half),
+            drawing: agreementChart(
+              {
+                names: studies[0].names,
+                titles: titles.map((title) => `Score in ${literal(title)} (%)`) as [string, string],
+                shares: [studies[0].scores.mean, studies[1].scores.mean],
+              },
+              half,
+            ),
           },
         ]),
       ],

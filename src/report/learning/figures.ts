@@ -9,7 +9,7 @@ import { literal } from "../text.ts"
 import { chordPlot, heatMap } from "./correlations.ts"
 import type { LearningReportInput } from "./input.ts"
 import { dependenceChart, predictionsChart, reconstructionChart } from "./scatter.ts"
-import { colourOf, differencesChart, pearsonChart, scoresChart, swarmChart } from "./scores.ts"
+import { agreementChart, colourOf, differencesChart, pearsonChart, scoresChart, swarmChart } from "./scores.ts"
 
 const gap = 20
 const half = Math.floor((pageWidth - gap) / 2)
@@ -173,10 +173,31 @@ export const sizeFigures = ({ studies }: LearningReportInput): readonly Particle
     return figure(`sizes-${at + 1}`, `Number of latent values, ${literal(title)}`, drawing, caption)
   })
 
+/** Scores over published ones: the first table over the early ones, the second over the late ones. */
+export const publishedFigures = ({ studies, published }: LearningReportInput): readonly ParticleFigure[] =>
+  published === null
+    ? []
+    : studies.slice(0, 2).flatMap(({ title }, at) =>
+        figure(
+          `published-${at + 1}`,
+          `Scores of ${literal(title)} over the published ones`,
+          agreementChart(
+            {
+              names: published.names,
+              titles: [`Published, ${at === 0 ? "early" : "late"} (%)`, `${literal(title)} (%)`],
+              shares: [published.published[at], published.own[at]],
+            },
+            half,
+          ),
+          "Shares in the importances of the attributes that both have; names where both together exceed 10 %.",
+        ),
+      )
+
 /** All pictures of the report, section by section. */
 export const learningFigures = (input: LearningReportInput) => ({
   scores: scoreFigures(input),
   predictions: predictionFigures(input),
+  published: publishedFigures(input),
   rows: [...swarmFigures(input), ...dependenceFigures(input)],
   correlations: correlationFigures(input),
   latent: [...reconstructionFigures(input), ...sizeFigures(input)],

@@ -1,4 +1,5 @@
 import type { Observation } from "../../learning/observations.ts"
+import type { PublishedComparison } from "../../learning/published-scores.ts"
 import type { CorrelationEdge } from "../../statistics/correlation.ts"
 
 /** Scores of attributes over the repetitions. */
@@ -89,6 +90,18 @@ export interface DifferenceShown {
   } | null
 }
 
+/** The tables' scores beside published ones, over the attributes that all have. */
+export interface PublishedShown {
+  readonly file: string
+  readonly comparison: PublishedComparison
+  /** [attribute] */
+  readonly names: readonly string[]
+  /** [attribute] published shares, early and late */
+  readonly published: readonly [early: Float64Array, late: Float64Array]
+  /** [table][attribute] shares */
+  readonly own: readonly Float64Array[]
+}
+
 export interface LearningReportInput {
   readonly programVersion: string
   readonly started: string
@@ -98,6 +111,8 @@ export interface LearningReportInput {
   readonly differences: readonly DifferenceShown[]
   /** Of the first table as the early one and the second as the later one; empty for one table or another target */
   readonly observations: readonly Observation[]
+  /** Null where no published scores were given */
+  readonly published: PublishedShown | null
   readonly edgeThreshold: number
   readonly preset: string
   readonly runsInWords: string

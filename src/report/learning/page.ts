@@ -1,4 +1,5 @@
 import type { Observation } from "../../learning/observations.ts"
+import type { Agreement } from "../../learning/published-scores.ts"
 import { type Drawing, svgDocument } from "../drawing.ts"
 import { readableDate, significant } from "../number.ts"
 import type { ParticleFigure } from "../particles/figures.ts"
@@ -145,6 +146,44 @@ const observationTable = ({ observations }: LearningReportInput): string =>
         observations.map((each) => [literal(each.statement), literal(each.measure), verdictText(each)]),
       )
 
+const correlationText = ({ coefficient, interval: [low, high] }: Agreement): string =>
+  Number.isNaN(coefficient)
+    ? "not known"
+    : `${significant(coefficient, 2)} (95 % interval ${significant(low, 2)} … ${significant(high, 2)})`
+
+/** What the scores have to do with published ones. */
+const publishedWords = ({ studies, published }: LearningReportInput): string => {
+  if (published === null) return ""
+  const { comparison, names } = published
+  const tables = comparison.tables.map(
+    ({ early, late }, at) =>
+      `${literal(studies[at].title)}: ${correlationText(early)} with the early ones, ${correlationText(late)} with the late ones.`,
+  )
+  const gains =
+    comparison.gains === null
+      ? ""
+      : ` Gains from the first table to the second with the published gains: ${correlationText(comparison.gains)}.`
+  return `Rank correlations of the scores with those of ${literal(published.file)}, over ${counted(names.length, "attribute")} that both have. ${tables.join(" ")}${gains}`
+}
+
+const publishedTable = ({ studies, published }: LearningReportInput): string => {
+  if (published === null) return ""
+  const percent = (values: Float64Array, k: number): string => significant(100 * values[k], 2)
+  const order = [...published.names.keys()].sort((a, b) => published.published[0][b] - published.published[0][a])
+  return wordTable(
+    [
+      "Attribute",
+      "Published, early (%)",
+      "Published, late (%)",
+      ...published.own.map((_, at) => `${literal(studies[at].title)} (%)`),
+    ],
+    order.map((k) => [
+      literal(published.names[k]),
+      ...[...published.published, ...published.own].map((values) => percent(values, k)),
+    ]),
+  )
+}
+
 /** Every difference with the probabilities of both tests. */
 const differenceTable = ({ differences, permutations }: LearningReportInput): string => {
   if (differences.length === 0) return ""
@@ -201,6 +240,7 @@ export const renderLearning = (
         `Taking ${literal(input.studies[0].title)} for the early state and ${literal(input.studies[1]?.title ?? "")} for the later one.`,
         observationTable(input),
       ],
+      ["Beside the published scores", publishedWords(input), publishedTable(input) + figureGrid(figures.published)],
       ["Row by row", "", figureGrid(figures.rows)],
       ["What goes with what", "", figureGrid(figures.correlations)],
       [

@@ -176,3 +176,44 @@ export const swarmChart = (study: StudyShown, width: number): Drawing => {
   })
   return { width, height: frame.height, body: frame.body + parts.join(""), plots: [] }
 }
+
+/** Shares of one origin against those of another, a dot an attribute. */
+export interface SharesAgainst {
+  /** [attribute] */
+  readonly names: readonly string[]
+  readonly titles: readonly [x: string, y: string]
+  /** [attribute] 0 … 1 */
+  readonly shares: readonly [x: Float64Array, y: Float64Array]
+}
+
+/** Names where both shares together exceed a tenth; the line is where both say the same. */
+export const agreementChart = ({ names, titles, shares }: SharesAgainst, width: number): Drawing => {
+  const [xs, ys] = shares.map((values) => values.map((share) => 100 * share))
+  const frame = frameOf({
+    width,
+    height: width * 0.8,
+    x: linearScale(axisOver(titles[0], [xs], { include: [0] })),
+    y: linearScale(axisOver(titles[1], [ys], { include: [0] })),
+  })
+  const end = Math.min(Math.max(...xs), Math.max(...ys))
+  const isFarOut = (value: number): boolean => frame.x(value) > frame.box[0] + 0.8 * frame.box[2]
+  const line = `<path d="M${px(frame.x(0))} ${px(frame.y(0))}L${px(frame.x(end))} ${px(frame.y(end))}" stroke="${ink.axis}" stroke-dasharray="4 3" fill="none"/>`
+  const dots = names.map(
+    (name, k) =>
+      `<circle cx="${px(frame.x(xs[k]))}" cy="${px(frame.y(ys[k]))}" r="3.6" fill="${colourOf(0)}"/>` +
+      (xs[k] + ys[k] > 10
+        ? label(
+            frame.x(xs[k]) + (isFarOut(xs[k]) ? -6 : 6),
+            frame.y(ys[k]) + (isFarOut(xs[k]) ? 14 : -5),
+            literal(name),
+            {
+              size: 10.5,
+              colour: ink.soft,
+              halo: true,
+              anchor: isFarOut(xs[k]) ? "end" : "start",
+            },
+          )
+        : ""),
+  )
+  return { width, height: frame.height, body: frame.body + line + dots.join(""), plots: [] }
+}
