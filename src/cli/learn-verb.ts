@@ -75,7 +75,7 @@ const requestOf = Effect.fnUntraced(function* (
 const tell = ({ folder, record, warnings, leading }: LearnOutcome, output: Output) => {
   const lines = leading.map(
     ({ title, names, error, determination }) =>
-      `${title}: ${names.join(", ")} tell most (cross-validated error ${error.toPrecision(3)}, R² ${Number.isNaN(determination) ? "–" : determination.toFixed(2)})`,
+      `${title}: ${names.length === 0 ? "no column tells anything" : `${names.join(", ")} tell${names.length === 1 ? "s" : ""} most`} (cross-validated error ${error.toPrecision(3)}, R² ${Number.isNaN(determination) ? "–" : determination.toFixed(2)})`,
   )
   const report = join(folder, "report.html")
   return output.result(`${lines.join("\n")}\nReport: ${shown(report)}\n`, {

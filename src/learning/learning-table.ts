@@ -1,3 +1,4 @@
+import { failingRows, isConstant, repeatedNames } from "./column-checks.ts"
 import type { RegressionTable } from "./regression-table.ts"
 
 /** A column as a table of attributes has it, measured, simulated or read from a file. */
@@ -41,6 +42,13 @@ export type TableFault =
   | { readonly kind: "name twice"; readonly column: string; readonly count: number }
   | { readonly kind: "words"; readonly column: string; readonly rows: readonly number[]; readonly found: string }
   | { readonly kind: "no number"; readonly column: string; readonly rows: readonly number[]; readonly count: number }
+  | {
+      readonly kind: "too large"
+      readonly column: string
+      readonly rows: readonly number[]
+      readonly count: number
+      readonly largest: number
+    }
   | { readonly kind: "constant target"; readonly column: string; readonly value: number }
   | { readonly kind: "too few rows"; readonly rowCount: number; readonly least: number }
   | { readonly kind: "no columns" }
@@ -58,6 +66,9 @@ export type TableOutcome =
 
 const shownRows = 5
 
+/** Squares of larger numbers, and sums of them, are no numbers any more. */
+const largestNumber = 1e150
+
 /** Rows as a reader counts them, from 1. */
 const counted = (rows: readonly number[]): string => rows.map((row) => row + 1).join(", ")
 
@@ -74,6 +85,8 @@ export const faultText = (fault: TableFault): string => {
       const more = fault.count > fault.rows.length ? ` and ${fault.count - fault.rows.length} more` : ""
       return `column ${fault.column}, row ${counted(fault.rows)}${more}: expected finite numbers; found none`
     }
+    case "too large":
+      return `column ${fault.column}, row ${counted(fault.rows)}: expected numbers up to ${fault.largest.toExponential()}; found larger ones`
     case "constant target":
       return `column ${fault.column}: expected values that differ; all are ${fault.value}`
     case "too few rows":
@@ -101,30 +114,19 @@ const readColumn = ({ name, unit, values }: GivenColumn): Read | TableFault => {
       return { kind: "words", column: name, rows: words.slice(0, shownRows), found: values[words[0]] }
   }
   const numbers = values instanceof Float64Array ? values : Float64Array.from(values, numberIn)
-  const rows: number[] = []
-  let count = 0
-  for (let row = 0; row < numbers.length; row++) {
-    if (Number.isFinite(numbers[row])) continue
-    if (count++ < shownRows) rows.push(row)
-  }
-  return count > 0 ? { kind: "no number", column: name, rows, count } : { name, unit, values: numbers }
+  const missing = failingRows(numbers, Number.isFinite, shownRows)
+  if (missing.count > 0) return { kind: "no number", column: name, ...missing }
+  const large = failingRows(numbers, (value) => Math.abs(value) <= largestNumber, shownRows)
+  if (large.count > 0) return { kind: "too large", column: name, ...large, largest: largestNumber }
+  return { name, unit, values: numbers }
 }
 
-/** All values one, but for rounding. */
-const isConstant = (values: Float64Array): boolean => {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const value of values) {
-    if (value < low) low = value
-    if (value > high) high = value
-  }
-  return !(high - low > 1e-12 * Math.max(Math.abs(low), Math.abs(high)))
-}
-
-const namesTwice = (columns: readonly GivenColumn[]): readonly TableFault[] => {
-  const counts = new Map<string, number>()
-  for (const { name } of columns) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return [...counts].flatMap(([column, count]) => (count > 1 ? [{ kind: "name twice" as const, column, count }] : []))
-}
+const namesTwice = (columns: readonly GivenColumn[]): readonly TableFault[] =>
+  Array.from(repeatedNames(columns.map(({ name }) => name)), ([column, count]) => ({
+    kind: "name twice" as const,
+    column,
+    count,
+  }))
 
 /**
  * A table to learn from, or everything that is wrong with the columns: names that are not there or there twice, words,

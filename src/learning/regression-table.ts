@@ -1,3 +1,5 @@
+import { failingRows, isConstant, repeatedNames } from "./column-checks.ts"
+
 /** Attributes of some rows, and what is to be told from them. */
 export interface RegressionTable {
   /** [feature] */
@@ -38,9 +40,6 @@ export type TableVerdict =
 /** Cells that are named one by one. */
 const cellsNamed = 10
 
-/** Whether every value of a column is the same. */
-const isConstant = (values: Float64Array): boolean => values.every((value) => value === values[0])
-
 /**
  * Whether a table can be learnt from: enough rows, names that are unique (the target's too), numbers everywhere.
  * @param needed rows, ≥ 1
@@ -55,9 +54,8 @@ export const examine = (table: RegressionTable, needed = 2): TableVerdict => {
       throw new RangeError(`${names[k]} has ${column.length} rows, the target ${rowCount}`)
   }
   if (columns.length === 0) return { kind: "no columns" }
-  const all = [...names, targetName]
-  const duplicates = new Set(all.filter((name, k) => all.indexOf(name) !== k))
-  if (duplicates.size > 0) return { kind: "duplicate names", names: [...duplicates] }
+  const duplicates = [...repeatedNames([...names, targetName]).keys()]
+  if (duplicates.length > 0) return { kind: "duplicate names", names: duplicates }
   const missing = missingValues(table)
   if (missing !== undefined) return missing
   if (rowCount < needed) return { kind: "too few rows", found: rowCount, needed }
@@ -69,24 +67,23 @@ export const examine = (table: RegressionTable, needed = 2): TableVerdict => {
 }
 
 const missingValues = ({ names, columns, target, targetName }: RegressionTable): TableRefusal | undefined => {
-  const all = [...columns, target]
   const named = [...names, targetName]
-  const cells: FaultyCell[] = []
-  const faulty = new Set<string>()
-  let count = 0
-  let rowCount = 0
-  for (let row = 0; row < target.length; row++) {
-    const before = count
-    for (let k = 0; k < all.length; k++) {
-      if (Number.isFinite(all[k][row])) continue
-      count++
-      faulty.add(named[k])
-      if (cells.length < cellsNamed) cells.push({ row, column: named[k], value: all[k][row] })
-    }
-    if (count > before) rowCount++
+  const faulty = [...columns, target].flatMap((values, k) => {
+    const { count, rows } = failingRows(values, Number.isFinite, values.length)
+    return count === 0 ? [] : { column: named[k], values, rows }
+  })
+  if (faulty.length === 0) return undefined
+  const cells = faulty
+    .flatMap(({ column, values, rows }) => rows.map((row): FaultyCell => ({ row, column, value: values[row] })))
+    // The sort keeps the order of the columns in a row.
+    .sort((a, b) => a.row - b.row)
+  return {
+    kind: "missing values",
+    count: cells.length,
+    rowCount: new Set(cells.map(({ row }) => row)).size,
+    columns: faulty.map(({ column }) => column),
+    cells: cells.slice(0, cellsNamed),
   }
-  if (count === 0) return undefined
-  return { kind: "missing values", count, rowCount, columns: named.filter((name) => faulty.has(name)), cells }
 }
 
 /** A refusal in words; rows are counted from 1 here. */

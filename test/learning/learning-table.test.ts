@@ -108,6 +108,12 @@ describe("a table to learn from", () => {
     expect(faultsOf([], { leastRows: 0 })).toEqual(["expected columns of numbers that differ; found none"])
   })
 
+  it("is refused of numbers whose squares are none", () => {
+    const wide = column("Z", (row) => (row === 4 ? -1e200 : row))
+    expect(faultsOf([wide, volume])).toEqual(["column Z, row 5: expected numbers up to 1e+150; found larger ones"])
+    expect(tableOf([column("Z", (row) => row * 1e148), volume]).table.names).toEqual(["Z", "Volume"])
+  })
+
   it("never holds anything but finite numbers, whatever it is given", () => {
     const cell = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, 0))
     const given = fc.array(

@@ -121,6 +121,7 @@ const written = Effect.fnUntraced(function* (
   const leading = shown.map(({ title, names, scores, errors }) => ({
     title,
     names: [...names.keys()]
+      .filter((k) => scores.mean[k] > 0)
       .sort((a, b) => scores.mean[b] - scores.mean[a])
       .slice(0, 3)
       .map((k) => names[k]),

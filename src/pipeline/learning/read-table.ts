@@ -68,6 +68,8 @@ const invalid = (given: GivenTable, kept: AttributeRows, fault: TableFault): Tab
       return at(lineOf(fault.rows[0]), fault.column, "a number (--without leaves a column out)", `"${fault.found}"`)
     case "no number":
       return at(lineOf(fault.rows[0]), fault.column, "a finite number", "none")
+    case "too large":
+      return at(lineOf(fault.rows[0]), fault.column, `a number up to ${fault.largest.toExponential()}`, "a larger one")
     case "name twice":
       return at(0, fault.column, "one column of this name", `${fault.count}`)
     case "constant target":

@@ -85,15 +85,17 @@ ${page.sections.map((each) => section(...each)).join("\n")}
 
 const leading = ({ names, scores }: StudyShown, count: number): readonly string[] =>
   [...names.keys()]
+    .filter((k) => scores.mean[k] > 0)
     .sort((a, b) => scores.mean[b] - scores.mean[a])
     .slice(0, count)
     .map((k) => `${literal(names[k])} (${significant(100 * scores.mean[k], 2)} %)`)
 
 const summaryOf = ({ studies, differences, permutations }: LearningReportInput): string => {
-  const found = studies.map(
-    (study) =>
-      `In ${literal(study.title)} (${counted(study.rowCount, "row")}) ${inWords(leading(study, 3))} tell most of ${literal(study.target.name)}.`,
-  )
+  const found = studies.map((study) => {
+    const first = leading(study, 3)
+    const names = first.length === 0 ? "no column tells anything" : `${inWords(first)} tell most`
+    return `In ${literal(study.title)} (${counted(study.rowCount, "row")}) ${names} of ${literal(study.target.name)}.`
+  })
   if (differences.length === 0) return found.join(" ")
   const chance = permutations === 0 ? "what the runs alone give" : "what rows give that change tables"
   const passing = differences.filter(passesChance).sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))

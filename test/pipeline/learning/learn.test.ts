@@ -103,6 +103,88 @@ describe("a table of many rows", () => {
   }, 60_000)
 })
 
+describe("extreme tables", () => {
+  const rows = Array.from({ length: 40 }, (_, row) => row)
+  const made = (name: string, columns: Readonly<Record<string, (row: number) => number | string>>): string => {
+    const lines = rows.map((row) =>
+      Object.values(columns)
+        .map((value) => value(row))
+        .join(","),
+    )
+    writeFileSync(inside(`${name}.csv`), [Object.keys(columns).join(","), ...lines].join("\n"))
+    return inside(`${name}.csv`)
+  }
+  const wavy = (row: number): number => Math.sin(3 * row)
+
+  it.each([
+    [
+      "a target that hardly ever changes",
+      "rare",
+      { a: wavy, b: () => 1, Damage: (row: number) => (row === 7 ? 1 : 0) },
+    ],
+    ["one column that is the target", "one", { a: (row: number) => row, Damage: (row: number) => row * row }],
+    ["columns that repeat each other", "same", { a: (row: number) => row, b: (row: number) => row, Damage: wavy }],
+    ["numbers near the least there is", "tiny", { a: wavy, Damage: (row: number) => (row % 7) * 1e-310 }],
+    ["marks of other languages in names", "names", { "<b>&": wavy, "b'c": (row: number) => row, Damage: wavy }],
+  ] satisfies readonly (readonly [string, string, Parameters<typeof made>[1]])[])(
+    "give a result without numbers that are none: %s",
+    async (_, name, columns) => {
+      const outcome = await Effect.runPromise(learnFromTables(request(name, [made(name, columns)]), silent))
+      const page = readFileSync(join(outcome.folder, "report.html"), "utf8")
+      const shown = page.slice(page.indexOf("<main>"), page.indexOf("</main>"))
+      expect(/NaN|undefined|Infinity|<b>&/.exec(shown)?.[0] ?? "").toBe("")
+      if (name === "rare" || name === "tiny") {
+        expect(outcome.leading[0].names).toEqual([])
+        expect(page).toContain("no column tells anything")
+      } else expect(outcome.leading[0].names.length).toBeGreaterThan(0)
+    },
+    60_000,
+  )
+
+  it("are refused with numbers too large to be squared", async () => {
+    const file = made("wide", { a: (row) => (row === 3 ? 1e200 : row), Damage: wavy })
+    const failure = await Effect.runPromise(Effect.flip(learnFromTables(request("wide", [file]), silent)))
+    expect(failure.message).toMatch(/wide\.csv:5: a: expected a number up to 1e\+150; found a larger one/)
+  })
+})
+
+describe("published scores", () => {
+  const file = (names: readonly string[]): string => {
+    const lines = [0, 1, 2].flatMap((seed) =>
+      names.map((name, k) => `random_seed,${seed},${name},${names.length - k},${1 + k + 0.1 * seed}`),
+    )
+    const head = "protocol,seed,attribute,mean_abs_shap_10cyc,mean_abs_shap_50cyc"
+    writeFileSync(inside("published.csv"), [head, ...lines].join("\n"))
+    return inside("published.csv")
+  }
+  const names = ["Z", "Elongation", "Edensity", "Homogeneity", "Yaw", "locVolume", "locOri", "Contact"]
+
+  it("are laid beside those of the tables, in the report and in the data", async () => {
+    const asked = { ...request("beside"), permutations: 0, published: file(names) }
+    await Effect.runPromise(learnFromTables(asked, silent))
+    const { published } = JSON.parse(readFileSync(inside("beside", "learning.json"), "utf8"))
+    expect(published.attributes.toSorted()).toEqual(
+      ["Z", "Elongation", "EDensity", "Homogeneity", "Yaw", "VolumeStd", "OrienIso", "Contact"].toSorted(),
+    )
+    const [first, second] = published.rankCorrelations.tables
+    expect(first.early.coefficient).toBeGreaterThan(0.5)
+    expect(second.late.coefficient).toBeGreaterThan(0.5)
+    expect(first.late.coefficient).toBeLessThan(-0.5)
+    expect(published.rankCorrelations.gains.coefficient).toBeGreaterThan(0.5)
+    const page = readFileSync(inside("beside", "report.html"), "utf8")
+    expect(page).toContain("Beside the published scores")
+    expect(page).toContain('id="figure-published-2"')
+    expect(existsSync(inside("beside", "figures", "published-1.png"))).toBe(true)
+  }, 60_000)
+
+  it("are refused where they are others", async () => {
+    const refused = (published: string) =>
+      Effect.runPromise(Effect.flip(learnFromTables({ ...request("refused"), published }, silent)))
+    expect((await refused(file(["Z", "Colour"]))).message).toMatch(/attribute: expected at least 4 attributes.*found Z/)
+    expect((await refused(early)).message).toMatch(/early\.csv: protocol: expected a column of this name/)
+  })
+})
+
 describe("learning from two tables", () => {
   it("goes on where it was broken off, with the same results as unbroken", async () => {
     await Effect.runPromise(learnFromTables(request("unbroken"), silent))
