@@ -122,6 +122,7 @@ export {
   type TrainedAutoencoder,
   trainAutoencoder,
 } from "./learning/autoencoder.ts"
+export { explainAgainst } from "./learning/background-shap.ts"
 export { type ForestOutcome, growForest, outOfBag, type RegressionForest } from "./learning/forest.ts"
 export { type ForestSettings, publishedNotebookForest, publishedTextForest } from "./learning/forest-settings.ts"
 export { type Importance, importanceOf } from "./learning/importance.ts"
@@ -133,8 +134,22 @@ export {
   regressionTable,
   type TableOutcome,
 } from "./learning/learning-table.ts"
+export { type ObservedTable, publishedObservations } from "./learning/observations.ts"
 export { type Explanation, explainForest } from "./learning/path-dependent-shap.ts"
+export { type Influence, type PlantedModel, plantedColumns } from "./learning/planted-table.ts"
+export {
+  comparedWithPublished,
+  type PublishedComparison,
+  type PublishedScores,
+  publishedScoresOf,
+} from "./learning/published-scores.ts"
 export type { RegressionTable } from "./learning/regression-table.ts"
+export { divisionScores, type RowDifferences, type RowDivisions, rowDifferences } from "./learning/row-differences.ts"
+export { type ScoreRun, scoreRuns, scoresOf } from "./learning/score-runs.ts"
+export { explainInteractions, type Interactions } from "./learning/shap-interactions.ts"
+export { type SizeScan, type SizeScanSettings, scanSizes } from "./learning/size-scan.ts"
+export { type AttributeScores, compareColumns, type TableComparison } from "./learning/table-comparison.ts"
+export { targetDependence } from "./learning/target-dependence.ts"
 export { predict, type Trees } from "./learning/trees.ts"
 
 // ── report ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -178,6 +193,7 @@ export {
   ModelUnreadable,
   ModelUnsuitable,
 } from "./inference/errors.ts"
+export { decoderModel, encoderModel } from "./inference/autoencoder-model.ts"
 export { forestModel, forestOfModel } from "./inference/forest-model.ts"
 export { Inference, InferenceLive, type Model, type Task } from "./inference/session.ts"
 export type { ElementType, Port, TensorData, TensorValue } from "./inference/tensor.ts"
@@ -190,6 +206,9 @@ export { answerOrders } from "./engine/worker.ts"
 
 // ── pipeline ────────────────────────────────────────────────────────────────────────────────────────────────────
 export { type BuildError, type BuiltTwin, buildTwin, SliceUnusable } from "./pipeline/build.ts"
+export { type ComparedTables, compareTables } from "./pipeline/learning/compare.ts"
+export { type LearnError, type LearnListener, type LearnOutcome, learnFromTables } from "./pipeline/learning/learn.ts"
+export { LearningLost, type LearnRequest } from "./pipeline/learning/request.ts"
 export { writeReport } from "./pipeline/report.ts"
 export {
   resumeRun,
