@@ -5,6 +5,7 @@ import { principalComponents, principalReconstruction } from "./principal-compon
 import { foldSplits, randomSplit, type Split } from "./splits.ts"
 import { standardisationOf, standardised } from "./standardisation.ts"
 
+/** Which numbers of latent values are tried, and how often. */
 export interface SizeScanSettings {
   /** Numbers of latent values, rising */
   readonly sizes: readonly number[]
@@ -49,6 +50,7 @@ export interface SizeErrors {
   readonly principal: Float64Array
 }
 
+/** Errors over the number of latent values, and the number they speak for. */
 export interface SizeScan {
   /** [size] */
   readonly sizes: readonly SizeErrors[]

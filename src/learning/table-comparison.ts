@@ -35,6 +35,7 @@ export type AttributeComparison =
     }
   | { readonly kind: "not comparable"; readonly name: string; readonly reason: string }
 
+/** How attributes are spread in two tables, one by one. */
 export interface TableComparison {
   /** In the order of the first table */
   readonly attributes: readonly AttributeComparison[]

@@ -26,8 +26,10 @@ import type { LearningLost, LearnRequest } from "./request.ts"
 import { edgeThreshold, observedTable, publishedShown, scoreDifferences, shownStudy, silentForests } from "./shown.ts"
 import { studyDifferences, studyTables, type TableStudy } from "./study.ts"
 
+/** What may keep tables from being learnt from. */
 export type LearnError = FileUnreadable | TableInvalid | RunOccupied | RunUnreadable | RunUnwritable | LearningLost
 
+/** Hears how far the work is, and what is worth a note. */
 export interface LearnListener {
   readonly onProgress: (share: number, doing: string) => Effect.Effect<void>
   readonly onNote: (text: string) => Effect.Effect<void>
