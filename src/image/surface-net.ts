@@ -225,7 +225,14 @@ export const diffused = (net: SurfaceNet, field: Float64Array, passes: number, s
  * @param passes  of smoothing: more average away the steps of voxels, fewer keep narrow cracks apart
  * @source A. Lenoir, R. Malgouyres, M. Revenu, DGCI (1996), LNCS 1176, 197–208: area from faces and estimated normals
  */
-export const faceAreas = (net: SurfaceNet, spacing: Triple, passes: number): Float64Array => {
+export const faceAreas = (net: SurfaceNet, spacing: Triple, passes: number): Float64Array =>
+  faceAreasWith(net, spacing, smoothNormals(net, spacing, passes))
+
+/**
+ * [vertex, 3] sum of the faces around each vertex as vectors, smoothed along the surface: where the smooth surface points,
+ * of any length [m²].
+ */
+export const smoothNormals = (net: SurfaceNet, spacing: Triple, passes: number): Float64Array => {
   const { vertexCount, faceCount, corners, direction } = net
   const [dx, dy, dz] = spacing
   const size = [dy * dz, dx * dz, dx * dy]
@@ -235,7 +242,14 @@ export const faceAreas = (net: SurfaceNet, spacing: Triple, passes: number): Flo
     const area = signOf(direction[f]) * size[axis]
     for (let k = 0; k < 4; k++) normals[3 * corners[4 * f + k] + axis] += area
   }
-  const smooth = diffused(net, normals, passes)
+  return diffused(net, normals, passes)
+}
+
+/** As `faceAreas`, from normals that are there already. @param smooth [vertex, 3] as `smoothNormals` gives them */
+export const faceAreasWith = (net: SurfaceNet, spacing: Triple, smooth: Float64Array): Float64Array => {
+  const { corners, direction } = net
+  const [dx, dy, dz] = spacing
+  const size = [dy * dz, dx * dz, dx * dy]
   return Float64Array.from(direction, (d, f) => {
     let x = 0
     let y = 0

@@ -16,9 +16,6 @@ export interface ConductorPiece {
   readonly throats: number
 }
 
-/** Potentials need no more: the rule that they serve is good to some per cent. */
-const tolerance = 1e-4
-
 /**
  * [throat] resistance times conductivity between each throat of a piece and the mean of the piece [1/m].
  *
@@ -33,31 +30,19 @@ export const halfResistances = (piece: ConductorPiece): Float64Array => {
   for (let face = 0; face < faceCell.length; face++) total[faceThroat[face]] += faceShape[face]
   const everything = total.reduce((sum, each) => sum + each, 0)
   const volume = weight.reduce((sum, each) => sum + each, 0)
-  const { start, next, value, diagonal } = rowsOf(cells, one, other, shape)
-  const apply = (x: Float64Array, out: Float64Array): void => {
-    for (let cell = 0; cell < cells; cell++) {
-      let sum = diagonal[cell] * x[cell]
-      for (let at = start[cell]; at < start[cell + 1]; at++) sum -= value[at] * x[next[at]]
-      out[cell] = sum
-    }
-  }
-  const precondition = (x: Float64Array, out: Float64Array): void => {
-    for (let cell = 0; cell < cells; cell++) out[cell] = diagonal[cell] > 0 ? x[cell] / diagonal[cell] : 0
-  }
+  const solve = solverOf(cells, one, other, shape)
   const resistance = new Float64Array(throats)
   const rhs = new Float64Array(cells)
   const potential = new Float64Array(cells)
   for (let throat = 0; throat < throats; throat++) {
     rhs.fill(0)
-    potential.fill(0)
     const rest = everything - total[throat]
     const isEnd = rest <= 1e-9 * everything
     for (let face = 0; face < faceCell.length; face++)
       if (faceThroat[face] === throat) rhs[faceCell[face]] += faceShape[face] / total[throat]
       else if (!isEnd) rhs[faceCell[face]] -= faceShape[face] / rest
     if (isEnd) for (let cell = 0; cell < cells; cell++) rhs[cell] -= weight[cell] / volume
-    if (cells > 1)
-      conjugateGradient(apply, precondition, rhs, potential, { relativeTolerance: tolerance, maximumIterations: 2000 })
+    solve(rhs, potential)
     let mean = 0
     for (let cell = 0; cell < cells; cell++) mean += (weight[cell] * potential[cell]) / volume
     let entry = 0
@@ -81,15 +66,136 @@ const rowsOf = (cells: number, one: Int32Array, other: Int32Array, shape: Float6
   const place = start.slice(0, cells)
   const next = new Int32Array(2 * one.length)
   const value = new Float64Array(2 * one.length)
-  const diagonal = new Float64Array(cells)
   for (let link = 0; link < one.length; link++) {
     const [a, b, g] = [one[link], other[link], shape[link]]
     next[place[a]] = b
     value[place[a]++] = g
     next[place[b]] = a
     value[place[b]++] = g
-    diagonal[a] += g
-    diagonal[b] += g
   }
-  return { start, next, value, diagonal }
+  return { start, next, value }
+}
+
+type Rows = ReturnType<typeof rowsOf>
+
+/** Cells in the order in which a walk from an outermost one meets them: neighbours have near numbers. */
+const walked = (cells: number, { start, next }: Rows): Int32Array => {
+  const order = new Int32Array(cells)
+  let seen = new Uint8Array(cells)
+  const walk = (first: number): void => {
+    seen = new Uint8Array(cells)
+    let end = 0
+    order[end++] = first
+    seen[first] = 1
+    for (let at = 0; at < end; at++)
+      for (let k = start[order[at]]; k < start[order[at] + 1]; k++)
+        if (seen[next[k]] === 0) {
+          seen[next[k]] = 1
+          order[end++] = next[k]
+        }
+    if (end < cells)
+      throw new RangeError(`${cells - end} of ${cells} cells of a piece are not connected with the others`)
+  }
+  walk(0)
+  walk(order[cells - 1])
+  return order
+}
+
+/** Multiplications above which a piece is solved step by step instead */
+const mostWork = 2e7
+/** The rule that potentials serve is good to some per cent. */
+const tolerance = 1e-4
+
+/** Conjugate gradients with one sweep there and back, for large pieces, which are compact. */
+const iterativeSolver = (
+  cells: number,
+  { start, next, value }: Rows,
+): ((rhs: Float64Array, out: Float64Array) => void) => {
+  const diagonal = new Float64Array(cells)
+  for (let cell = 0; cell < cells; cell++)
+    for (let k = start[cell]; k < start[cell + 1]; k++) diagonal[cell] += value[k]
+  const apply = (x: Float64Array, out: Float64Array): void => {
+    for (let cell = 0; cell < cells; cell++) {
+      let sum = diagonal[cell] * x[cell]
+      for (let k = start[cell]; k < start[cell + 1]; k++) sum -= value[k] * x[next[k]]
+      out[cell] = sum
+    }
+  }
+  const precondition = (r: Float64Array, out: Float64Array): void => {
+    out.fill(0)
+    for (const towards of [1, -1])
+      for (let c = 0; c < cells; c++) {
+        const cell = towards === 1 ? c : cells - 1 - c
+        let sum = r[cell]
+        for (let k = start[cell]; k < start[cell + 1]; k++) sum += value[k] * out[next[k]]
+        out[cell] = sum / diagonal[cell]
+      }
+  }
+  return (rhs, out) => {
+    out.fill(0)
+    const settings = { relativeTolerance: tolerance, maximumIterations: 5 * cells }
+    const outcome = conjugateGradient(apply, precondition, rhs, out, settings)
+    if (!outcome.converged && !(outcome.residual < 1e-2))
+      throw new RangeError(`currents through a piece of ${cells} cells do not balance: ${outcome.residual}`)
+  }
+}
+
+/**
+ * Solves for potentials whose currents are given (they sum to zero); the last cell of the walk is at 0. Cholesky within the
+ * envelope of the matrix: pieces are small, and have several right-hand sides.
+ * @source A. George, J. W. H. Liu, Computer Solution of Large Sparse Positive Definite Systems (1981), §4
+ */
+const solverOf = (
+  cells: number,
+  one: Int32Array,
+  other: Int32Array,
+  shape: Float64Array,
+): ((rhs: Float64Array, out: Float64Array) => void) => {
+  const rows = rowsOf(cells, one, other, shape)
+  const { start, next, value } = rows
+  const order = walked(cells, rows)
+  const place = new Int32Array(cells)
+  for (let k = 0; k < cells; k++) place[order[k]] = k
+  const size = cells - 1
+  /** Row k has the columns first[k] … k, at at[k] − first[k] + column. */
+  const first = new Int32Array(size)
+  const at = new Int32Array(size + 1)
+  for (let k = 0; k < size; k++) {
+    first[k] = k
+    for (let e = start[order[k]]; e < start[order[k] + 1]; e++) first[k] = Math.min(first[k], place[next[e]])
+    at[k + 1] = at[k] + k - first[k] + 1
+  }
+  let work = 0
+  for (let k = 0; k < size; k++) work += (k - first[k]) ** 2
+  if (work > mostWork) return iterativeSolver(cells, rows)
+  const factor = new Float64Array(at[size])
+  for (let k = 0; k < size; k++) {
+    const row = at[k] - first[k]
+    for (let e = start[order[k]]; e < start[order[k] + 1]; e++) {
+      factor[row + k] += value[e]
+      const column = place[next[e]]
+      if (column < k) factor[row + column] -= value[e]
+    }
+    for (let column = first[k]; column <= k; column++) {
+      const above = at[column] - first[column]
+      let sum = factor[row + column]
+      for (let m = Math.max(first[k], first[column]); m < column; m++) sum -= factor[row + m] * factor[above + m]
+      factor[row + column] = column < k ? sum / factor[above + column] : Math.sqrt(Math.max(sum, 1e-300))
+    }
+  }
+  return (rhs, out) => {
+    const x = new Float64Array(cells)
+    for (let k = 0; k < size; k++) {
+      const row = at[k] - first[k]
+      let sum = rhs[order[k]]
+      for (let m = first[k]; m < k; m++) sum -= factor[row + m] * x[m]
+      x[k] = sum / factor[row + k]
+    }
+    for (let k = size - 1; k >= 0; k--) {
+      const row = at[k] - first[k]
+      x[k] /= factor[row + k]
+      for (let m = first[k]; m < k; m++) x[m] -= factor[row + m] * x[k]
+    }
+    for (let k = 0; k < cells; k++) out[order[k]] = x[k]
+  }
 }
