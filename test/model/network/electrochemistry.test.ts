@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest"
+import { seededRandom } from "../../../src/array/random.ts"
+import { faraday } from "../../../src/laws/constants.ts"
+import type { ElectrodeNetwork } from "../../../src/microstructure/electrode-network.ts"
+import { createNetworkElectrochemistry } from "../../../src/model/network/electrochemistry.ts"
+import type { NetworkCellParameters } from "../../../src/model/network/parameters.ts"
+import { createNetworkSimulation } from "../../../src/model/network/simulation.ts"
+import { backwardEuler } from "../../../src/solve/bdf.ts"
+import { builtNetwork, plainNetwork } from "../../arbitrary/network.ts"
+import { curvedElectrolyte } from "../resolved/reference.ts"
+import { atRate, finish, networkParameters, time } from "./reference.ts"
+
+const severed = builtNetwork({ ...plainNetwork, severed: 0.3, seed: 5 })
+
+describe.each(["none", "equipotential"] as const)("the Jacobian, particle conduction %s", (particleConduction) => {
+  it.each([
+    { kind: "current", total: 1e-9 },
+    { kind: "voltage", voltage: 3.9 },
+  ] as const)("is that of the residual, $kind imposed", (drive) => {
+    const parameters = { ...networkParameters, electrolyte: curvedElectrolyte, particleConduction }
+    const { system, unknowns, currents, initial, setStep, reacting } = createNetworkElectrochemistry(
+      severed,
+      parameters,
+      1e-9,
+    )
+    const start = initial()
+    const random = seededRandom(3)
+    const x = start.x.map((value) => value * (1 + 0.02 * random.uniform()) + 0.01 * random.uniform())
+    currents.setGap(new Float64Array(severed.patches.count).fill(1e-9))
+    currents.setStart(new Float64Array(reacting.patch.length))
+    setStep({ formula: backwardEuler, step: 2, drive, previous: start, older: start, start: start.interior })
+    const residual = new Float64Array(unknowns.count)
+    system.evaluateInto(x, residual)
+    const direction = new Float64Array(unknowns.count)
+    const product = new Float64Array(unknowns.count)
+    const [plus, minus] = [new Float64Array(unknowns.count), new Float64Array(unknowns.count)]
+    const products: Float64Array[] = []
+    for (let unknown = 0; unknown < unknowns.count; unknown++) {
+      direction.fill(0)
+      direction[unknown] = 1
+      system.jacobian.applyInto(direction, product)
+      products.push(product.slice())
+    }
+    for (let unknown = 0; unknown < unknowns.count; unknown++) {
+      const width = 1e-6
+      const moved = (by: number, out: Float64Array): void => {
+        const at = x.slice()
+        at[unknown] += by
+        system.evaluateInto(at, out)
+      }
+      moved(width, plus)
+      moved(-width, minus)
+      const size = products[unknown].reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+      for (let row = 0; row < unknowns.count; row++) {
+        const difference = (plus[row] - minus[row]) / (2 * width)
+        expect(Math.abs(products[unknown][row] - difference)).toBeLessThanOrEqual(1e-4 * size + 1e-15)
+      }
+    }
+  })
+})
+
+/** One column of particles, each on its own node, so that the current of the chain is known edge by edge. */
+const chain = (rows: number, coverage = 1, radius = 5): ElectrodeNetwork => {
+  const network = builtNetwork({
+    ...plainNetwork,
+    columns: 1,
+    rows,
+    coverage,
+    radius,
+    unevenness: 0,
+    pore: 0,
+    severed: 0,
+    scatter: 0,
+  })
+  const node = Int32Array.from(network.patches.node, (_, patch) => Math.floor(patch / plainNetwork.patches) + 1)
+  return { ...network, patches: { ...network.patches, node } }
+}
+
+const rigid = (change: Partial<NetworkCellParameters> = {}): NetworkCellParameters => ({
+  ...networkParameters,
+  mechanics: false,
+  ...change,
+})
+
+describe("a chain of particles", () => {
+  const network = chain(6)
+  const parameters = rigid()
+  const simulation = createNetworkSimulation(network, parameters, { name: "chain", steps: [atRate(5, 60)] }, time)
+  finish(simulation)
+  const { x, transfer, current } = simulation.state()
+  const { electronic } = simulation.cell.electrochemistry.unknowns
+
+  it("loses the voltage that Ohm's law takes along it", () => {
+    const { from, to, highShape, lowShape } = network.electrons
+    const { high, low } = parameters.matrices
+    const potential = (node: number): number => (node === 0 ? 0 : x[electronic + node - 1])
+    for (let edge = 0; edge < network.electrons.edgeCount; edge++) {
+      const conductance = high.conductivity * highShape[edge] + low.conductivity * lowShape[edge]
+      const beyond = transfer.subarray(to[edge] - 1).reduce((sum, own) => sum + own, 0)
+      const fall = potential(from[edge]) - potential(to[edge])
+      expect((fall * conductance) / beyond).toBeCloseTo(1, 6)
+    }
+  })
+
+  it("carries the current that the cycler sends", () => {
+    expect(current).toBeCloseTo(5 * simulation.cell.oneC, 20)
+    expect(transfer.reduce((sum, own) => sum + own, 0) / current).toBeCloseTo(1, 9)
+  })
+})
+
+describe("the separator", () => {
+  const parameters = rigid({ separatorThickness: 100e-6 })
+  const { electrolyte, separator, initialElectrolyte } = parameters
+  const diffusivity = electrolyte.diffusivity(initialElectrolyte) * separator.porosity ** separator.bruggeman
+  /** Current whose steady gradient takes away the initial concentration across the separator [A/m²] */
+  const across =
+    (faraday * diffusivity * initialElectrolyte) / ((1 - electrolyte.transference(initialElectrolyte)) * 100e-6)
+  const network = chain(1)
+
+  it("ends in a straight line of the slope that the salt flux asks for", () => {
+    const simulation = createNetworkSimulation(
+      network,
+      parameters,
+      { name: "steady", steps: [{ ...atRate(0, 400), control: { kind: "current", density: 0.2 * across } }] },
+      { ...time, longestStep: 50 },
+    )
+    finish(simulation)
+    const { x } = simulation.state()
+    const { salt, ionic } = simulation.cell.electrochemistry.unknowns
+    const fall = x[ionic - 2] - x[salt + 1]
+    // Between the middles of its first and last of eight cells
+    expect(Math.abs(fall) / (0.2 * (7 / 8))).toBeCloseTo(1, 3)
+  })
+
+  it("carries no more than its limiting current", () => {
+    // Large particles that are fast inside, so that it is the electrolyte that gives out.
+    const active = {
+      ...parameters.active,
+      initialStoichiometry: 0.3,
+      stressCoupling: false,
+      diffusivity: { value: () => 1e-11, slope: () => 0 },
+    }
+    const large = chain(1, 1, 20)
+    const discharged = (density: number) => {
+      const simulation = createNetworkSimulation(
+        large,
+        { ...parameters, active, separatorThickness: 200e-6 },
+        { name: "limit", steps: [{ ...atRate(0, 200), control: { kind: "current", density: -density } }] },
+        { ...time, longestStep: 20 },
+      )
+      return { ends: finish(simulation), state: simulation.state(), cell: simulation.cell }
+    }
+    const under = discharged(0.5 * across)
+    expect(under.ends).toEqual(["duration"])
+    // Steady: a fall of Δ = i/i_across · 200/100 over the separator, of Δ′ over half the layer, salt conserved
+    const [inSeparator, inElectrode] = [200e-6 * separator.porosity, large.thickness * large.ions.porosity[0]]
+    const { porosity, tortuosity, thickness } = large.ions
+    const transport = electrolyte.diffusivity(initialElectrolyte) * (porosity[0] / tortuosity[0])
+    const inLayer = 0.5 * ((diffusivity / 100e-6) * (thickness[0] / 2 / transport))
+    const expected = 1 - (inLayer + 0.5) * (inSeparator / (inSeparator + inElectrode))
+    expect(under.state.x[under.cell.electrochemistry.unknowns.salt]).toBeCloseTo(expected, 2)
+    const over = discharged(1.3 * across)
+    expect(over.ends).toEqual(["cannot carry the current"])
+    const { salt } = over.cell.electrochemistry.unknowns
+    expect(over.state.x[salt]).toBeLessThan(0.02)
+    expect(over.state.x[0]).toBeLessThan(0.9)
+  })
+})
+
+describe("at a hundredth of 1C", () => {
+  it("the voltage is the equilibrium potential", () => {
+    const simulation = createNetworkSimulation(
+      builtNetwork(plainNetwork),
+      rigid(),
+      { name: "slow", steps: [atRate(0.01, 36_000)] },
+      { ...time, longestStep: 3600 },
+    )
+    const { openCircuit } = networkParameters.active
+    finish(simulation, ({ voltage, particles }) => {
+      const mean = particles.meanStoichiometry.reduce((sum, own) => sum + own, 0) / particles.meanStoichiometry.length
+      expect(Math.abs(voltage - openCircuit.potential(mean))).toBeLessThan(1.5e-3)
+    })
+  })
+})
