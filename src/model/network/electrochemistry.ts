@@ -11,6 +11,7 @@ import { createParticleDiffusion } from "./particle-diffusion.ts"
 import { createPatchCurrents, dofsPerGroup, type PatchCurrents, type ReactingPatches } from "./patch-currents.ts"
 import { equivalentRadius, type RadialGrid, radialGrid } from "./radial-grid.ts"
 import { reactingPatches } from "./reacting-patches.ts"
+import { createSidewaysDiffusion, unevennessGain } from "./sideways-diffusion.ts"
 import { type NetworkUnknowns, numberNetworkUnknowns, reachedNodes } from "./unknowns.ts"
 
 /** The implicit step that the residual describes. */
@@ -31,6 +32,8 @@ export interface NetworkFields {
   readonly x: Float64Array
   /** [particle, shell] stoichiometry */
   readonly interior: Float64Array
+  /** [contact] how far stoichiometry there lies above the mean of the particle's surface */
+  readonly offset: Float64Array
 }
 
 /** Totals that follow from a solution. */
@@ -61,6 +64,8 @@ export interface NetworkElectrochemistry {
   readonly interior: Float64Array
   readonly initial: () => NetworkFields
   readonly setStep: (step: NetworkStep) => void
+  /** [contact] departure from the mean of the particle's surface, of the last evaluation */
+  readonly offsets: () => Float64Array
   /** @param interior [particle, shell] */
   readonly totals: (x: Float64Array, interior: Float64Array) => NetworkTotals
 }
@@ -97,7 +102,10 @@ export const createNetworkElectrochemistry = (
   )
   const reached = reachedNodes(network, conductance)
   const { reacting, floating } = reactingPatches(network, parameters, unknowns, reached)
-  const currents = createPatchCurrents(reacting, unknowns, parameters)
+  const gain = unevennessGain(network, (patch) => reached[network.patches.node[patch]] === 1)
+  const sideways = createSidewaysDiffusion(dimension, grid, radius, gain, reacting, parameters)
+  const depth = particles.volume.map((volume, particle) => volume / surfaceOf(network, particle))
+  const currents = createPatchCurrents(reacting, unknowns, parameters, diffusion, sideways, depth)
 
   const nodeDof = (node: number): number => (node === 0 ? unknowns.voltage : unknowns.electronic + node - 1)
   const edges = Int32Array.from({ length: electrons.edgeCount }, (_, edge) => edge).filter(
@@ -238,12 +246,23 @@ export const createNetworkElectrochemistry = (
       x.fill(active.initialStoichiometry, 0, particles.count)
       x[unknowns.voltage] = active.openCircuit.potential(active.initialStoichiometry)
       x.fill(1, unknowns.salt, unknowns.ionic)
-      return { x, interior: new Float64Array(particles.count * grid.shells).fill(active.initialStoichiometry) }
+      return {
+        x,
+        interior: new Float64Array(particles.count * grid.shells).fill(active.initialStoichiometry),
+        offset: new Float64Array(reacting.patch.length),
+      }
     },
     setStep: (step) => {
       now = step
-      diffusion.setStep(step.formula, step.step, step.previous.interior, step.older.interior, step.start)
+      const { formula, previous, older, start } = step
+      diffusion.setStep(formula, step.step, previous.interior, older.interior, start)
+      sideways.setStep(formula, step.step, start, previous.offset, older.offset)
     },
+    offsets: () =>
+      sideways.offsets(
+        currents.flux,
+        diffusion.outflow.map((outflow, particle) => outflow * depth[particle]),
+      ),
     totals: (x, interior) => {
       let solid = 0
       for (let particle = 0; particle < particles.count; particle++) {
@@ -265,6 +284,13 @@ export const createNetworkElectrochemistry = (
       }
     },
   }
+}
+
+/** Area of a particle's patches [m²]. */
+export const surfaceOf = ({ patches }: ElectrodeNetwork, particle: number): number => {
+  let surface = 0
+  for (let patch = patches.start[particle]; patch < patches.start[particle + 1]; patch++) surface += patches.area[patch]
+  return surface
 }
 
 /** Scales an update so that no potential moves by more than 1 V and no concentration by more than half its range. */

@@ -60,9 +60,19 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
     const x = Float64Array.from(predicted)
     keepInDomain(x)
     const gap = extrapolated(history, time, (state) => state.gap, 3).map((value) => Math.max(0, value))
-    electrochemistry.setStep({ formula, step, drive, previous: last, older: older ?? last, start: predictedInterior })
+    electrochemistry.setStep({
+      formula,
+      step,
+      drive,
+      previous: last,
+      older: older ?? last,
+      start: predictedInterior,
+    })
 
-    currents.setStart(extrapolated(history, time, (state) => state.overpotential, 3))
+    currents.setStart(
+      extrapolated(history, time, (state) => state.overpotential, 3),
+      extrapolated(history, time, (state) => state.flux, 3),
+    )
 
     let mechanical: PatchState = last.mechanical
     let passes = 0
@@ -103,10 +113,12 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       time,
       x,
       interior,
+      offset: electrochemistry.offsets(),
       gap,
       mechanical,
       transfer: currents.current.slice(),
       overpotential: currents.overpotentials(),
+      flux: currents.flux.slice(),
       current: totals.collector,
       charge,
       energy: mechanics ? energyAfter(last, mechanical) : last.energy,
@@ -229,6 +241,7 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       mechanical: mechanics?.initial() ?? noMechanics(cell),
       transfer: zeros(),
       overpotential: new Float64Array(reacting.patch.length),
+      flux: new Float64Array(reacting.patch.length),
       current: 0,
       charge: 0,
       energy: { input: 0, interfaceWork: 0, dissipated: 0 },

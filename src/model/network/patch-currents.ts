@@ -1,4 +1,8 @@
+import { faraday } from "../../laws/constants.ts"
 import type { NetworkCellParameters } from "./parameters.ts"
+import type { ParticleDiffusion } from "./particle-diffusion.ts"
+import { potentialTable } from "./potential-table.ts"
+import type { SidewaysDiffusion } from "./sideways-diffusion.ts"
 import type { NetworkUnknowns } from "./unknowns.ts"
 
 /**
@@ -28,12 +32,18 @@ export const dofsPerGroup = 6
 export interface PatchCurrents {
   /** [particle] current into the electrolyte [A] */
   readonly current: Float64Array
+  /** [contact] current density over F c_max: flux of lithium [m/s] */
+  readonly flux: Float64Array
   /** [contact] area |∂i/∂R| ∂R/∂λ: change of current with the gap [A/m] */
   readonly gapSlope: Float64Array
   /** [contact] F η/(R_g T) of the last evaluation */
   readonly overpotentials: () => Float64Array
-  /** Sets where the solution for the currents starts. @param overpotential [contact] */
-  readonly setStart: (overpotential: Float64Array) => void
+  /**
+   * Sets where the solution for the currents starts.
+   * @param overpotential [contact]
+   * @param flux          [contact] [m/s]
+   */
+  readonly setStart: (overpotential: Float64Array, flux: Float64Array) => void
   /** Writes R(λ) of the contacts. @param gap [patch] ≥ 0 [m] */
   readonly setGap: (gap: Float64Array) => void
   /** @param positions [group, dof, dof] places in `jacobian` @param residual added to [A] */
@@ -46,15 +56,24 @@ const least = 1e-12
 /**
  * Charge transfer of every contact, i(x, φ_s, c_l, φ_l; R(λ)), added to the rows of lithium, electrons, salt and ions.
  * With particle potentials the reaction runs at φ_p on all that electrolyte wets, and the contacts feed the particle.
+ * @param diffusion as solved for the surfaces in `x`
+ * @param depth     [particle] volume over surface [m]
  */
 export const createPatchCurrents = (
   patches: ReactingPatches,
   unknowns: NetworkUnknowns,
   { active, contactResistance, initialElectrolyte }: NetworkCellParameters,
+  diffusion: Pick<ParticleDiffusion, "outflow" | "slope">,
+  sideways: SidewaysDiffusion,
+  depth: Float64Array,
 ): PatchCurrents => {
   const shared = unknowns.potential >= 0
   const { groupCount, dofs, start, wettedArea, patch, area, initialGap } = patches
   const current = new Float64Array(unknowns.particles)
+  const flux = new Float64Array(patch.length)
+  const table = potentialTable(active.openCircuit)
+  const equilibrium = new Float64Array(2)
+  const perFlux = faraday * active.maximumConcentration
   const gapSlope = new Float64Array(patch.length)
   const resistance = new Float64Array(patch.length)
   const resistanceSlope = new Float64Array(patch.length)
@@ -64,12 +83,13 @@ export const createPatchCurrents = (
   const transfer = new Float64Array(4)
 
   const add: PatchCurrents["add"] = (positions, x, residual, jacobian) => {
-    const { chargeTransfer, exchangeCurrent, openCircuit } = active
+    const { chargeTransfer, exchangeCurrent } = active
     const voltage = x[unknowns.voltage]
     let particle = -1
     let layer = -1
-    let rest = 0
-    let restSlope = 0
+    /** Mean flux through the particle's surface, and by how much that changes with its stoichiometry */
+    let mean = 0
+    let meanSlope = 0
     current.fill(0)
     for (let group = 0; group < groupCount; group++) {
       const at = group * dofsPerGroup
@@ -77,8 +97,8 @@ export const createPatchCurrents = (
       const newParticle = dofs[at] !== particle
       particle = dofs[at]
       if (newParticle) {
-        rest = openCircuit.potential(x[particle])
-        restSlope = openCircuit.slope(x[particle])
+        mean = depth[particle] * diffusion.outflow[particle]
+        meanSlope = depth[particle] * diffusion.slope[particle]
       }
       if (newParticle || saltDof !== layer) {
         layer = saltDof
@@ -87,26 +107,43 @@ export const createPatchCurrents = (
       const electron = dofs[at + 1]
       const solid = electron < 0 ? 0 : x[electron]
       const driver = shared ? x[dofs[at + 5]] : solid
-      const driving = driver + voltage - x[dofs[at + 4]] - rest
+      const driving = driver + voltage - x[dofs[at + 4]]
       let flow = 0
       let byDriver = 0
       let byExchange = 0
+      let byPotential = 0
       if (shared) {
-        chargeTransfer.evaluateInto(exchange[0], driving, 0, transfer)
+        table.evaluateInto(x[particle], equilibrium)
+        chargeTransfer.evaluateInto(exchange[0], driving - equilibrium[0], 0, transfer)
         flow = wettedArea[group] * transfer[0]
         byDriver = wettedArea[group] * transfer[1]
         byExchange = wettedArea[group] * transfer[2]
+        byPotential = -byDriver * equilibrium[1]
       } else
         for (let k = start[group]; k < start[group + 1]; k++) {
-          chargeTransfer.evaluateNearInto(exchange[0], driving, resistance[k], memory, 3 * k, transfer)
-          const own = area[k]
-          flow += own * transfer[0]
-          byDriver += own * transfer[1]
-          byExchange += own * transfer[2]
-          gapSlope[k] = own * Math.abs(transfer[3]) * resistanceSlope[k]
+          // Stoichiometry at the contact falls with its own flux: E_eq along its tangent, from the flux of last time.
+          const own = sideways.beta[particle]
+          table.evaluateInto(x[particle] + sideways.alpha[k] + own * (mean - flux[k]), equilibrium)
+          const tangent = own * equilibrium[1]
+          const force = driving - equilibrium[0] - tangent * flux[k]
+          chargeTransfer.evaluateNearInto(
+            exchange[0],
+            force,
+            resistance[k] - tangent / perFlux,
+            memory,
+            3 * k,
+            transfer,
+          )
+          flux[k] = transfer[0] / perFlux
+          flow += area[k] * transfer[0]
+          byDriver += area[k] * transfer[1]
+          byExchange += area[k] * transfer[2]
+          byPotential -= area[k] * transfer[1] * equilibrium[1]
+          gapSlope[k] = area[k] * Math.abs(transfer[3]) * resistanceSlope[k]
         }
       current[particle] += flow
-      const byX = byExchange * exchange[1] - byDriver * restSlope
+      const follows = shared ? 1 : 1 + sideways.beta[particle] * meanSlope
+      const byX = byExchange * exchange[1] + byPotential * follows
       const bySalt = byExchange * exchange[2] * initialElectrolyte
       // Rows: lithium leaves the solid, electrons leave their source, salt and charge enter the electrolyte.
       const source = shared ? 5 : electron < 0 ? 2 : 1
@@ -155,13 +192,15 @@ export const createPatchCurrents = (
 
   return {
     current,
+    flux,
     gapSlope,
     overpotentials: () => {
       const out = new Float64Array(patch.length)
       for (let k = 0; k < out.length; k++) out[k] = memory[3 * k]
       return out
     },
-    setStart: (overpotential) => {
+    setStart: (overpotential, before) => {
+      flux.set(before)
       for (let k = 0; k < overpotential.length; k++) {
         memory[3 * k] = overpotential[k]
         memory[3 * k + 1] = Number.NaN

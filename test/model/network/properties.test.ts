@@ -98,7 +98,7 @@ describe("any network", () => {
     "keeps lithium and charge, never heals, and leaves floating particles as they are",
     () => {
       fc.assert(
-        fc.property(caseOf(200), (one) => {
+        fc.property(caseOf(100), (one) => {
           const simulation = simulated(one)
           const start = networkParameters.active.initialStoichiometry
           let before = simulation.observation.particles.damage
@@ -116,7 +116,7 @@ describe("any network", () => {
             before = particles.damage
           })
         }),
-        runs(40),
+        runs(15),
       )
     },
     patience,
@@ -240,8 +240,10 @@ describe("any network", () => {
             const before = currents(network, parameters)
             const after = currents(withEdge(network, 0, touched!, 10 ** power), parameters)
             fc.pre(before !== undefined && after !== undefined)
+            // What the solution's tolerance leaves open: a share of 1C, and of what passes
+            const { oneC } = createNetworkCell(network, parameters)
             const total = before!.reduce((sum, own) => sum + Math.abs(own), 0)
-            expect(after![particle] - before![particle]).toBeGreaterThanOrEqual(-1e-6 * total)
+            expect(after![particle] - before![particle]).toBeGreaterThanOrEqual(-1e-6 * total - 1e-9 * oneC)
           },
         ),
         runs(60),
@@ -259,41 +261,76 @@ const spreadOf = (
   return own.length === 0 ? 0 : Math.max(...own) - Math.min(...own)
 }
 
+/** The electrode at the ends of its charges, whose contacts feel their gaps and whose contacts do not. */
+const bothWays = (one: Case, cycles: number) => {
+  const network = builtNetwork(one.small)
+  const felt = parametersOf(one)
+  const unfelt = { ...felt, contactResistance: frozenContact({ closed: 1e-3, referenceGap: 1e-9 }) }
+  const ends = [felt, unfelt].map((parameters) => {
+    const simulation = createNetworkSimulation(network, parameters, protocolOf(one, cycles), time)
+    return { charges: marched(simulation).filter(({ step }) => step % 3 === 0), floating: simulation.floating }
+  })
+  const counted = (particle: number): boolean => !ends[0].floating[particle]
+  return { felt: ends[0].charges, unfelt: ends[1].charges, counted }
+}
+
+/** Gaps up to which contacts tell by how much they have opened: beyond a few λ_ref all that is torn is shut off [m] */
+const reach = 5e-9
+
 describe("damage that the current feels", () => {
   it(
-    "does not widen the spread at the end of charge as long as gaps follow work",
+    "does not widen the spread at the end of charge as long as gaps follow work and contacts feel them",
     () => {
       fc.assert(
         fc.property(caseOf(12), (drawn) => {
           const one: Case = { ...drawn, conduction: "none", rate: 5, charged: 0.6, fatigueLoss: 0 }
-          const network = builtNetwork(one.small)
-          const felt = parametersOf(one)
-          const unfelt = { ...felt, contactResistance: frozenContact({ closed: 1e-3, referenceGap: 1e-9 }) }
-          const ends = [felt, unfelt].map((parameters) => {
-            const simulation = createNetworkSimulation(network, parameters, protocolOf(one, 2), time)
-            const charges = marched(simulation).filter(({ step }) => step % 3 === 0)
-            return { charges, floating: simulation.floating }
-          })
-          const counted = (particle: number): boolean => !ends[0].floating[particle]
-          ends[0].charges.forEach((observation, k) => {
-            const other = ends[1].charges[k]
+          const { felt, unfelt, counted } = bothWays(one, 2)
+          for (const [k, observation] of felt.entries()) {
+            const other = unfelt[k]
             // Cut short by a voltage, a charge is not the same charge any more.
             if (other === undefined || Math.abs(other.charge - observation.charge) > 1) return
             if (!gapsFollowWork(observation, counted)) return
             expect(spreadOf(observation, counted)).toBeLessThanOrEqual(spreadOf(other, counted) + 0.02)
-          })
+          }
         }),
-        runs(30),
+        runs(15),
       )
     },
     patience,
   )
+
+  it("can widen it once bonds are torn all round: what still touches then decides, not what has worked most", () => {
+    const small: SmallNetwork = {
+      dimension: 2,
+      columns: 2,
+      rows: 4,
+      seed: 370998,
+      radius: 2.677,
+      scatter: 0,
+      gap: 0.3,
+      coverage: 0.2546,
+      unevenness: 0,
+      pore: 0,
+      contact: 0,
+      severed: 0.4,
+      patches: 7,
+    }
+    const one: Case = { small, conduction: "none", strength: 30, fatigueLoss: 0, rate: 5, charged: 0.6 }
+    const { felt, unfelt, counted } = bothWays(one, 1)
+    const { particles } = felt[0]
+    expect(Math.min(...particles.damage)).toBeGreaterThan(0.95)
+    expect(Math.min(...particles.meanGap)).toBeGreaterThan(reach)
+    expect(spreadOf(felt[0], counted)).toBeGreaterThan(spreadOf(unfelt[0], counted) + 0.05)
+  })
 })
 
-/** Whether the particle that gave most lithium has the widest gap and the one that gave least the narrowest. */
+/**
+ * Whether the particle that gave most lithium has the widest gap and the one that gave least the narrowest, and no gap is
+ * beyond reach.
+ */
 const gapsFollowWork = ({ particles }: Observation, counted: (particle: number) => boolean): boolean => {
   const own = Array.from(particles.meanGap.keys()).filter(counted)
-  if (own.length < 2) return false
+  if (own.length < 2 || own.some((particle) => particles.meanGap[particle] > reach)) return false
   const least = (values: Float64Array, sign: number): number =>
     own.reduce((best, particle) => (sign * values[particle] < sign * values[best] ? particle : best))
   return (
