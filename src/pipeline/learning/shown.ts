@@ -1,3 +1,4 @@
+import { basename } from "node:path"
 import { wholeParticleColumns } from "../../learning/attribute-rows.ts"
 import { latentCorrelations, latentSignificance, reconstructedCorrelations } from "../../learning/latent.ts"
 import type { ObservedTable } from "../../learning/observations.ts"
@@ -152,7 +153,7 @@ export const publishedShown = (
   const tables = studies.slice(0, 2).map(({ table, scores }): AttributeScores => ({ names: table.names, runs: scores }))
   const names = commonNames([...tables, published.early])
   return {
-    file,
+    file: basename(file),
     comparison: comparedWithPublished(tables, published),
     names,
     published: [meanShares(published.early, names), meanShares(published.late, names)],

@@ -22,7 +22,7 @@ const figure = (name: string, title: string, drawing: Drawing, caption = ""): re
 const chanceInWords = (permutations: number): string =>
   permutations === 0
     ? "Filled where runs that change tables give so large a difference, in any attribute, in at most 5 % of cases. Runs share rows, so that this speaks of the runs and not of other particles."
-    : `Filled where rows that change tables give so large a difference, in any attribute, in at most 5 % of ${permutations + 1} divisions, forests on subsamples: what other particles of the same kind would show.`
+    : `Filled where rows that change tables give so large a difference, in any attribute, in at most 5 % of ${permutations + 1} divisions of the rows, forests on at most 1,000 of either table: what other particles of the same kind would show.`
 
 /** Scores, their differences between two tables, and the linear baseline. */
 export const scoreFigures = (input: LearningReportInput): readonly ParticleFigure[] => {
