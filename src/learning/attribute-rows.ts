@@ -30,7 +30,8 @@ export const isAttribute = (name: string): boolean => !noAttributes.has(name)
 const isMostlyMissing = ({ values }: GivenColumn): boolean =>
   values instanceof Float64Array && 2 * values.filter(Number.isFinite).length < values.length
 
-const pickedRows = (column: GivenColumn, rows: Int32Array): GivenColumn => {
+/** A column with some of its rows, in the order given. */
+export const pickedRows = (column: GivenColumn, rows: Int32Array): GivenColumn => {
   const { values } = column
   return {
     ...column,

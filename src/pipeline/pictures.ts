@@ -6,13 +6,14 @@ import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
 import { unwrappedFont } from "../formats/woff.ts"
 import { type Drawing, svgDocument } from "../report/drawing.ts"
+import { markupToPlain } from "../report/text.ts"
 import { writeAtomically } from "../store/atomic.ts"
 import { type RunUnwritable, unwritable } from "../store/errors.ts"
 
 /** A picture by the name of its files. */
 export interface NamedDrawing {
   readonly name: string
-  /** What screen readers say */
+  /** What screen readers say, as mark-up */
   readonly title: string
   readonly drawing: Drawing
 }
@@ -64,7 +65,7 @@ export const writePictures = Effect.fn("writePictures")(function* (
     Effect.forEach(
       drawings,
       Effect.fnUntraced(function* ({ name, title, drawing }) {
-        const svg = svgDocument(drawing, title)
+        const svg = svgDocument(drawing, markupToPlain(title))
         yield* writeAtomically(join(folder, `${name}.svg`), svg)
         yield* writeAtomically(join(folder, `${name}.png`), png(svg))
       }),

@@ -55,6 +55,14 @@ describe("compare", () => {
     const verdicts = ["measured", "simulated"].map((side) => record.observations[side][0].verdict.kind)
     expect(verdicts).toEqual(["holds", "holds"])
     const page = readFileSync(inside("different", "report.html"), "utf8")
+    for (const name of ["distances", "scores", "agreement"]) {
+      expect(page.includes(readFileSync(inside("different", "figures", `${name}.svg`), "utf8")), name).toBe(true)
+      expect(
+        readFileSync(inside("different", "figures", `${name}.png`))
+          .subarray(1, 4)
+          .toString(),
+      ).toBe("PNG")
+    }
     const shown = page.slice(page.indexOf("<main>"), page.indexOf("</main>"))
     expect(shown.includes("Published observations")).toBe(true)
     expect(/NaN|undefined|Infinity/.exec(shown)).toBeNull()

@@ -15,10 +15,11 @@ import {
   latentDistances,
   scoreAgreement,
 } from "../../learning/table-comparison.ts"
-import { renderComparison } from "../../report/learning/comparison.ts"
+import { type ComparisonReportInput, comparisonFigures, renderComparison } from "../../report/learning/comparison.ts"
 import { defaultJointSettings } from "../../statistics/joint-distance.ts"
 import { writeAtomically } from "../../store/atomic.ts"
 import { fingerprintOf } from "../../store/fingerprint.ts"
+import { writePictures } from "../pictures.ts"
 import { program } from "../program.ts"
 import { reportFonts } from "../typeface.ts"
 import { readTables, titlesOf } from "./common-columns.ts"
@@ -130,24 +131,23 @@ const compared = Effect.fnUntraced(function* (
     },
     observations: { measured: observations[0], simulated: observations[1] },
   }
-  const page = renderComparison(
-    {
-      programVersion: program.version,
-      started,
-      titles: [first, second],
-      attributes,
-      latent,
-      agreement,
-      studies: [shown[0], shown[1]],
-      observations,
-      warnings,
-    },
-    { fonts: yield* reportFonts },
-  )
+  const input: ComparisonReportInput = {
+    programVersion: program.version,
+    started,
+    titles: [first, second],
+    attributes,
+    latent,
+    agreement,
+    studies: [shown[0], shown[1]],
+    observations,
+    warnings,
+  }
+  const figures = comparisonFigures(input)
+  yield* writePictures(join(folder, "figures"), Object.values(figures).flat())
   const text = jsonText(record)
   yield* writeAtomically(join(folder, "comparison.csv"), writeCsv(distanceTable(attributes)))
   yield* writeAtomically(join(folder, "comparison.json"), text)
-  yield* writeAtomically(join(folder, "report.html"), page)
+  yield* writeAtomically(join(folder, "report.html"), renderComparison(input, figures, { fonts: yield* reportFonts }))
   const { energy } = latent
   const words =
     `All attributes together: energy distance ${energy.value.toPrecision(3)} (p = ${energy.probability.toPrecision(2)})\n` +

@@ -8,7 +8,6 @@ import type { RowDifferences } from "../../learning/row-differences.ts"
 import { learningFigures } from "../../report/learning/figures.ts"
 import type { LearningReportInput } from "../../report/learning/input.ts"
 import { renderLearning } from "../../report/learning/page.ts"
-import { markupToPlain } from "../../report/text.ts"
 import { writeAtomically } from "../../store/atomic.ts"
 import { type RunOccupied, type RunUnreadable, type RunUnwritable, unwritable } from "../../store/errors.ts"
 import { fingerprintOf } from "../../store/fingerprint.ts"
@@ -114,11 +113,7 @@ const written = Effect.fnUntraced(function* (
     warnings,
   }
   const figures = learningFigures(input)
-  const pictures = Object.values(figures).flat()
-  yield* writePictures(
-    join(folder, "figures"),
-    pictures.map(({ name, title, drawing }) => ({ name, title: markupToPlain(title), drawing })),
-  )
+  yield* writePictures(join(folder, "figures"), Object.values(figures).flat())
   yield* writeAtomically(join(folder, "report.html"), renderLearning(input, figures, { fonts: yield* reportFonts }))
   const leading = shown.map(({ title, names, scores, errors }) => ({
     title,

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { seededRandom } from "../../array/random.ts"
 import { TableInvalid } from "../../formats/errors.ts"
 import { readParquet } from "../../formats/parquet.ts"
-import { type AttributeRows, attributeRows } from "../../learning/attribute-rows.ts"
+import { type AttributeRows, attributeRows, pickedRows } from "../../learning/attribute-rows.ts"
 import {
   faultText,
   type GivenColumn,
@@ -97,19 +97,9 @@ const drawnRows = (given: GivenTable, complete: Int32Array, count: number): Give
     .subarray(0, count)
     .map((place) => complete[place])
     .sort()
-  const columns = given.columns.map((column): GivenColumn => {
-    const { values } = column
-    return {
-      ...column,
-      values:
-        values instanceof Float64Array
-          ? Float64Array.from(rows, (row) => values[row])
-          : Array.from(rows, (row) => values[row]),
-    }
-  })
   return {
     file: given.file,
-    columns,
+    columns: given.columns.map((column) => pickedRows(column, rows)),
     lineOf: (row) => given.lineOf(rows[row]),
     numberOf: (row) => given.numberOf(rows[row]),
   }

@@ -6,6 +6,7 @@ import { ink } from "../colour.ts"
 import { type Drawing, px } from "../drawing.ts"
 import { pageWidth } from "../figures.ts"
 import { significant } from "../number.ts"
+import type { ParticleFigure } from "../particles/figures.ts"
 import type { FontFace } from "../style.ts"
 import { frameOf, linearScale } from "../sweep-frame.ts"
 import { counted, inWords, literal } from "../text.ts"
@@ -87,20 +88,60 @@ const summaryOf = ({ attributes, latent, agreement, titles }: ComparisonReportIn
   return `${marginal} ${joint} ${ranks}`
 }
 
+const half = Math.floor((pageWidth - 20) / 2)
+
+/** All pictures of the report, section by section. */
+export const comparisonFigures = ({ titles, attributes, studies }: ComparisonReportInput) => {
+  const compared = comparedOf(attributes)
+  const distances: readonly ParticleFigure[] =
+    compared.length === 0
+      ? []
+      : [
+          {
+            name: "distances",
+            title: "Distances of the attributes",
+            caption:
+              "The bar is the 95 % interval. Filled where values on either side by chance are so far apart in at most 5 % of cases, all attributes together.",
+            drawing: distancesChart(compared, level / compared.length, half),
+          },
+        ]
+  const scores: readonly ParticleFigure[] = [
+    {
+      name: "scores",
+      title: "Contribution scores",
+      caption: "Mean and standard deviation over the runs; hollow dots follow the target by construction.",
+      drawing: scoresChart(studies, half),
+    },
+    {
+      name: "agreement",
+      title: "Scores of one table against those of the other",
+      caption: "Scores of either table; names where both together exceed 10 %.",
+      drawing: agreementChart(
+        {
+          names: studies[0].names,
+          titles: [`Score in ${literal(titles[0])} (%)`, `Score in ${literal(titles[1])} (%)`],
+          shares: [studies[0].scores.mean, studies[1].scores.mean],
+        },
+        half,
+      ),
+    },
+  ]
+  return { distances, scores }
+}
+
 /** The comparison of a simulated table with a measured one as one HTML document that needs nothing else. */
 export const renderComparison = (
   input: ComparisonReportInput,
+  figures: ReturnType<typeof comparisonFigures>,
   options: { readonly fonts?: readonly FontFace[] } = {},
 ): string => {
-  const { titles, attributes, latent, studies, observations } = input
+  const { titles, attributes, latent, observations } = input
   const compared = comparedOf(attributes)
-  const half = Math.floor((pageWidth - 20) / 2)
   const interval = ({ value, low, high }: Compared["kolmogorov"]): string =>
     `${significant(value, 3)} (${significant(low, 2)} … ${significant(high, 2)})`
   const refused = attributes.flatMap((each) =>
     each.kind === "compared" ? [] : [`${literal(each.name)}: ${literal(each.reason)}`],
   )
-  const caption = `The bar is the 95 % interval. Filled where values on either side by chance are so far apart in at most 5 % of cases, all attributes together.`
   return learningDocument({
     kicker: "Simulation against measurement",
     title: `${titles[0]} and ${titles[1]}`,
@@ -115,14 +156,7 @@ export const renderComparison = (
         `Of whole particles.${refused.length === 0 ? "" : ` Not comparable: ${refused.join("; ")}.`}`,
         compared.length === 0
           ? ""
-          : figureGrid([
-              {
-                name: "distances",
-                title: "Distances of the attributes",
-                caption,
-                drawing: distancesChart(compared, level / compared.length, half),
-              },
-            ]) +
+          : figureGrid(figures.distances) +
             wordTable(
               ["Attribute", "Rows", "Kolmogorov–Smirnov", "Wasserstein, in standard deviations", "*p*"],
               compared.map((each) => [
@@ -152,27 +186,7 @@ export const renderComparison = (
       [
         "What tells of the target",
         "Scores of both tables by the same protocol, over the attributes that both have.",
-        figureGrid([
-          {
-            name: "scores",
-            title: "Contribution scores",
-            caption: "Mean and standard deviation over the runs; hollow dots follow the target by construction.",
-            drawing: scoresChart(studies, half),
-          },
-          {
-            name: "agreement",
-            title: "Scores of one table against those of the other",
-            caption: "Scores of either table; names where both together exceed 10 %.",
-            drawing: agreementChart(
-              {
-                names: studies[0].names,
-                titles: titles.map((title) => `Score in ${literal(title)} (%)`) as [string, string],
-                shares: [studies[0].scores.mean, studies[1].scores.mean],
-              },
-              half,
-            ),
-          },
-        ]),
+        figureGrid(figures.scores),
       ],
       [
         "Published observations",
