@@ -5,6 +5,8 @@ export interface ConductorPiece {
   readonly cells: number
   /** [cell] its volume, in any unit */
   readonly weight: Float64Array
+  /** [cell, 3] its middle [m] */
+  readonly place: Float64Array
   /** [link] two cells and the conductance over the conductivity between them [m] */
   readonly one: Int32Array
   readonly other: Int32Array
@@ -19,40 +21,58 @@ export interface ConductorPiece {
 /**
  * [throat] resistance times conductivity between each throat of a piece and the mean of the piece [1/m].
  *
- * A unit current enters through a throat, evenly over its faces, and leaves through all others in proportion to their
- * shapes, or evenly from the volume where there are no others; the resistance is the mean potential of the throat less
- * that of the piece. Two halves in series give a bar its length over its area exactly; necks get their constriction.
+ * A unit current enters through a throat, evenly over its faces, and leaves through the others in proportion to their
+ * shapes and to the square of their distance, as currents that pass through the piece do rather than those that turn back;
+ * or evenly from the volume where there are no others. The resistance is the mean potential of the throat less that of the
+ * piece. Two halves in series give a bar its length over its area exactly; necks get their constriction.
  * @param piece  connected
+ * @throws RangeError where it is not
  */
 export const halfResistances = (piece: ConductorPiece): Float64Array => {
-  const { cells, weight, one, other, shape, faceCell, faceThroat, faceShape, throats } = piece
+  const { cells, weight, place, one, other, shape, faceCell, faceThroat, faceShape, throats } = piece
   const total = new Float64Array(throats)
-  for (let face = 0; face < faceCell.length; face++) total[faceThroat[face]] += faceShape[face]
-  const everything = total.reduce((sum, each) => sum + each, 0)
+  const middle = new Float64Array(3 * throats)
+  for (let face = 0; face < faceCell.length; face++) {
+    total[faceThroat[face]] += faceShape[face]
+    for (let axis = 0; axis < 3; axis++)
+      middle[3 * faceThroat[face] + axis] += faceShape[face] * place[3 * faceCell[face] + axis]
+  }
+  for (let at = 0; at < middle.length; at++) middle[at] /= total[Math.floor(at / 3)]
   const volume = weight.reduce((sum, each) => sum + each, 0)
   const solve = solverOf(cells, one, other, shape)
-  const resistance = new Float64Array(throats)
   const rhs = new Float64Array(cells)
   const potential = new Float64Array(cells)
-  for (let throat = 0; throat < throats; throat++) {
-    rhs.fill(0)
-    const rest = everything - total[throat]
-    const isEnd = rest <= 1e-9 * everything
-    for (let face = 0; face < faceCell.length; face++)
-      if (faceThroat[face] === throat) rhs[faceCell[face]] += faceShape[face] / total[throat]
-      else if (!isEnd) rhs[faceCell[face]] -= faceShape[face] / rest
-    if (isEnd) for (let cell = 0; cell < cells; cell++) rhs[cell] -= weight[cell] / volume
+  const leaving = new Float64Array(throats)
+  return total.map((width, throat) => {
+    const farthest = leavingInto(total, middle, throat, leaving)
+    for (let cell = 0; cell < cells; cell++) rhs[cell] = farthest > 0 ? 0 : -weight[cell] / volume
+    for (let face = 0; face < faceCell.length; face++) {
+      const behind = faceThroat[face]
+      const share = faceShape[face] / total[behind]
+      rhs[faceCell[face]] += behind === throat ? share : -share * leaving[behind]
+    }
     solve(rhs, potential)
-    let mean = 0
-    for (let cell = 0; cell < cells; cell++) mean += (weight[cell] * potential[cell]) / volume
-    let entry = 0
+    let rise = 0
+    for (let cell = 0; cell < cells; cell++) rise -= (weight[cell] * potential[cell]) / volume
     for (let face = 0; face < faceCell.length; face++)
-      if (faceThroat[face] === throat) entry += (faceShape[face] / total[throat]) * potential[faceCell[face]]
+      if (faceThroat[face] === throat) rise += (faceShape[face] / width) * potential[faceCell[face]]
     // From the middle of the first cells to the throat itself; never less than that.
-    const within = 1 / (2 * total[throat])
-    resistance[throat] = within + Math.max(0, entry - mean)
+    return 1 / (2 * width) + Math.max(0, rise)
+  })
+}
+
+/** Shares in which a current that enters through a throat leaves through the others; 0 where there is no other. */
+const leavingInto = (total: Float64Array, middle: Float64Array, throat: number, out: Float64Array): number => {
+  let sum = 0
+  for (let a = 0; a < out.length; a++) {
+    const [x, y, z] = [0, 1, 2].map((axis) => middle[3 * a + axis] - middle[3 * throat + axis])
+    out[a] = a === throat ? 0 : total[a] * (x * x + y * y + z * z)
+    sum += out[a]
   }
-  return resistance
+  // Throats at one place leave as their shapes are.
+  if (sum === 0) for (let a = 0; a < out.length; a++) sum += out[a] = a === throat ? 0 : total[a]
+  for (let a = 0; a < out.length; a++) out[a] = sum > 0 ? out[a] / sum : 0
+  return sum
 }
 
 /** Links as rows of a matrix without its diagonal. */

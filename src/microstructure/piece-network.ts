@@ -2,17 +2,22 @@ import type { ElectronNetwork } from "./electrode-network.ts"
 import { type ConductorPiece, halfResistances } from "./local-flow.ts"
 import { EdgeList } from "./network-edges.ts"
 
-/** A conductor parted into pieces of cells; piece 0 stands for the collector and has no cells. */
+/** A conductor parted into pieces of cells; those of the collector (0) and of a plate have no cells. */
 export interface PartedConductor {
   readonly pieces: number
   /** [cell] its piece, from 1; 0 for cells that do not conduct */
   readonly piece: Int32Array
   /** [cell] its volume, in any unit */
   readonly weight: Float64Array
-  /** [link] cells, the second −1 for the collector, and conductance over conductivity between them [m] */
+  /**
+   * [link] cells, and conductance over conductivity between them [m]. The second is −1 for the collector and −2 for a
+   * plate on another face, which is the last piece: as if one more cell lay behind the face
+   */
   readonly one: Int32Array
   readonly other: Int32Array
   readonly shape: Float64Array
+  /** [cell, 3] its middle [m] */
+  readonly place: Float64Array
   /** [piece] 1 where it conducts well */
   readonly isHigh: Uint8Array
   /** [piece, 3] [m] */
@@ -39,11 +44,13 @@ export const networkOfPieces = (conductor: PartedConductor): ElectronNetwork => 
       halves.set(key(piece, towards), { resistance: resistance[throat] })
     })
   })
+  const hasPlate = conductor.other.includes(-2)
+  const isPlate = (towards: number): boolean => towards === 0 || (hasPlate && towards === pieces - 1)
   const pairs = [...halves.keys()]
     .map((each) => [Math.floor(each / pieces), each % pieces] as const)
-    .filter(([piece, towards]) => towards === 0 || piece < towards)
+    .filter(([piece, towards]) => isPlate(towards) || piece < towards)
     .sort((a, b) => a[0] - b[0] || a[1] - b[1])
-  const mixed = pairs.filter(([piece, towards]) => towards !== 0 && isHigh[piece] !== isHigh[towards])
+  const mixed = pairs.filter(([piece, towards]) => !isPlate(towards) && isHigh[piece] !== isHigh[towards])
   const places = [...position]
   for (const [piece, towards] of mixed)
     for (let axis = 0; axis < 3; axis++) places.push((position[3 * piece + axis] + position[3 * towards + axis]) / 2)
@@ -53,8 +60,8 @@ export const networkOfPieces = (conductor: PartedConductor): ElectronNetwork => 
   let throat = pieces
   for (const [piece, towards] of pairs) {
     const own = halves.get(key(piece, towards))!.resistance
-    if (towards === 0) {
-      join(0, piece, 1 / own, isHigh[piece])
+    if (isPlate(towards)) {
+      join(towards, piece, 1 / own, isHigh[piece])
       continue
     }
     const others = halves.get(key(towards, piece))!.resistance
@@ -70,7 +77,7 @@ export const networkOfPieces = (conductor: PartedConductor): ElectronNetwork => 
 
 /** Calls `visit` with each piece that has cells, the pieces behind its throats, and its own record. */
 const eachPiece = (
-  { pieces, piece, weight, one, other, shape }: PartedConductor,
+  { pieces, piece, weight, place, one, other, shape }: PartedConductor,
   visit: (piece: number, neighbours: readonly number[], record: ConductorPiece) => void,
 ): void => {
   const [cellStart, cellOrder] = sorted(pieces, piece.length, (cell) => piece[cell])
@@ -78,10 +85,11 @@ const eachPiece = (
   const local = new Int32Array(piece.length)
   for (let p = 1; p < pieces; p++)
     for (let at = cellStart[p]; at < cellStart[p + 1]; at++) local[cellOrder[at]] = at - cellStart[p]
-  const behind = (link: number): number => (other[link] < 0 ? 0 : piece[other[link]])
+  const behind = (link: number): number =>
+    other[link] === -1 ? 0 : other[link] === -2 ? pieces - 1 : piece[other[link]]
   const [firstStart, firstOrder] = sorted(pieces, one.length, (link) => piece[one[link]])
   const [secondStart, secondOrder] = sorted(pieces, one.length, (link) =>
-    behind(link) === piece[one[link]] ? 0 : behind(link),
+    other[link] < 0 || behind(link) === piece[one[link]] ? 0 : behind(link),
   )
   for (let p = 1; p < pieces; p++) {
     const cells = cellStart[p + 1] - cellStart[p]
@@ -102,6 +110,10 @@ const eachPiece = (
     visit(p, neighbours, {
       cells,
       weight: Float64Array.from({ length: cells }, (_, k) => weight[cellOrder[cellStart[p] + k]]),
+      place: Float64Array.from(
+        { length: 3 * cells },
+        (_, k) => place[3 * cellOrder[cellStart[p] + Math.floor(k / 3)] + (k % 3)],
+      ),
       one: Int32Array.from(inner, (link) => local[one[link]]),
       other: Int32Array.from(inner, (link) => local[other[link]]),
       shape: Float64Array.from(inner, (link) => shape[link]),

@@ -125,7 +125,7 @@ const linksOf = ({ nx, nz, dx, dz, right, below }: CellGrid): Links => {
   for (let cell = 0; cell < nx * nz; cell++) {
     if (cell % nx < nx - 1) links.add(cell, cell + 1, right[cell] / dx)
     if (cell >= nx) links.add(cell, cell - nx, below[cell] / dz)
-    else links.add(cell, -1, (2 * below[cell]) / dz)
+    else links.add(cell, -1, below[cell] / dz)
   }
   return links
 }
@@ -266,13 +266,15 @@ export const planarConduction = (
   const isHigh = new Uint8Array(pieces)
   const position = new Float64Array(3 * pieces)
   const volume = new Float64Array(pieces)
+  const place = new Float64Array(3 * piece.length)
   for (let cell = 0; cell < piece.length; cell++) {
     const p = piece[cell]
+    place[3 * cell] = ((cell % grid.nx) + 0.5) * grid.dx
+    place[3 * cell + 2] = (Math.floor(cell / grid.nx) + 0.5) * grid.dz
     if (p === 0) continue
     isHigh[p] = grid.high[cell]
     volume[p] += weight[cell]
-    position[3 * p] += weight[cell] * ((cell % grid.nx) + 0.5) * grid.dx
-    position[3 * p + 2] += weight[cell] * (Math.floor(cell / grid.nx) + 0.5) * grid.dz
+    for (const axis of [0, 2]) position[3 * p + axis] += weight[cell] * place[3 * cell + axis]
   }
   for (let p = 1; p < pieces; p++) {
     if (volume[p] === 0) continue
@@ -287,6 +289,7 @@ export const planarConduction = (
       pieces,
       piece,
       weight,
+      place,
       one: Int32Array.from(links.one),
       other: Int32Array.from(links.other),
       shape: Float64Array.from(links.shape),
