@@ -101,7 +101,7 @@ export const createNetworkElectrochemistry = (
     (shape, edge) => high.conductivity * shape + low.conductivity * electrons.lowShape[edge],
   )
   const reached = reachedNodes(network, conductance)
-  const { reacting, floating } = reactingPatches(network, parameters, unknowns, reached)
+  const { reacting, floating } = reactingPatches(network, unknowns, reached)
   const gain = unevennessGain(network, (patch) => reached[network.patches.node[patch]] === 1)
   const sideways = createSidewaysDiffusion(dimension, grid, radius, gain, reacting, parameters)
   const depth = particles.volume.map((volume, particle) => volume / surfaceOf(network, particle))

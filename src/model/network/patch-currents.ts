@@ -1,13 +1,13 @@
 import { faraday } from "../../laws/constants.ts"
-import type { NetworkCellParameters } from "./parameters.ts"
+import { bothMatrices, type NetworkCellParameters } from "./parameters.ts"
 import type { ParticleDiffusion } from "./particle-diffusion.ts"
 import { potentialTable } from "./potential-table.ts"
 import type { SidewaysDiffusion } from "./sideways-diffusion.ts"
 import type { NetworkUnknowns } from "./unknowns.ts"
 
 /**
- * Contacts of particles with carbon/binder, one a patch and kind of carbon/binder, in groups that have all unknowns in
- * common: those of one particle, layer and node.
+ * Contacts of particles with carbon/binder, one a patch, in groups that have all unknowns in common: those of one
+ * particle, layer and node.
  */
 export interface ReactingPatches {
   /** Groups, those of a particle side by side */
@@ -22,8 +22,8 @@ export interface ReactingPatches {
   readonly patch: Int32Array
   /** [contact] [m²] */
   readonly area: Float64Array
-  /** [contact] λ_int [m] */
-  readonly initialGap: Float64Array
+  /** [contact] share of the area on well conducting carbon/binder, the rest on poorly conducting */
+  readonly wellShare: Float64Array
 }
 
 export const dofsPerGroup = 6
@@ -55,6 +55,8 @@ const least = 1e-12
 
 /**
  * Charge transfer of every contact, i(x, φ_s, c_l, φ_l; R(λ)), added to the rows of lithium, electrons, salt and ions.
+ * Contacts with both kinds of carbon/binder on one patch lie in parallel: exact where they rule, and where they do not they
+ * differ little.
  * With particle potentials the reaction runs at φ_p on all that electrolyte wets, and the contacts feed the particle.
  * @param diffusion as solved for the surfaces in `x`
  * @param depth     [particle] volume over surface [m]
@@ -62,13 +64,15 @@ const least = 1e-12
 export const createPatchCurrents = (
   patches: ReactingPatches,
   unknowns: NetworkUnknowns,
-  { active, contactResistance, initialElectrolyte }: NetworkCellParameters,
+  parameters: NetworkCellParameters,
   diffusion: Pick<ParticleDiffusion, "outflow" | "slope">,
   sideways: SidewaysDiffusion,
   depth: Float64Array,
 ): PatchCurrents => {
+  const { active, contactResistance, initialElectrolyte } = parameters
+  const { high, low } = bothMatrices(parameters)
   const shared = unknowns.potential >= 0
-  const { groupCount, dofs, start, wettedArea, patch, area, initialGap } = patches
+  const { groupCount, dofs, start, wettedArea, patch, area, wellShare } = patches
   const current = new Float64Array(unknowns.particles)
   const flux = new Float64Array(patch.length)
   const table = potentialTable(active.openCircuit)
@@ -208,8 +212,15 @@ export const createPatchCurrents = (
     },
     setGap: (gap) => {
       for (let k = 0; k < patch.length; k++) {
-        resistance[k] = Math.max(least, contactResistance.resistance(gap[patch[k]], initialGap[k]))
-        resistanceSlope[k] = contactResistance.slope(gap[patch[k]], initialGap[k])
+        const well = wellShare[k]
+        const own = gap[patch[k]]
+        const onHigh = well > 0 ? Math.max(least, contactResistance.resistance(own, high.initialGap)) : 1
+        const onLow = well < 1 ? Math.max(least, contactResistance.resistance(own, low.initialGap)) : 1
+        resistance[k] = 1 / (well / onHigh + (1 - well) / onLow)
+        resistanceSlope[k] =
+          resistance[k] ** 2 *
+          ((well * contactResistance.slope(own, high.initialGap)) / onHigh ** 2 +
+            ((1 - well) * contactResistance.slope(own, low.initialGap)) / onLow ** 2)
       }
     },
     add,

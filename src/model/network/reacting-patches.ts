@@ -1,5 +1,4 @@
 import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
-import { bothMatrices, type NetworkCellParameters } from "./parameters.ts"
 import { dofsPerGroup, type ReactingPatches } from "./patch-currents.ts"
 import type { NetworkUnknowns } from "./unknowns.ts"
 
@@ -9,19 +8,17 @@ import type { NetworkUnknowns } from "./unknowns.ts"
  */
 export const reactingPatches = (
   { particles, patches }: ElectrodeNetwork,
-  parameters: NetworkCellParameters,
   unknowns: NetworkUnknowns,
   reached: Uint8Array,
 ): { readonly reacting: ReactingPatches; readonly floating: Uint8Array } => {
   const shared = unknowns.potential >= 0
-  const { high, low } = bothMatrices(parameters)
   const floating = new Uint8Array(particles.count).fill(1)
   const dofs: number[] = []
   const start = [0]
   const wettedArea: number[] = []
   const patch: number[] = []
   const area: number[] = []
-  const initialGap: number[] = []
+  const wellShare: number[] = []
   const electronic = (k: number): boolean =>
     patches.node[k] >= 0 && reached[patches.node[k]] === 1 && patches.highShare[k] + patches.lowShare[k] > 0
   for (let particle = 0; particle < particles.count; particle++) {
@@ -49,16 +46,12 @@ export const reactingPatches = (
         wettedArea.push(0)
       }
       wettedArea[wettedArea.length - 1] += patches.area[k] * (1 - patches.contactShare[k])
-      if (node >= 0)
-        for (const [share, kind] of [
-          [patches.highShare[k], high],
-          [patches.lowShare[k], low],
-        ] as const) {
-          if (!(share > 0)) continue
-          patch.push(k)
-          area.push(patches.area[k] * share)
-          initialGap.push(kind.initialGap)
-        }
+      if (node >= 0) {
+        const fed = patches.highShare[k] + patches.lowShare[k]
+        patch.push(k)
+        area.push(patches.area[k] * fed)
+        wellShare.push(patches.highShare[k] / fed)
+      }
       start[start.length - 1] = patch.length
     })
   }
@@ -70,7 +63,7 @@ export const reactingPatches = (
       wettedArea: Float64Array.from(wettedArea),
       patch: Int32Array.from(patch),
       area: Float64Array.from(area),
-      initialGap: Float64Array.from(initialGap),
+      wellShare: Float64Array.from(wellShare),
     },
     floating,
   }
