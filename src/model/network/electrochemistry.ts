@@ -5,13 +5,13 @@ import type { BackwardDifference } from "../../solve/bdf.ts"
 import { sparseOperator } from "../../solve/linear-operator.ts"
 import type { NonlinearSystem } from "../../solve/newton.ts"
 import type { Imposed } from "../cycler.ts"
+import { type AngularModes, createAngularModes } from "./angular-modes.ts"
 import { addIonTransport, ionColumn } from "./ion-column.ts"
-import { bothMatrices, type NetworkCellParameters } from "./parameters.ts"
+import { angularDegrees, bothMatrices, type NetworkCellParameters } from "./parameters.ts"
 import { createParticleDiffusion } from "./particle-diffusion.ts"
-import { createPatchCurrents, dofsPerGroup, type PatchCurrents, type ReactingPatches } from "./patch-currents.ts"
+import { createPatchCurrents, type PatchCurrents } from "./patch-currents.ts"
 import { equivalentRadius, type RadialGrid, radialGrid } from "./radial-grid.ts"
-import { reactingPatches } from "./reacting-patches.ts"
-import { createSidewaysDiffusion, unevennessGain } from "./sideways-diffusion.ts"
+import { dofsPerGroup, type ReactingPatches, reactingPatches } from "./reacting-patches.ts"
 import { type NetworkUnknowns, numberNetworkUnknowns, reachedNodes } from "./unknowns.ts"
 
 /** The implicit step that the residual describes. */
@@ -32,8 +32,10 @@ export interface NetworkFields {
   readonly x: Float64Array
   /** [particle, shell] stoichiometry */
   readonly interior: Float64Array
-  /** [contact] how far stoichiometry there lies above the mean of the particle's surface */
-  readonly offset: Float64Array
+  /** [particle, mode, shell] departures from it around the particles */
+  readonly modes: Float64Array
+  /** [reacting patch] stoichiometry there less x of the particle */
+  readonly unevenness: Float64Array
 }
 
 /** Totals that follow from a solution. */
@@ -60,12 +62,11 @@ export interface NetworkElectrochemistry {
   readonly system: NonlinearSystem
   readonly currents: PatchCurrents
   readonly reacting: ReactingPatches
+  readonly modes: AngularModes
   /** [particle, shell] of the last evaluation */
   readonly interior: Float64Array
   readonly initial: () => NetworkFields
   readonly setStep: (step: NetworkStep) => void
-  /** [contact] departure from the mean of the particle's surface, of the last evaluation */
-  readonly offsets: () => Float64Array
   /** @param interior [particle, shell] */
   readonly totals: (x: Float64Array, interior: Float64Array) => NetworkTotals
 }
@@ -101,11 +102,17 @@ export const createNetworkElectrochemistry = (
     (shape, edge) => high.conductivity * shape + low.conductivity * electrons.lowShape[edge],
   )
   const reached = reachedNodes(network, conductance)
-  const { reacting, floating } = reactingPatches(network, unknowns, reached)
-  const gain = unevennessGain(network, (patch) => reached[network.patches.node[patch]] === 1)
-  const sideways = createSidewaysDiffusion(dimension, grid, radius, gain, reacting, parameters)
-  const depth = particles.volume.map((volume, particle) => volume / surfaceOf(network, particle))
-  const currents = createPatchCurrents(reacting, unknowns, parameters, diffusion, sideways, depth)
+  const { reacting, floating } = reactingPatches(network, parameters, unknowns, reached)
+  const modes = createAngularModes(
+    network,
+    angularDegrees(dimension, parameters),
+    grid,
+    radius,
+    { particleStart: reacting.particleStart, patch: reacting.reacting },
+    active,
+    parameters.temperature,
+  )
+  const currents = createPatchCurrents(reacting, modes, unknowns, parameters)
 
   const nodeDof = (node: number): number => (node === 0 ? unknowns.voltage : unknowns.electronic + node - 1)
   const edges = Int32Array.from({ length: electrons.edgeCount }, (_, edge) => edge).filter(
@@ -126,7 +133,7 @@ export const createNetworkElectrochemistry = (
   const metal = unknowns.ionic + column.cells - 1
   const { pattern, positions } = assemblyPattern(unknowns.count, [
     { dofs: edgeDofs, perElement: 2 },
-    { dofs: reacting.dofs, perElement: dofsPerGroup },
+    { dofs: reacting.particleDofs, perElement: reacting.dofsPerParticle },
     { dofs: faceDofs, perElement: 4 },
   ])
   const [edgeAt, patchAt, faceAt] = positions
@@ -240,6 +247,7 @@ export const createNetworkElectrochemistry = (
     },
     currents,
     reacting,
+    modes,
     interior: diffusion.interior,
     initial: () => {
       const x = new Float64Array(unknowns.count)
@@ -249,20 +257,16 @@ export const createNetworkElectrochemistry = (
       return {
         x,
         interior: new Float64Array(particles.count * grid.shells).fill(active.initialStoichiometry),
-        offset: new Float64Array(reacting.patch.length),
+        modes: new Float64Array(particles.count * modes.modeCount * modes.shells),
+        unevenness: new Float64Array(reacting.reacting.length),
       }
     },
     setStep: (step) => {
       now = step
       const { formula, previous, older, start } = step
       diffusion.setStep(formula, step.step, previous.interior, older.interior, start)
-      sideways.setStep(formula, step.step, start, previous.offset, older.offset)
+      modes.setStep(formula, step.step, previous.modes, older.modes, start)
     },
-    offsets: () =>
-      sideways.offsets(
-        currents.flux,
-        diffusion.outflow.map((outflow, particle) => outflow * depth[particle]),
-      ),
     totals: (x, interior) => {
       let solid = 0
       for (let particle = 0; particle < particles.count; particle++) {
@@ -284,13 +288,6 @@ export const createNetworkElectrochemistry = (
       }
     },
   }
-}
-
-/** Area of a particle's patches [m²]. */
-export const surfaceOf = ({ patches }: ElectrodeNetwork, particle: number): number => {
-  let surface = 0
-  for (let patch = patches.start[particle]; patch < patches.start[particle + 1]; patch++) surface += patches.area[patch]
-  return surface
 }
 
 /** Scales an update so that no potential moves by more than 1 V and no concentration by more than half its range. */

@@ -34,15 +34,13 @@ const damageShare = 0.5
 /** Makes the stepper of a network half-cell. @param tolerance local error allowed in stoichiometry and c_l/c_l0 */
 export const createNetworkStepper = (cell: NetworkCell, tolerance: number): NetworkStepper => {
   const { electrochemistry, mechanics, ligaments, network, parameters } = cell
-  const { unknowns, currents, reacting } = electrochemistry
+  const { unknowns, currents, reacting, modes } = electrochemistry
   const { particles, patches } = network
   const newton = createNewton(electrochemistry.system, {
     residualTolerance: 1e-11,
     roundingTolerance: 1e-9,
     totalTolerance: 5e-10,
     maximumIterations: 20,
-    // A factorisation in three dimensions costs some twenty solves.
-    renewAfter: 20,
   })
   const load = createPatchLoad(cell)
   const shrinkage = new Float64Array(particles.count)
@@ -62,19 +60,11 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
     const x = Float64Array.from(predicted)
     keepInDomain(x)
     const gap = extrapolated(history, time, (state) => state.gap, 3).map((value) => Math.max(0, value))
-    electrochemistry.setStep({
-      formula,
-      step,
-      drive,
-      previous: last,
-      older: older ?? last,
-      start: predictedInterior,
-    })
+    electrochemistry.setStep({ formula, step, drive, previous: last, older: older ?? last, start: predictedInterior })
 
-    currents.setStart(
-      extrapolated(history, time, (state) => state.overpotential, 3),
-      extrapolated(history, time, (state) => state.flux, 3),
-    )
+    const predictedUnevenness = extrapolated(history, time, (state) => state.unevenness, formula.order + 1)
+    currents.setUnevenness(predictedUnevenness)
+    currents.setStart(extrapolated(history, time, (state) => state.overpotential, 3))
 
     let mechanical: PatchState = last.mechanical
     let passes = 0
@@ -115,12 +105,12 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       time,
       x,
       interior,
-      offset: electrochemistry.offsets(),
+      modes: modes.profiles(currents.patchCurrent),
+      unevenness: currents.unevenness.slice(),
       gap,
       mechanical,
       transfer: currents.current.slice(),
       overpotential: currents.overpotentials(),
-      flux: currents.flux.slice(),
       current: totals.collector,
       charge,
       energy: mechanics ? energyAfter(last, mechanical) : last.energy,
@@ -132,6 +122,7 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       farthest(x, predicted, 0, unknowns.particles),
       farthest(x, predicted, unknowns.salt, unknowns.ionic),
       farthest(interior, predictedInterior, 0, interior.length),
+      farthest(state.unevenness, predictedUnevenness, 0, predictedUnevenness.length),
     )
     const damageError = older
       ? damageShare *
@@ -243,7 +234,6 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       mechanical: mechanics?.initial() ?? noMechanics(cell),
       transfer: zeros(),
       overpotential: new Float64Array(reacting.patch.length),
-      flux: new Float64Array(reacting.patch.length),
       current: 0,
       charge: 0,
       energy: { input: 0, interfaceWork: 0, dissipated: 0 },

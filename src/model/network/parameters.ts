@@ -10,6 +10,11 @@ export interface NetworkCellParameters extends HalfCellParameters {
   readonly separatorThickness: number
   /** Shells of a particle for which the network names none; 16 unless told */
   readonly shells?: number
+  /**
+   * Degree of the last surface harmonics by which stoichiometry varies around a particle, 0 for none: the same all round.
+   * Unless told 4 in space, 8 in the plane.
+   */
+  readonly angularModes?: number
   /** Cells across the separator; 8 unless told */
   readonly separatorCells?: number
   /** Cracks inside particles; left out where absent */
@@ -22,4 +27,12 @@ export const bothMatrices = ({ matrices }: NetworkCellParameters): { readonly hi
   if (high === undefined || low === undefined)
     throw new RangeError(`a network needs the matrices "high" and "low"; found ${Object.keys(matrices).join(", ")}`)
   return { high, low }
+}
+
+/** Degree of the last surface harmonics. @throws RangeError where it is no whole number ≥ 0 */
+export const angularDegrees = (dimension: 2 | 3, { angularModes }: NetworkCellParameters): number => {
+  const degrees = angularModes ?? (dimension === 3 ? 4 : 8)
+  if (!(Number.isInteger(degrees) && degrees >= 0))
+    throw new RangeError(`angularModes is ${degrees}, expected a whole number from 0 on`)
+  return degrees
 }

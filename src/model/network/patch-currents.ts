@@ -1,228 +1,332 @@
-import { faraday } from "../../laws/constants.ts"
-import { bothMatrices, type NetworkCellParameters } from "./parameters.ts"
-import type { ParticleDiffusion } from "./particle-diffusion.ts"
+import type { AngularModes } from "./angular-modes.ts"
+import type { NetworkCellParameters } from "./parameters.ts"
 import { potentialTable } from "./potential-table.ts"
-import type { SidewaysDiffusion } from "./sideways-diffusion.ts"
+import { dofsPerGroup, type ReactingPatches } from "./reacting-patches.ts"
 import type { NetworkUnknowns } from "./unknowns.ts"
-
-/**
- * Contacts of particles with carbon/binder, one a patch, in groups that have all unknowns in common: those of one
- * particle, layer and node.
- */
-export interface ReactingPatches {
-  /** Groups, those of a particle side by side */
-  readonly groupCount: number
-  /** [group, dofsPerGroup] x, φ_s − V (−1 at the collector or without electrons), V, c_l/c_l0, φ_l, φ_p − V */
-  readonly dofs: Int32Array
-  /** [group + 1] first contact of each group */
-  readonly start: Int32Array
-  /** [group] area that electrolyte wets, for particles with one potential [m²] */
-  readonly wettedArea: Float64Array
-  /** [contact] patch of the network */
-  readonly patch: Int32Array
-  /** [contact] [m²] */
-  readonly area: Float64Array
-  /** [contact] share of the area on well conducting carbon/binder, the rest on poorly conducting */
-  readonly wellShare: Float64Array
-}
-
-export const dofsPerGroup = 6
 
 /** Currents of the last evaluation, and what contacts did to them. */
 export interface PatchCurrents {
   /** [particle] current into the electrolyte [A] */
   readonly current: Float64Array
-  /** [contact] current density over F c_max: flux of lithium [m/s] */
-  readonly flux: Float64Array
+  /** [reacting patch] current into the electrolyte [A] */
+  readonly patchCurrent: Float64Array
+  /** [reacting patch] stoichiometry there less x of the particle */
+  readonly unevenness: Float64Array
   /** [contact] area |∂i/∂R| ∂R/∂λ: change of current with the gap [A/m] */
   readonly gapSlope: Float64Array
   /** [contact] F η/(R_g T) of the last evaluation */
   readonly overpotentials: () => Float64Array
-  /**
-   * Sets where the solution for the currents starts.
-   * @param overpotential [contact]
-   * @param flux          [contact] [m/s]
-   */
-  readonly setStart: (overpotential: Float64Array, flux: Float64Array) => void
+  /** Sets where the solution for the currents starts. @param overpotential [contact] */
+  readonly setStart: (overpotential: Float64Array) => void
+  /** Sets where the solution for the surfaces starts. @param unevenness [reacting patch] */
+  readonly setUnevenness: (unevenness: Float64Array) => void
   /** Writes R(λ) of the contacts. @param gap [patch] ≥ 0 [m] */
   readonly setGap: (gap: Float64Array) => void
-  /** @param positions [group, dof, dof] places in `jacobian` @param residual added to [A] */
+  /** @param positions [particle, dof, dof] places in `jacobian` @param residual added to [A] */
   readonly add: (positions: Int32Array, x: Float64Array, residual: Float64Array, jacobian: Float64Array) => void
 }
 
 /** A contact without resistance would tie two unknowns together; no contact of a cathode comes near this [Ω·m²]. */
 const least = 1e-12
+/** A Newton step of the surfaces below this leaves an error of about its square. */
+const smallStep = 1e-7
+const mostIterations = 30
+/** Furthest that one Newton step moves a surface. */
+const longestStep = 0.2
 
 /**
- * Charge transfer of every contact, i(x, φ_s, c_l, φ_l; R(λ)), added to the rows of lithium, electrons, salt and ions.
- * Contacts with both kinds of carbon/binder on one patch lie in parallel: exact where they rule, and where they do not they
- * differ little.
- * With particle potentials the reaction runs at φ_p on all that electrolyte wets, and the contacts feed the particle.
- * @param diffusion as solved for the surfaces in `x`
- * @param depth     [particle] volume over surface [m]
+ * Charge transfer of every contact, i(s, φ_s, c_l, φ_l; R(λ)), added to the rows of lithium, electrons, salt and ions.
+ * Stoichiometry at the patches follows from the currents of all patches of the particle, s = x + history − Z I, and is
+ * eliminated particle by particle. With particle potentials the reaction runs at φ_p on all that electrolyte wets, and
+ * the contacts feed the particle.
  */
 export const createPatchCurrents = (
   patches: ReactingPatches,
+  modes: AngularModes,
   unknowns: NetworkUnknowns,
-  parameters: NetworkCellParameters,
-  diffusion: Pick<ParticleDiffusion, "outflow" | "slope">,
-  sideways: SidewaysDiffusion,
-  depth: Float64Array,
+  { active, contactResistance, initialElectrolyte }: NetworkCellParameters,
 ): PatchCurrents => {
-  const { active, contactResistance, initialElectrolyte } = parameters
-  const { high, low } = bothMatrices(parameters)
   const shared = unknowns.potential >= 0
-  const { groupCount, dofs, start, wettedArea, patch, area, wellShare } = patches
+  const { particleStart, group, wettedArea, contactStart, patch, area, initialGap, groupStart, dofs, places } = patches
+  const { dofsPerParticle, particleDofs } = patches
+  const coupled = modes.modeCount > 0
+  const count = patches.reacting.length
   const current = new Float64Array(unknowns.particles)
-  const flux = new Float64Array(patch.length)
-  const table = potentialTable(active.openCircuit)
-  const equilibrium = new Float64Array(2)
-  const perFlux = faraday * active.maximumConcentration
+  const patchCurrent = new Float64Array(count)
+  const unevenness = new Float64Array(count)
+  const byDriver = new Float64Array(count)
+  const bySalt = new Float64Array(count)
+  const bySurface = new Float64Array(count)
   const gapSlope = new Float64Array(patch.length)
   const resistance = new Float64Array(patch.length)
   const resistanceSlope = new Float64Array(patch.length)
   /** [contact, 3] what charge transfer remembers */
   const memory = new Float64Array(3 * patch.length).fill(Number.NaN)
+  const table = potentialTable(active.openCircuit)
+  const equilibrium = new Float64Array(2)
   const exchange = new Float64Array(3)
   const transfer = new Float64Array(4)
+  const most = largestCount(particleStart)
+  const factors = new Float64Array(most * most)
+  const right = new Float64Array(most)
+  const element = new Float64Array(dofsPerParticle * dofsPerParticle)
+  const changes = new Float64Array(dofsPerParticle)
 
-  const add: PatchCurrents["add"] = (positions, x, residual, jacobian) => {
+  /** [reacting patch, 3] of what feeds it with electrons (−1 the collector), c_l and φ_l, as numbered in the particle */
+  const columns = new Int32Array(3 * count)
+  for (let k = 0; k < count; k++) {
+    const at = group[k] * dofsPerGroup
+    columns.set([shared ? places[at + 5] : places[at + 1], places[at + 3], places[at + 4]], 3 * k)
+  }
+
+  /** Currents of a particle's patches at the surfaces as they are now, and their slopes. */
+  const evaluate = (particle: number, x: Float64Array): void => {
     const { chargeTransfer, exchangeCurrent } = active
     const voltage = x[unknowns.voltage]
-    let particle = -1
-    let layer = -1
-    /** Mean flux through the particle's surface, and by how much that changes with its stoichiometry */
-    let mean = 0
-    let meanSlope = 0
-    current.fill(0)
-    for (let group = 0; group < groupCount; group++) {
-      const at = group * dofsPerGroup
-      const saltDof = dofs[at + 3]
-      const newParticle = dofs[at] !== particle
-      particle = dofs[at]
-      if (newParticle) {
-        mean = depth[particle] * diffusion.outflow[particle]
-        meanSlope = depth[particle] * diffusion.slope[particle]
-      }
-      if (newParticle || saltDof !== layer) {
-        layer = saltDof
-        exchangeCurrent.evaluateInto(x[particle], x[saltDof] * initialElectrolyte, exchange)
-      }
+    for (let k = particleStart[particle]; k < particleStart[particle + 1]; k++) {
+      const at = group[k] * dofsPerGroup
+      const surface = x[particle] + unevenness[k]
       const electron = dofs[at + 1]
-      const solid = electron < 0 ? 0 : x[electron]
-      const driver = shared ? x[dofs[at + 5]] : solid
-      const driving = driver + voltage - x[dofs[at + 4]]
+      const driver = shared ? x[dofs[at + 5]] : electron < 0 ? 0 : x[electron]
+      table.evaluateInto(surface, equilibrium)
+      const driving = driver + voltage - x[dofs[at + 4]] - equilibrium[0]
+      exchangeCurrent.evaluateInto(surface, x[dofs[at + 3]] * initialElectrolyte, exchange)
       let flow = 0
-      let byDriver = 0
+      let slope = 0
       let byExchange = 0
-      let byPotential = 0
       if (shared) {
-        table.evaluateInto(x[particle], equilibrium)
-        chargeTransfer.evaluateInto(exchange[0], driving - equilibrium[0], 0, transfer)
-        flow = wettedArea[group] * transfer[0]
-        byDriver = wettedArea[group] * transfer[1]
-        byExchange = wettedArea[group] * transfer[2]
-        byPotential = -byDriver * equilibrium[1]
+        chargeTransfer.evaluateInto(exchange[0], driving, 0, transfer)
+        flow = wettedArea[k] * transfer[0]
+        slope = wettedArea[k] * transfer[1]
+        byExchange = wettedArea[k] * transfer[2]
       } else
-        for (let k = start[group]; k < start[group + 1]; k++) {
-          // Stoichiometry at the contact falls with its own flux: E_eq along its tangent, from the flux of last time.
-          const own = sideways.beta[particle]
-          table.evaluateInto(x[particle] + sideways.alpha[k] + own * (mean - flux[k]), equilibrium)
-          const tangent = own * equilibrium[1]
-          const force = driving - equilibrium[0] - tangent * flux[k]
-          chargeTransfer.evaluateNearInto(
-            exchange[0],
-            force,
-            resistance[k] - tangent / perFlux,
-            memory,
-            3 * k,
-            transfer,
-          )
-          flux[k] = transfer[0] / perFlux
-          flow += area[k] * transfer[0]
-          byDriver += area[k] * transfer[1]
-          byExchange += area[k] * transfer[2]
-          byPotential -= area[k] * transfer[1] * equilibrium[1]
-          gapSlope[k] = area[k] * Math.abs(transfer[3]) * resistanceSlope[k]
+        for (let c = contactStart[k]; c < contactStart[k + 1]; c++) {
+          chargeTransfer.evaluateNearInto(exchange[0], driving, resistance[c], memory, 3 * c, transfer)
+          const own = area[c]
+          flow += own * transfer[0]
+          slope += own * transfer[1]
+          byExchange += own * transfer[2]
+          gapSlope[c] = own * Math.abs(transfer[3]) * resistanceSlope[c]
         }
-      current[particle] += flow
-      const follows = shared ? 1 : 1 + sideways.beta[particle] * meanSlope
-      const byX = byExchange * exchange[1] + byPotential * follows
-      const bySalt = byExchange * exchange[2] * initialElectrolyte
-      // Rows: lithium leaves the solid, electrons leave their source, salt and charge enter the electrolyte.
-      const source = shared ? 5 : electron < 0 ? 2 : 1
-      for (let field = 0; field < 4; field++) {
-        const row = field === 0 ? 0 : field === 1 ? source : field + 1
-        const sign = field < 2 ? 1 : -1
-        residual[dofs[at + row]] += sign * flow
-        const place = (at + row) * dofsPerGroup
-        jacobian[positions[place]] += sign * byX
-        jacobian[positions[place + 2]] += sign * byDriver
-        jacobian[positions[place + 3]] += sign * bySalt
-        jacobian[positions[place + 4]] -= sign * byDriver
-        if (source !== 2) jacobian[positions[place + source]] += sign * byDriver
-      }
-      if (shared && start[group + 1] > start[group]) addFeed(group, solid - driver, positions, residual, jacobian)
+      patchCurrent[k] = flow
+      byDriver[k] = slope
+      bySalt[k] = byExchange * exchange[2] * initialElectrolyte
+      bySurface[k] = byExchange * exchange[1] - slope * equilibrium[1]
     }
   }
 
-  /** The contacts of a group feed their particle: (φ_s − φ_p)/R from node to particle. */
-  const addFeed = (
-    group: number,
-    fall: number,
-    positions: Int32Array,
-    residual: Float64Array,
-    jacobian: Float64Array,
-  ): void => {
-    let conductance = 0
-    for (let k = start[group]; k < start[group + 1]; k++) {
-      const own = area[k] / resistance[k]
-      conductance += own
-      gapSlope[k] = (Math.abs(fall) * own * resistanceSlope[k]) / resistance[k]
+  /** Solves for the surfaces of a particle, and leaves the factors of 1 + Z ∂I/∂s behind; currents are NaN if it fails. */
+  const settle = (particle: number, x: Float64Array): void => {
+    const first = particleStart[particle]
+    const size = particleStart[particle + 1] - first
+    const base = modes.impedanceStart[particle]
+    const { impedance, history } = modes
+    for (let iteration = 0; iteration < mostIterations; iteration++) {
+      evaluate(particle, x)
+      for (let a = 0; a < size; a++) {
+        const row = base + a * size
+        let sum = history[first + a] - unevenness[first + a]
+        for (let b = 0; b < size; b++) {
+          const z = impedance[row + b]
+          sum -= z * patchCurrent[first + b]
+          factors[a * size + b] = z * bySurface[first + b] + (a === b ? 1 : 0)
+        }
+        right[a] = sum
+      }
+      factorise(factors, size)
+      solveFactored(factors, size, right, 0)
+      let largest = 0
+      for (let a = 0; a < size; a++) largest = Math.max(largest, Math.abs(right[a]))
+      const share = largest > longestStep ? longestStep / largest : 1
+      for (let a = 0; a < size; a++) unevenness[first + a] += share * right[a]
+      if (!(largest > smallStep)) {
+        for (let a = 0; a < size; a++) patchCurrent[first + a] += bySurface[first + a] * right[a]
+        if (Number.isNaN(largest)) break
+        return
+      }
     }
-    const at = group * dofsPerGroup
-    const from = dofs[at + 1] < 0 ? 2 : 1
-    const ownRow = (at + 5) * dofsPerGroup
-    const fromRow = (at + from) * dofsPerGroup
+    patchCurrent.fill(Number.NaN, first, first + size)
+    unevenness.fill(0, first, first + size)
+  }
+
+  const add: PatchCurrents["add"] = (positions, x, residual, jacobian) => {
+    for (let particle = 0; particle < unknowns.particles; particle++) {
+      current[particle] = 0
+      const first = particleStart[particle]
+      const last = particleStart[particle + 1]
+      if (first === last) continue
+      if (coupled) settle(particle, x)
+      else evaluate(particle, x)
+      const begin = particle * dofsPerParticle
+      let width = 0
+      while (width < dofsPerParticle && particleDofs[begin + width] >= 0) width++
+      element.fill(0, 0, width * dofsPerParticle)
+      for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++)
+        addGroup(particle, own, width, residual)
+      fillRows(particle, width)
+      if (shared) for (let k = first; k < last; k++) addFeed(k, x, residual)
+      for (let row = 0; row < width; row++) {
+        const place = (begin + row) * dofsPerParticle
+        const own = row * dofsPerParticle
+        for (let column = 0; column < width; column++) jacobian[positions[place + column]] += element[own + column]
+      }
+    }
+  }
+
+  /**
+   * The current of a group leaves the solid and what feeds electrons, and enters the electrolyte as salt and charge. With
+   * A = 1 + Z ∂I/∂s the currents change by A^{−T} (∂I/∂s dx + ∂I/∂φ dφ + ∂I/∂c dc), since Z is symmetric: a row of that,
+   * summed over the group, is a solution with A. Here it goes to the rows of electrons and salt.
+   */
+  const addGroup = (particle: number, own: number, width: number, residual: Float64Array): void => {
+    const first = particleStart[particle]
+    const size = particleStart[particle + 1] - first
+    let flow = 0
+    let begin = size
+    for (let a = 0; a < size; a++) {
+      const inside = group[first + a] === own
+      right[a] = inside ? 1 : 0
+      if (!inside) continue
+      flow += patchCurrent[first + a]
+      if (begin === size) begin = a
+    }
+    if (coupled) solveFactored(factors, size, right, begin)
+    changes.fill(0, 0, width)
+    let bySurfaces = 0
+    let byVoltage = 0
+    for (let a = 0; a < size; a++) {
+      const driver = right[a] * byDriver[first + a]
+      bySurfaces += right[a] * bySurface[first + a]
+      byVoltage += driver
+      const at = 3 * (first + a)
+      if (columns[at] >= 0) changes[columns[at]] += driver
+      changes[columns[at + 1]] += right[a] * bySalt[first + a]
+      changes[columns[at + 2]] -= driver
+    }
+    const at = own * dofsPerGroup
+    changes[places[at]] += bySurfaces
+    changes[places[at + 2]] += byVoltage
+    const source = sourceOf(own)
+    const sourceRow = places[at + source] * dofsPerParticle
+    const saltRow = places[at + 3] * dofsPerParticle
+    for (let column = 0; column < width; column++) {
+      element[sourceRow + column] += changes[column]
+      element[saltRow + column] -= changes[column]
+    }
+    current[particle] += flow
+    residual[dofs[at]] += flow
+    residual[dofs[at + source]] += flow
+    residual[dofs[at + 3]] -= flow
+    residual[dofs[at + 4]] -= flow
+  }
+
+  /** Charge enters the electrolyte as salt does, and what enters it in all layers leaves the solid. */
+  const fillRows = (particle: number, width: number): void => {
+    let before = -1
+    for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++) {
+      const at = own * dofsPerGroup
+      const salt = places[at + 3]
+      if (salt === before) continue
+      before = salt
+      const saltRow = salt * dofsPerParticle
+      const ionRow = places[at + 4] * dofsPerParticle
+      const ownRow = places[at] * dofsPerParticle
+      for (let column = 0; column < width; column++) {
+        element[ionRow + column] = element[saltRow + column]
+        element[ownRow + column] -= element[saltRow + column]
+      }
+    }
+  }
+
+  /** Which of a group's unknowns feeds it with electrons: node, collector, or the particle itself. */
+  const sourceOf = (own: number): number => (shared ? 5 : dofs[own * dofsPerGroup + 1] < 0 ? 2 : 1)
+
+  /** The contacts of a patch feed its particle: (φ_s − φ_p)/R from node to particle. */
+  const addFeed = (k: number, x: Float64Array, residual: Float64Array): void => {
+    if (contactStart[k] === contactStart[k + 1]) return
+    const at = group[k] * dofsPerGroup
+    const electron = dofs[at + 1]
+    const fall = (electron < 0 ? 0 : x[electron]) - x[dofs[at + 5]]
+    let conductance = 0
+    for (let c = contactStart[k]; c < contactStart[k + 1]; c++) {
+      const own = area[c] / resistance[c]
+      conductance += own
+      gapSlope[c] = (Math.abs(fall) * own * resistanceSlope[c]) / resistance[c]
+    }
+    const from = electron < 0 ? 2 : 1
+    const ownRow = places[at + 5] * dofsPerParticle
+    const fromRow = places[at + from] * dofsPerParticle
     residual[dofs[at + 5]] -= conductance * fall
     residual[dofs[at + from]] += conductance * fall
-    jacobian[positions[ownRow + 5]] += conductance
-    jacobian[positions[fromRow + 5]] -= conductance
+    element[ownRow + places[at + 5]] += conductance
+    element[fromRow + places[at + 5]] -= conductance
     // The collector's potential relative to itself is zero: nothing follows from its unknown.
     if (from === 2) return
-    jacobian[positions[ownRow + 1]] -= conductance
-    jacobian[positions[fromRow + 1]] += conductance
+    element[ownRow + places[at + 1]] -= conductance
+    element[fromRow + places[at + 1]] += conductance
   }
 
   return {
     current,
-    flux,
+    patchCurrent,
+    unevenness,
     gapSlope,
     overpotentials: () => {
       const out = new Float64Array(patch.length)
       for (let k = 0; k < out.length; k++) out[k] = memory[3 * k]
       return out
     },
-    setStart: (overpotential, before) => {
-      flux.set(before)
+    setStart: (overpotential) => {
       for (let k = 0; k < overpotential.length; k++) {
         memory[3 * k] = overpotential[k]
         memory[3 * k + 1] = Number.NaN
       }
     },
+    setUnevenness: (start) => {
+      unevenness.set(start)
+    },
     setGap: (gap) => {
       for (let k = 0; k < patch.length; k++) {
-        const well = wellShare[k]
-        const own = gap[patch[k]]
-        const onHigh = well > 0 ? Math.max(least, contactResistance.resistance(own, high.initialGap)) : 1
-        const onLow = well < 1 ? Math.max(least, contactResistance.resistance(own, low.initialGap)) : 1
-        resistance[k] = 1 / (well / onHigh + (1 - well) / onLow)
-        resistanceSlope[k] =
-          resistance[k] ** 2 *
-          ((well * contactResistance.slope(own, high.initialGap)) / onHigh ** 2 +
-            ((1 - well) * contactResistance.slope(own, low.initialGap)) / onLow ** 2)
+        resistance[k] = Math.max(least, contactResistance.resistance(gap[patch[k]], initialGap[k]))
+        resistanceSlope[k] = contactResistance.slope(gap[patch[k]], initialGap[k])
       }
     },
     add,
+  }
+}
+
+const largestCount = (start: Int32Array): number => {
+  let most = 0
+  for (let i = 1; i < start.length; i++) most = Math.max(most, start[i] - start[i - 1])
+  return most
+}
+
+/**
+ * LU factors in place, without pivoting: 1 + Z B with Z ≥ 0 symmetric and a diagonal B ≥ 0 has positive minors only.
+ * @param matrix [row, column] of `size`
+ */
+const factorise = (matrix: Float64Array, size: number): void => {
+  for (let k = 0; k < size; k++) {
+    const pivot = matrix[k * size + k]
+    for (let row = k + 1; row < size; row++) {
+      const factor = matrix[row * size + k] / pivot
+      matrix[row * size + k] = factor
+      for (let column = k + 1; column < size; column++)
+        matrix[row * size + column] -= factor * matrix[k * size + column]
+    }
+  }
+}
+
+/** @param begin entries of `out` before it are 0 */
+const solveFactored = (factors: Float64Array, size: number, out: Float64Array, begin: number): void => {
+  for (let row = begin + 1; row < size; row++) {
+    let sum = out[row]
+    for (let column = begin; column < row; column++) sum -= factors[row * size + column] * out[column]
+    out[row] = sum
+  }
+  for (let row = size - 1; row >= 0; row--) {
+    let sum = out[row]
+    for (let column = row + 1; column < size; column++) sum -= factors[row * size + column] * out[column]
+    out[row] = sum / factors[row * size + row]
   }
 }

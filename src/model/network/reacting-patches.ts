@@ -1,6 +1,41 @@
 import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
-import { dofsPerGroup, type ReactingPatches } from "./patch-currents.ts"
+import { bothMatrices, type NetworkCellParameters } from "./parameters.ts"
 import type { NetworkUnknowns } from "./unknowns.ts"
+
+/**
+ * Patches that react, those of a particle side by side, with their contacts with carbon/binder, one a kind of it. Patches
+ * of one particle, layer and node form a group: they have all unknowns of the network in common.
+ */
+export interface ReactingPatches {
+  /** [particle + 1] first reacting patch of each particle */
+  readonly particleStart: Int32Array
+  /** [reacting patch] patch of the network */
+  readonly reacting: Int32Array
+  /** [reacting patch] */
+  readonly group: Int32Array
+  /** [reacting patch] area that electrolyte wets, for particles with one potential [m²] */
+  readonly wettedArea: Float64Array
+  /** [reacting patch + 1] first contact of each reacting patch */
+  readonly contactStart: Int32Array
+  /** [contact] patch of the network */
+  readonly patch: Int32Array
+  /** [contact] [m²] */
+  readonly area: Float64Array
+  /** [contact] λ_int [m] */
+  readonly initialGap: Float64Array
+  /** [particle + 1] first group of each particle */
+  readonly groupStart: Int32Array
+  /** [group, dofsPerGroup] x, φ_s − V (−1 at the collector or without electrons), V, c_l/c_l0, φ_l, φ_p − V */
+  readonly dofs: Int32Array
+  /** [group, dofsPerGroup] the same as numbered within the particle */
+  readonly places: Int32Array
+  /** [particle, dofsPerParticle] unknowns that a particle's patches share, then −1 */
+  readonly particleDofs: Int32Array
+  /** At least 1 */
+  readonly dofsPerParticle: number
+}
+
+export const dofsPerGroup = 6
 
 /**
  * Groups the patches that react, and finds the particles that no electron reaches.
@@ -8,62 +43,92 @@ import type { NetworkUnknowns } from "./unknowns.ts"
  */
 export const reactingPatches = (
   { particles, patches }: ElectrodeNetwork,
+  parameters: NetworkCellParameters,
   unknowns: NetworkUnknowns,
   reached: Uint8Array,
 ): { readonly reacting: ReactingPatches; readonly floating: Uint8Array } => {
   const shared = unknowns.potential >= 0
+  const { high, low } = bothMatrices(parameters)
   const floating = new Uint8Array(particles.count).fill(1)
-  const dofs: number[] = []
-  const start = [0]
+  const particleStart = new Int32Array(particles.count + 1)
+  const groupStart = new Int32Array(particles.count + 1)
+  const reacting: number[] = []
+  const group: number[] = []
   const wettedArea: number[] = []
+  const contactStart = [0]
   const patch: number[] = []
   const area: number[] = []
-  const wellShare: number[] = []
+  const initialGap: number[] = []
+  const dofs: number[] = []
+  const places: number[] = []
+  const dofsOf: number[][] = []
   const electronic = (k: number): boolean =>
     patches.node[k] >= 0 && reached[patches.node[k]] === 1 && patches.highShare[k] + patches.lowShare[k] > 0
+  const nodeOf = (k: number): number => (electronic(k) ? patches.node[k] : -1)
   for (let particle = 0; particle < particles.count; particle++) {
     const own: number[] = []
     for (let k = patches.start[particle]; k < patches.start[particle + 1]; k++) {
       if (electronic(k)) floating[particle] = 0
       if (electronic(k) || (shared && patches.contactShare[k] < 1)) own.push(k)
     }
-    const nodeOf = (k: number): number => (electronic(k) ? patches.node[k] : -1)
     own.sort((a, b) => patches.layer[a] - patches.layer[b] || nodeOf(a) - nodeOf(b) || a - b)
+    const ownDofs: number[] = []
     own.forEach((k, index) => {
       const before = index === 0 ? -1 : own[index - 1]
       const node = nodeOf(k)
-      if (before < 0 || patches.layer[before] !== patches.layer[k] || nodeOf(before) !== node) {
-        const layer = patches.layer[k]
-        dofs.push(
+      const layer = patches.layer[k]
+      if (before < 0 || patches.layer[before] !== layer || nodeOf(before) !== node) {
+        const groupDofs = [
           particle,
           node > 0 ? unknowns.electronic + node - 1 : -1,
           unknowns.voltage,
           unknowns.salt + layer,
           unknowns.ionic + layer,
           shared ? unknowns.potential + particle : -1,
-        )
-        start.push(patch.length)
-        wettedArea.push(0)
+        ]
+        for (const dof of groupDofs) if (dof >= 0 && !ownDofs.includes(dof)) ownDofs.push(dof)
+        dofs.push(...groupDofs)
+        places.push(...groupDofs.map((dof) => ownDofs.indexOf(dof)))
       }
-      wettedArea[wettedArea.length - 1] += patches.area[k] * (1 - patches.contactShare[k])
-      if (node >= 0) {
-        const fed = patches.highShare[k] + patches.lowShare[k]
-        patch.push(k)
-        area.push(patches.area[k] * fed)
-        wellShare.push(patches.highShare[k] / fed)
-      }
-      start[start.length - 1] = patch.length
+      reacting.push(k)
+      group.push(dofs.length / dofsPerGroup - 1)
+      wettedArea.push(patches.area[k] * (1 - patches.contactShare[k]))
+      if (node >= 0)
+        for (const [share, kind] of [
+          [patches.highShare[k], high],
+          [patches.lowShare[k], low],
+        ] as const) {
+          if (!(share > 0)) continue
+          patch.push(k)
+          area.push(patches.area[k] * share)
+          initialGap.push(kind.initialGap)
+        }
+      contactStart.push(patch.length)
     })
+    particleStart[particle + 1] = reacting.length
+    groupStart[particle + 1] = dofs.length / dofsPerGroup
+    dofsOf.push(ownDofs)
   }
+  const dofsPerParticle = dofsOf.reduce((most, own) => Math.max(most, own.length), 1)
+  const particleDofs = new Int32Array(particles.count * dofsPerParticle).fill(-1)
+  dofsOf.forEach((own, particle) => {
+    particleDofs.set(own, particle * dofsPerParticle)
+  })
   return {
     reacting: {
-      groupCount: dofs.length / dofsPerGroup,
-      dofs: Int32Array.from(dofs),
-      start: Int32Array.from(start),
+      particleStart,
+      reacting: Int32Array.from(reacting),
+      group: Int32Array.from(group),
       wettedArea: Float64Array.from(wettedArea),
+      contactStart: Int32Array.from(contactStart),
       patch: Int32Array.from(patch),
       area: Float64Array.from(area),
-      wellShare: Float64Array.from(wellShare),
+      initialGap: Float64Array.from(initialGap),
+      groupStart,
+      dofs: Int32Array.from(dofs),
+      places: Int32Array.from(places),
+      particleDofs,
+      dofsPerParticle,
     },
     floating,
   }

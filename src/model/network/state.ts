@@ -8,8 +8,10 @@ export interface NetworkState {
   readonly x: Float64Array
   /** [particle, shell] stoichiometry */
   readonly interior: Float64Array
-  /** [contact] how far stoichiometry there lies above the mean of the particle's surface */
-  readonly offset: Float64Array
+  /** [particle, mode, shell] departures from it around the particles, by surface harmonics */
+  readonly modes: Float64Array
+  /** [reacting patch] stoichiometry there less x of the particle */
+  readonly unevenness: Float64Array
   /** [patch] λ ≥ 0 [m] */
   readonly gap: Float64Array
   readonly mechanical: PatchState
@@ -17,8 +19,6 @@ export interface NetworkState {
   readonly transfer: Float64Array
   /** [contact] F η/(R_g T), from which the next step starts */
   readonly overpotential: Float64Array
-  /** [contact] flux of lithium out of the particle over c_max, from which the next step starts [m/s] */
-  readonly flux: Float64Array
   /** Current into the collector [A], > 0 on charge */
   readonly current: number
   /** Charge passed since the start, by the integration formula of the states [C] */

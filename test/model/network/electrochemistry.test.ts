@@ -27,7 +27,7 @@ describe.each(["none", "equipotential"] as const)("the Jacobian, particle conduc
     const random = seededRandom(3)
     const x = start.x.map((value) => value * (1 + 0.02 * random.uniform()) + 0.01 * random.uniform())
     currents.setGap(new Float64Array(severed.patches.count).fill(1e-9))
-    currents.setStart(new Float64Array(reacting.patch.length), new Float64Array(reacting.patch.length))
+    currents.setStart(new Float64Array(reacting.patch.length))
     setStep({ formula: backwardEuler, step: 2, drive, previous: start, older: start, start: start.interior })
     const residual = new Float64Array(unknowns.count)
     /** Tangents at contacts are those of the evaluation before: a few at one place make them its own. */

@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { chen2020OpenCircuit } from "../../../src/laws/open-circuit.ts"
 import type { ElectrodeNetwork } from "../../../src/microstructure/electrode-network.ts"
-import { potentialTable } from "../../../src/model/network/potential-table.ts"
-import { unevennessGain } from "../../../src/model/network/sideways-diffusion.ts"
 import { createNetworkSimulation } from "../../../src/model/network/simulation.ts"
 import { builtNetwork, plainNetwork } from "../../arbitrary/network.ts"
 import { atRate, finish, networkParameters, time } from "./reference.ts"
@@ -43,49 +40,6 @@ const covered = (
   }
 }
 
-describe("the gain of unevenness", () => {
-  const always = (): boolean => true
-
-  it("is that of half a disc: 1.0518/1.2337 of its odd harmonics", () => {
-    const gain = unevennessGain(
-      covered(2, 64, ([x]) => x > 0),
-      always,
-    )[0]
-    expect(gain).toBeGreaterThan(0.83)
-    expect(gain).toBeLessThan(0.92)
-  })
-
-  it("is 1 for one side of a ball, and small for spots all round", () => {
-    expect(
-      unevennessGain(
-        covered(3, 200, ([, , z]) => z > 0),
-        always,
-      )[0],
-    ).toBeGreaterThan(0.8)
-    expect(
-      unevennessGain(
-        covered(2, 16, (_, k) => k % 2 === 0),
-        always,
-      )[0],
-    ).toBeCloseTo(1 / 8, 9)
-  })
-})
-
-describe("the potential table", () => {
-  it("is the law to 1e-8 V, with the slope of its pieces, and the law itself beyond", () => {
-    const { evaluateInto } = potentialTable(chen2020OpenCircuit)
-    const out = new Float64Array(2)
-    for (let k = 0; k <= 5000; k++) {
-      const x = -0.2 + (1.4 * k) / 5000
-      evaluateInto(x, out)
-      // Where the law has a kink, at full, no cubic follows it.
-      if (Math.abs(x - 1) < 1e-3) continue
-      expect(Math.abs(out[0] - chen2020OpenCircuit.potential(x))).toBeLessThan(1e-8)
-      expect(Math.abs(out[1] - chen2020OpenCircuit.slope(x))).toBeLessThan(2e-4)
-    }
-  })
-})
-
 describe("a particle fed from one side", () => {
   const discharged = (network: ElectrodeNetwork) => {
     const simulation = createNetworkSimulation(
@@ -101,9 +55,9 @@ describe("a particle fed from one side", () => {
   const spots = discharged(covered(2, 16, (_, k) => k % 2 === 0))
 
   it("is emptier there than on the average of its surface, and costs more voltage than one fed in spots", () => {
-    const offsets = side.state().offset
-    expect(Math.max(...offsets)).toBeLessThan(-0.03)
-    expect(Math.abs(Math.min(...spots.state().offset))).toBeLessThan(0.3 * Math.abs(Math.min(...offsets)))
+    const unevenness = side.state().unevenness
+    expect(Math.max(...unevenness)).toBeLessThan(-0.03)
+    expect(Math.abs(Math.min(...spots.state().unevenness))).toBeLessThan(0.3 * Math.abs(Math.min(...unevenness)))
     expect(side.observation.voltage).toBeGreaterThan(spots.observation.voltage + 0.01)
   })
 
@@ -123,6 +77,6 @@ describe("a particle fed from one side", () => {
       { ...time, longestStep: 100 },
     )
     finish(simulation)
-    expect(Math.max(...simulation.state().offset.map(Math.abs))).toBeLessThan(1e-3)
+    expect(Math.max(...simulation.state().unevenness.map(Math.abs))).toBeLessThan(1e-3)
   })
 })
