@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -55,12 +55,22 @@ const withRaster = <A, E>(use: (png: (svg: string) => Uint8Array) => Effect.Effe
     (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true })),
   )
 
-/** Writes each picture as NAME.svg and NAME.png into a folder, which is made. */
+/** Makes a folder, or removes the pictures that others have left in it. */
+const clearedFolder = (folder: string): Effect.Effect<void, RunUnwritable> =>
+  Effect.try({
+    try: () => {
+      mkdirSync(folder, { recursive: true })
+      for (const name of readdirSync(folder)) if (/\.(svg|png)$/.test(name)) rmSync(join(folder, name))
+    },
+    catch: (cause) => unwritable(folder, cause),
+  })
+
+/** Writes each picture as NAME.svg and NAME.png into a folder, where no others stay. */
 export const writePictures = Effect.fn("writePictures")(function* (
   folder: string,
   drawings: readonly NamedDrawing[],
 ): Effect.fn.Return<void, RunUnwritable> {
-  yield* Effect.try({ try: () => mkdirSync(folder, { recursive: true }), catch: (cause) => unwritable(folder, cause) })
+  yield* clearedFolder(folder)
   yield* withRaster((png) =>
     Effect.forEach(
       drawings,
