@@ -20,6 +20,8 @@ export interface NewtonSettings {
   /** Also asked: Σ|F| ≤ totalTolerance · residualScale, so that balances over many rows hold; default no more */
   readonly totalTolerance?: number
   readonly maximumIterations: number
+  /** Krylov steps beyond the fewest after which a factorisation is renewed, 6 unless told: about the work of a new one */
+  readonly renewAfter?: number
 }
 
 export type NewtonOutcome =
@@ -51,8 +53,6 @@ export interface NewtonSolver {
 const krylovBudget = 40
 /** Krylov steps that even a fresh factorisation takes; what goes beyond is the price of keeping an old one. */
 const freshSteps = 2
-/** A factorisation is renewed once it has cost this many steps, about the work of a new one. */
-const renewAfter = 6
 
 /** max|values|, NaN when any is NaN. */
 export const largestMagnitude = (values: Float64Array): number => {
@@ -82,6 +82,7 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
   const { size } = jacobian
   const rounding = settings.roundingTolerance ?? settings.residualTolerance
   const totalTolerance = settings.totalTolerance ?? Number.POSITIVE_INFINITY
+  const { renewAfter = 6 } = settings
   const residual = new Float64Array(size)
   const update = new Float64Array(size)
   const trial = new Float64Array(size)

@@ -102,7 +102,7 @@ export const createNetworkElectrochemistry = (
     (shape, edge) => high.conductivity * shape + low.conductivity * electrons.lowShape[edge],
   )
   const reached = reachedNodes(network, conductance)
-  const { reacting, floating } = reactingPatches(network, parameters, unknowns, reached)
+  const { reacting, floating } = reactingPatches(network, unknowns, reached)
   const modes = createAngularModes(
     network,
     angularDegrees(dimension, parameters),

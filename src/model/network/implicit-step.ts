@@ -41,6 +41,8 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
     roundingTolerance: 1e-9,
     totalTolerance: 5e-10,
     maximumIterations: 20,
+    // A factorisation in three dimensions costs some twenty solves.
+    renewAfter: 20,
   })
   const load = createPatchLoad(cell)
   const shrinkage = new Float64Array(particles.count)

@@ -1,5 +1,5 @@
 import type { AngularModes } from "./angular-modes.ts"
-import type { NetworkCellParameters } from "./parameters.ts"
+import { bothMatrices, type NetworkCellParameters } from "./parameters.ts"
 import { potentialTable } from "./potential-table.ts"
 import { dofsPerGroup, type ReactingPatches } from "./reacting-patches.ts"
 import type { NetworkUnknowns } from "./unknowns.ts"
@@ -37,17 +37,20 @@ const longestStep = 0.2
 /**
  * Charge transfer of every contact, i(s, φ_s, c_l, φ_l; R(λ)), added to the rows of lithium, electrons, salt and ions.
  * Stoichiometry at the patches follows from the currents of all patches of the particle, s = x + history − Z I, and is
- * eliminated particle by particle. With particle potentials the reaction runs at φ_p on all that electrolyte wets, and
+ * eliminated particle by particle. Contacts with both kinds of carbon/binder on one patch lie in parallel: exact where they
+ * rule, and where they do not they differ little. With particle potentials the reaction runs at φ_p on all that electrolyte wets, and
  * the contacts feed the particle.
  */
 export const createPatchCurrents = (
   patches: ReactingPatches,
   modes: AngularModes,
   unknowns: NetworkUnknowns,
-  { active, contactResistance, initialElectrolyte }: NetworkCellParameters,
+  parameters: NetworkCellParameters,
 ): PatchCurrents => {
+  const { active, contactResistance, initialElectrolyte } = parameters
+  const { high, low } = bothMatrices(parameters)
   const shared = unknowns.potential >= 0
-  const { particleStart, group, wettedArea, contactStart, patch, area, initialGap, groupStart, dofs, places } = patches
+  const { particleStart, group, wettedArea, contactStart, patch, area, wellShare, groupStart, dofs, places } = patches
   const { dofsPerParticle, particleDofs } = patches
   const coupled = modes.modeCount > 0
   const count = patches.reacting.length
@@ -287,8 +290,15 @@ export const createPatchCurrents = (
     },
     setGap: (gap) => {
       for (let k = 0; k < patch.length; k++) {
-        resistance[k] = Math.max(least, contactResistance.resistance(gap[patch[k]], initialGap[k]))
-        resistanceSlope[k] = contactResistance.slope(gap[patch[k]], initialGap[k])
+        const well = wellShare[k]
+        const own = gap[patch[k]]
+        const onHigh = well > 0 ? Math.max(least, contactResistance.resistance(own, high.initialGap)) : 1
+        const onLow = well < 1 ? Math.max(least, contactResistance.resistance(own, low.initialGap)) : 1
+        resistance[k] = 1 / (well / onHigh + (1 - well) / onLow)
+        resistanceSlope[k] =
+          resistance[k] ** 2 *
+          ((well * contactResistance.slope(own, high.initialGap)) / onHigh ** 2 +
+            ((1 - well) * contactResistance.slope(own, low.initialGap)) / onLow ** 2)
       }
     },
     add,

@@ -1,10 +1,9 @@
 import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
-import { bothMatrices, type NetworkCellParameters } from "./parameters.ts"
 import type { NetworkUnknowns } from "./unknowns.ts"
 
 /**
- * Patches that react, those of a particle side by side, with their contacts with carbon/binder, one a kind of it. Patches
- * of one particle, layer and node form a group: they have all unknowns of the network in common.
+ * Patches that react, those of a particle side by side, with their contacts with carbon/binder, at most one a patch.
+ * Patches of one particle, layer and node form a group: they have all unknowns of the network in common.
  */
 export interface ReactingPatches {
   /** [particle + 1] first reacting patch of each particle */
@@ -21,8 +20,8 @@ export interface ReactingPatches {
   readonly patch: Int32Array
   /** [contact] [m²] */
   readonly area: Float64Array
-  /** [contact] λ_int [m] */
-  readonly initialGap: Float64Array
+  /** [contact] share of the area on well conducting carbon/binder, the rest on poorly conducting */
+  readonly wellShare: Float64Array
   /** [particle + 1] first group of each particle */
   readonly groupStart: Int32Array
   /** [group, dofsPerGroup] x, φ_s − V (−1 at the collector or without electrons), V, c_l/c_l0, φ_l, φ_p − V */
@@ -43,12 +42,10 @@ export const dofsPerGroup = 6
  */
 export const reactingPatches = (
   { particles, patches }: ElectrodeNetwork,
-  parameters: NetworkCellParameters,
   unknowns: NetworkUnknowns,
   reached: Uint8Array,
 ): { readonly reacting: ReactingPatches; readonly floating: Uint8Array } => {
   const shared = unknowns.potential >= 0
-  const { high, low } = bothMatrices(parameters)
   const floating = new Uint8Array(particles.count).fill(1)
   const particleStart = new Int32Array(particles.count + 1)
   const groupStart = new Int32Array(particles.count + 1)
@@ -58,7 +55,7 @@ export const reactingPatches = (
   const contactStart = [0]
   const patch: number[] = []
   const area: number[] = []
-  const initialGap: number[] = []
+  const wellShare: number[] = []
   const dofs: number[] = []
   const places: number[] = []
   const dofsOf: number[][] = []
@@ -93,16 +90,12 @@ export const reactingPatches = (
       reacting.push(k)
       group.push(dofs.length / dofsPerGroup - 1)
       wettedArea.push(patches.area[k] * (1 - patches.contactShare[k]))
-      if (node >= 0)
-        for (const [share, kind] of [
-          [patches.highShare[k], high],
-          [patches.lowShare[k], low],
-        ] as const) {
-          if (!(share > 0)) continue
-          patch.push(k)
-          area.push(patches.area[k] * share)
-          initialGap.push(kind.initialGap)
-        }
+      if (node >= 0) {
+        const fed = patches.highShare[k] + patches.lowShare[k]
+        patch.push(k)
+        area.push(patches.area[k] * fed)
+        wellShare.push(patches.highShare[k] / fed)
+      }
       contactStart.push(patch.length)
     })
     particleStart[particle + 1] = reacting.length
@@ -123,7 +116,7 @@ export const reactingPatches = (
       contactStart: Int32Array.from(contactStart),
       patch: Int32Array.from(patch),
       area: Float64Array.from(area),
-      initialGap: Float64Array.from(initialGap),
+      wellShare: Float64Array.from(wellShare),
       groupStart,
       dofs: Int32Array.from(dofs),
       places: Int32Array.from(places),
