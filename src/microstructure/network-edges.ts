@@ -4,11 +4,11 @@ import type { ElectronNetwork } from "./electrode-network.ts"
 /** Edges gathered one by one; those between the same two nodes lie side by side and are added up. */
 export class EdgeList {
   readonly #nodeCount: number
-  readonly #at = new Map<number, number>()
-  readonly #from: number[] = []
-  readonly #to: number[] = []
-  readonly #high: number[] = []
-  readonly #low: number[] = []
+  #count = 0
+  /** [edge, 2] the lower node first */
+  #ends = new Int32Array(1024)
+  /** [edge, 2] well and poorly conducting */
+  #shapes = new Float64Array(1024)
 
   constructor(nodeCount: number) {
     this.#nodeCount = nodeCount
@@ -19,38 +19,59 @@ export class EdgeList {
     if (one === other || (high === 0 && low === 0)) return
     if (!(high >= 0 && low >= 0 && high + low < Number.POSITIVE_INFINITY))
       throw new RangeError(`the edge between nodes ${one} and ${other} has shapes ${high} and ${low}`)
-    const [from, to] = one < other ? [one, other] : [other, one]
-    const key = from * this.#nodeCount + to
-    const known = this.#at.get(key)
-    if (known !== undefined) {
-      this.#high[known] += high
-      this.#low[known] += low
-      return
+    const at = 2 * this.#count++
+    if (at === this.#ends.length) {
+      const [ends, shapes] = [new Int32Array(2 * at), new Float64Array(2 * at)]
+      ends.set(this.#ends)
+      shapes.set(this.#shapes)
+      this.#ends = ends
+      this.#shapes = shapes
     }
-    this.#at.set(key, this.#from.length)
-    this.#from.push(from)
-    this.#to.push(to)
-    this.#high.push(high)
-    this.#low.push(low)
+    this.#ends[at] = Math.min(one, other)
+    this.#ends[at + 1] = Math.max(one, other)
+    this.#shapes[at] = high
+    this.#shapes[at + 1] = low
   }
 
   /** The network of these edges, sorted by their nodes. @param position [node, 3] node 0 the collector [m] */
   network(position: Float64Array): ElectronNetwork {
     assertLength("position", position, 3 * this.#nodeCount)
-    const order = Uint32Array.from(this.#from, (_, edge) => edge).sort(
-      (a, b) => this.#from[a] - this.#from[b] || this.#to[a] - this.#to[b],
-    )
-    const from = Int32Array.from(order, (edge) => this.#from[edge])
-    const to = Int32Array.from(order, (edge) => this.#to[edge])
+    const [ends, shapes] = [this.#ends, this.#shapes]
+    const start = new Int32Array(this.#nodeCount + 1)
+    for (let edge = 0; edge < this.#count; edge++) start[ends[2 * edge] + 1]++
+    for (let node = 0; node < this.#nodeCount; node++) start[node + 1] += start[node]
+    const next = start.slice(0, this.#nodeCount)
+    const order = new Int32Array(this.#count)
+    for (let edge = 0; edge < this.#count; edge++) order[next[ends[2 * edge]]++] = edge
+    const from = new Int32Array(this.#count)
+    const to = new Int32Array(this.#count)
+    const highShape = new Float64Array(this.#count)
+    const lowShape = new Float64Array(this.#count)
+    let edgeCount = 0
+    for (let node = 0; node < this.#nodeCount; node++) {
+      // Equal edges stay in the order in which they came, so that sums do not depend on anything else.
+      const own = order
+        .subarray(start[node], start[node + 1])
+        .sort((a, b) => ends[2 * a + 1] - ends[2 * b + 1] || a - b)
+      for (const edge of own) {
+        const isNew = edgeCount === 0 || from[edgeCount - 1] !== node || to[edgeCount - 1] !== ends[2 * edge + 1]
+        if (isNew) edgeCount++
+        from[edgeCount - 1] = node
+        to[edgeCount - 1] = ends[2 * edge + 1]
+        highShape[edgeCount - 1] += shapes[2 * edge]
+        lowShape[edgeCount - 1] += shapes[2 * edge + 1]
+      }
+    }
+    const [oneEnd, otherEnd] = [from.slice(0, edgeCount), to.slice(0, edgeCount)]
     return {
       nodeCount: this.#nodeCount,
       position,
-      connected: reachableFrom(0, this.#nodeCount, from, to),
-      edgeCount: from.length,
-      from,
-      to,
-      highShape: Float64Array.from(order, (edge) => this.#high[edge]),
-      lowShape: Float64Array.from(order, (edge) => this.#low[edge]),
+      connected: reachableFrom(0, this.#nodeCount, oneEnd, otherEnd),
+      edgeCount,
+      from: oneEnd,
+      to: otherEnd,
+      highShape: highShape.slice(0, edgeCount),
+      lowShape: lowShape.slice(0, edgeCount),
     }
   }
 }

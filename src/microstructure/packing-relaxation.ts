@@ -54,18 +54,18 @@ interface Pairs {
 
 const pairsWithin = (space: PackingSpace, centre: Float64Array, radius: Float64Array, margin: number): Pairs => {
   const largest = radius.reduce((most, each) => Math.max(most, each), 0)
-  const reach = Math.min(space.width, 2 * largest + space.gap + margin)
-  const { point, particle } = imagesOf(space, centre, reach)
-  const grid = pointGrid(point, reach)
+  const typical = radius.reduce((sum, each) => sum + each, 0) / radius.length
+  const { point, particle } = imagesOf(space, centre, Math.min(space.width, 2 * largest + space.gap + margin))
+  const grid = pointGrid(point, 2 * typical + margin)
   const one: number[] = []
   const other: number[] = []
   const shift: number[] = []
   for (let i = 0; i < radius.length; i++) {
     const own = radius[i] + space.gap + margin
-    eachWithin(grid, i, Math.min(reach, own + largest), (image, squared) => {
+    // Each pair is met by its larger particle, so that small ones need not look far.
+    eachWithin(grid, i, own + radius[i], (image, squared) => {
       const j = particle[image]
-      // Each pair is met from both sides; a particle and its own image, too.
-      if (j < i || (j === i && image < i)) return
+      if (radius[j] > radius[i] || (radius[j] === radius[i] && j < i)) return
       if (squared > (own + radius[j]) ** 2) return
       one.push(i)
       other.push(j)
@@ -111,13 +111,14 @@ export const relaxInto = (space: PackingSpace, centre: Float64Array, radius: Flo
   const { dimension, gap } = space
   const weight = radius.map((each) => each ** dimension)
   const typical = radius.reduce((sum, each) => sum + each, 0) / radius.length
-  const margin = typical / 2
+  // Wide enough to outlast several sweeps: pairs are looked up anew once two may have come nearer by this.
+  const margin = 0.8 * typical
   let pairs = pairsWithin(space, centre, radius, margin)
   let looked = centre.slice()
   for (let sweep = 0; sweep < sweeps; sweep++) {
     const size = Math.min(1, 0.7 + (0.3 * sweep) / growing)
     // Folding moves particles to the other side of the cell, so that pairs have to be looked up anew.
-    if (farthestMove(centre, looked) > margin / 4) {
+    if (farthestMove(centre, looked) > margin / 2 / Math.sqrt(3)) {
       foldInto(space, centre)
       pairs = pairsWithin(space, centre, radius, margin)
       looked = centre.slice()

@@ -40,11 +40,20 @@ export const sightOfPacking = (packing: Packing, directions: DirectionSet, reach
   const ligament = new Float64Array(patches)
   const ways = new Ways()
   const near: number[] = []
+  /** [near, 4] */
+  let ahead = new Float64Array(320)
   const seen = new Map<number, number>()
   for (let i = 0; i < count; i++) {
     const [x, y, z] = centre.subarray(3 * i, 3 * i + 3)
     nearImages(grid, i, radius[i] + within + largest, (image, distance) => {
       if (distance - radius[i] - radius[particle[image]] < within) near.push(image)
+    })
+    // Centre from here, and the square of the way that touches it: what each ray asks for.
+    if (ahead.length < 4 * near.length) ahead = new Float64Array(8 * near.length)
+    near.forEach((image, n) => {
+      const [dx, dy, dz] = [point[3 * image] - x, point[3 * image + 1] - y, point[3 * image + 2] - z]
+      const other = radius[particle[image]]
+      ahead.set([dx, dy, dz, dx * dx + dy * dy + dz * dz - other * other], 4 * n)
     })
     const surface = surfaceOf(dimension, radius[i])
     for (let k = 0; k < directions.count; k++) {
@@ -52,24 +61,25 @@ export const sightOfPacking = (packing: Packing, directions: DirectionSet, reach
       let [inverse, share] = [0, 0]
       seen.clear()
       for (let ray = directions.start[k]; ray < directions.start[k + 1]; ray++) {
-        const [ux, uy, uz] = directions.ray.subarray(3 * ray, 3 * ray + 3)
+        const ux = directions.ray[3 * ray]
+        const uy = directions.ray[3 * ray + 1]
+        const uz = directions.ray[3 * ray + 2]
         let way = toPlane(z, uz, thickness)
         if (!isPeriodic) {
           way = Math.min(way, toPlane(x, ux, width))
           if (dimension === 3) way = Math.min(way, toPlane(y, uy, width))
         }
         let hit = -1
-        for (const image of near) {
-          const [dx, dy, dz] = [point[3 * image] - x, point[3 * image + 1] - y, point[3 * image + 2] - z]
-          const along = dx * ux + dy * uy + dz * uz
+        for (let n = 0; n < near.length; n++) {
+          const at = 4 * n
+          const along = ahead[at] * ux + ahead[at + 1] * uy + ahead[at + 2] * uz
           if (along <= 0) continue
-          const other = radius[particle[image]]
-          const inside = other * other - (dx * dx + dy * dy + dz * dz - along * along)
+          const inside = along * along - ahead[at + 3]
           if (inside < 0) continue
           const distance = along - Math.sqrt(inside)
           if (distance < way) {
             way = distance
-            hit = image
+            hit = near[n]
           }
         }
         const length = Math.min(within, Math.max(way - radius[i], 1e-6 * radius[i]))
@@ -139,12 +149,19 @@ class Ways {
   }
 
   arrays(): Pick<PackingSight, "from" | "to" | "length" | "area"> {
-    const each = { length: this.#count }
-    return {
-      from: Int32Array.from(each, (_, k) => this.#ends[2 * k]),
-      to: Int32Array.from(each, (_, k) => this.#ends[2 * k + 1]),
-      length: Float64Array.from(each, (_, k) => this.#sizes[2 * k]),
-      area: Float64Array.from(each, (_, k) => this.#sizes[2 * k + 1]),
+    const count = this.#count
+    const out = {
+      from: new Int32Array(count),
+      to: new Int32Array(count),
+      length: new Float64Array(count),
+      area: new Float64Array(count),
     }
+    for (let k = 0; k < count; k++) {
+      out.from[k] = this.#ends[2 * k]
+      out.to[k] = this.#ends[2 * k + 1]
+      out.length[k] = this.#sizes[2 * k]
+      out.area[k] = this.#sizes[2 * k + 1]
+    }
+    return out
   }
 }
