@@ -104,7 +104,14 @@ export const phantomVerb = Effect.fnUntraced(function* (
   const settings = { ...chosen, particleShare }
   const fault = settingsFault(settings)
   if (fault !== undefined) return yield* new UsageWrong({ verb: phantomUsage.verb, reason: fault })
-  const made = yield* writePhantom(parsed.operands[0], settings, (share, doing) =>
+  const [file] = parsed.operands
+  if (!/\.tiff?$/i.test(file)) {
+    return yield* new UsageWrong({
+      verb: phantomUsage.verb,
+      reason: `expected a name that ends in .tif; found "${file}"`,
+    })
+  }
+  const made = yield* writePhantom(file, settings, (share, doing) =>
     Effect.sync(() => output.meter.drawShare(share, doing)),
   )
   output.meter.clear()

@@ -90,6 +90,15 @@ const denoiseOf = (text: string): Effect.Effect<VolumeDenoise, UsageWrong> => {
 const thresholdOf = (text: string): Effect.Effect<VolumeThreshold, UsageWrong> => {
   if (text === "otsu") return Effect.succeed({ kind: "otsu", classes: 2 })
   if (text === "otsu3") return Effect.succeed({ kind: "otsu", classes: 3 })
+  const both = /^hysteresis:([^,]+),([^,]+)$/.exec(text)
+  if (both !== null) {
+    const [low, high] = [Number(both[1]), Number(both[2])]
+    return low < high
+      ? Effect.succeed({ kind: "hysteresis", low, high })
+      : Effect.fail(
+          wrong("threshold", "two rising gray values after hysteresis:, such as hysteresis:100,150", quoted(text)),
+        )
+  }
   const numbers = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)))
   const [particle, carbonBinder] = numbers
   const rises = carbonBinder === undefined || carbonBinder < particle
@@ -97,7 +106,7 @@ const thresholdOf = (text: string): Effect.Effect<VolumeThreshold, UsageWrong> =
     return Effect.succeed({ kind: "values", particle, ...(carbonBinder === undefined ? {} : { carbonBinder }) })
   }
   const expected =
-    "otsu, otsu3, or the gray value from which on it is particle, with a lower one from which on it is carbon/binder (150,90)"
+    "otsu, otsu3, hysteresis:LOW,HIGH, or the gray value from which on it is particle, with a lower one from which on it is carbon/binder (150,90)"
   return Effect.fail(wrong("threshold", expected, quoted(text)))
 }
 
@@ -120,6 +129,15 @@ const meaningOf = Effect.fnUntraced(function* (parsed: Parsed): Effect.fn.Return
   }
 })
 
+/** Share of a peak of the distance by which it must stand out to be a particle of its own (h-maxima). */
+const mergingOf = (parsed: Parsed, fallback: number): Effect.Effect<number, UsageWrong> => {
+  const text = optionValue(parsed, "merge-peaks")
+  if (text === undefined) return Effect.succeed(fallback)
+  return Effect.mapError(readQuantity(text, "", { from: 0, below: 1 }), ({ expected, found }: QuantityFault) =>
+    wrong("merge-peaks", expected, found),
+  )
+}
+
 /** Settings of the segmentation. */
 export const volumeSettingsOf = Effect.fnUntraced(function* (parsed: Parsed) {
   const { healing, dynamics, smallestDiameter } = defaultVolumeSettings
@@ -131,7 +149,7 @@ export const volumeSettingsOf = Effect.fnUntraced(function* (parsed: Parsed) {
       closing: (yield* optionalLength(parsed, "close-cracks", 2 * healing.closing, nonNegative)) / 2,
       opening: (yield* optionalLength(parsed, "cut-bridges", 2 * healing.opening, nonNegative)) / 2,
     },
-    dynamics,
+    dynamics: { ...dynamics, relative: yield* mergingOf(parsed, dynamics.relative) },
     smallestDiameter: yield* optionalLength(parsed, "smallest", smallestDiameter, nonNegative),
   }
 })

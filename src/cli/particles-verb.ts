@@ -31,6 +31,11 @@ const requestOf = Effect.fnUntraced(function* (parsed: Parsed): Effect.fn.Return
     ...(dataset === undefined ? {} : { dataset }),
     ...(voxelSize === undefined ? {} : { voxelSize }),
     settings: yield* volumeSettingsOf(parsed),
+    stated: new Set(
+      [...parsed.switches, ...particlesUsage.options.map(({ name }) => name)].filter(
+        (name) => parsed.switches.has(name) || optionValue(parsed, name) !== undefined,
+      ),
+    ),
     ...(brick === undefined ? {} : { brick: yield* countOf(particlesUsage, parsed, "brick", 64) }),
     published: yield* estimatorsOf(parsed),
     depth: yield* depthOf(parsed),

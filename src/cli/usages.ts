@@ -123,10 +123,15 @@ export const particlesUsage: Usage = {
     {
       name: "threshold",
       value: "HOW",
-      help: "otsu; otsu3 (carbon/binder between void and particle); or values: 150, 150,90 (otsu)",
+      help: "otsu; otsu3 (carbon/binder between void and particle); hysteresis:100,150; or values: 150, 150,90 (otsu)",
     },
     { name: "close-cracks", value: "LENGTH", help: "width of open cracks that do not part a particle (0)" },
     { name: "cut-bridges", value: "LENGTH", help: "width of bridges that do not join particles (0)" },
+    {
+      name: "merge-peaks",
+      value: "SHARE",
+      help: "of the distance to the surface by which a part must stand out from its neck to be a particle (10 %)",
+    },
     { name: "smallest", value: "LENGTH", help: "smaller particles are dropped; diameter of a ball (1um)" },
     {
       name: "depth-axis",

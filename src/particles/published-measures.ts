@@ -130,7 +130,7 @@ export const publishedMeasures = (crop: ParticleCrop, bounds: Box, settings: Pub
     damage: (filledCount - particleCount) / filledCount,
     surfaceOuter,
     surfaceInner,
-    roughInner: surfaceInner > 0 ? (smooth(close.solid) - smoothOuter) / surfaceInner : Number.NaN,
+    roughInner: surfaceInner > 0 ? Math.max(0, smooth(close.solid) - smoothOuter) / surfaceInner : Number.NaN,
     roughOuter: smoothOuter / surfaceOuter,
     contact,
   }

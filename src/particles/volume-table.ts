@@ -232,7 +232,8 @@ export const particleTable3d = (
   }
   const unknown = new Map<string, string>()
   if (count > 0 && measures.every(({ gray }) => gray === undefined))
-    for (const name of ["EDensity", "Homogeneity"]) unknown.set(name, "the volume has no phase map")
+    for (const name of ["EDensity", "Homogeneity"])
+      unknown.set(name, "there are no gray values of electron density (phase contrast)")
   if (count > 0 && measures.every(({ contactVoid }) => Number.isNaN(contactVoid)))
     for (const name of ["ContactCB", "ContactVoid"]) unknown.set(name, "carbon/binder and void are not told apart")
   const described = describeColumns()

@@ -165,6 +165,29 @@ const damageOf = Effect.fnUntraced(function* (
   return damage
 })
 
+/** Boxes of bodies fill a volume some times over; those of gray values, each spread over all of it, without end. */
+const mostOverlap = 200
+
+/** Refuses "objects" that are spread over the volume, as gray values taken for labels are. */
+const compactOnly = (
+  source: VolumeSource,
+  extents: ReadonlyMap<number, ObjectExtent>,
+): Effect.Effect<void, VolumeUnsuitable> => {
+  let boxes = 0
+  for (const { from, last } of extents.values())
+    boxes += [0, 1, 2].reduce((size, axis) => size * (last[axis] - from[axis] + 1), 1)
+  const [nx, ny, nz] = source.shape
+  if (boxes <= mostOverlap * nx * ny * nz) return Effect.void
+  return Effect.fail(
+    new VolumeUnsuitable({
+      file: source.file,
+      place: "",
+      expected: "labels: numbers of bodies, each in a place of its own",
+      found: `${extents.size} numbers spread over the volume, as gray values are`,
+    }),
+  )
+}
+
 /**
  * Holds found labels against true ones, brick by brick: memory is bounded by the number of pairs of objects that overlap,
  * not by the volume.
@@ -188,6 +211,8 @@ export const compareLabels = Effect.fn("compareLabels")(function* (
     planes.add(box, one, other)
     yield* onProgress((share * (at + 1)) / bricks.length, "overlaps")
   }
+  yield* compactOnly(truth, extents[0])
+  yield* compactOnly(found, extents[1])
   const damage = request.measuresDamage
     ? {
         truth: yield* damageOf(truth, extents[0], request.resources, (part) =>

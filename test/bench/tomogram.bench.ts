@@ -35,6 +35,7 @@ const measured = async (out: string, changes: Partial<ParticlesRequest>) => {
     file,
     voxelSize: 398e-9,
     settings: defaultVolumeSettings,
+    stated: new Set(),
     published: { kind: "no" },
     depth: defaultDepthAxis,
     damage: defaultDamageThresholds,

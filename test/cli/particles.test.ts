@@ -183,3 +183,46 @@ it("an interrupted call leaves nothing broken, and the next one goes on from its
     )
   }
 })
+
+describe("what values mean", () => {
+  const notesOf = async (...words: readonly string[]): Promise<string> => {
+    const { code, error } = await synchrode("particles", ...words)
+    expect(code, error).toBe(0)
+    return error
+  }
+
+  it("is doubted where phases are taken as gray values, and phases as labels", async () => {
+    expect(await notesOf(inside("phases.tif"), "--mesh-slice", "none", "--out", inside("doubt-gray"))).toContain(
+      "note: the values are 0, 1, 2, taken as gray values; if they are phases, name them",
+    )
+    expect(
+      await notesOf(inside("phases.tif"), "--labels", "--mesh-slice", "none", "--out", inside("doubt-labels")),
+    ).toContain("taken as numbers of particles (--labels); phases are named with --phases")
+  })
+})
+
+describe("a gray slice", () => {
+  const { values, shape } = phantomSlice({
+    ...defaultPhantomSettings,
+    seed: 3,
+    width: 40e-6,
+    height: 30e-6,
+    pixel: 100e-9,
+  }).gray
+  writeFileSync(
+    inside("own-slice.tif"),
+    encodedTiff({ width: shape[0], height: shape[1], pixel: 100e-9, planes: [Float32Array.from(values)] }),
+  )
+
+  it("is segmented as stated, and says what it has no use for", async () => {
+    const run = (out: string, ...words: readonly string[]) =>
+      synchrode("particles", inside("own-slice.tif"), "--mesh-slice", "none", "--out", inside(out), ...words)
+    const plain = await run("slice-plain")
+    const stated = await run("slice-stated", "--smallest", "6um", "--surfaces")
+    expect([plain.code, stated.code]).toEqual([0, 0])
+    expect(stated.error).toContain("--surfaces was left out of account: a slice has no surfaces")
+    const areas = (out: string): number[] => [...numbersOf(tableIn(out), "Volume")]
+    expect(Math.min(...areas("slice-stated"))).toBeGreaterThan(Math.PI * 3e-6 ** 2)
+    expect(areas("slice-stated").length).toBeLessThan(areas("slice-plain").length)
+  })
+})

@@ -1,9 +1,10 @@
 import { join } from "node:path"
 import { Effect } from "effect"
 import type { Work } from "../../engine/engine.ts"
+import { collectGarbage } from "../../engine/garbage.ts"
 import { writePly } from "../../formats/surface-files.ts"
 import { type Box, boxShape, type Triple, widened } from "../../image/brick.ts"
-import type { Grid } from "../../image/volume.ts"
+import { type Grid, voxelCount } from "../../image/volume.ts"
 import type { ParticleCrop } from "../../particles/crop.ts"
 import { measureParticle, type ParticleMeasures, particleSurface } from "../../particles/measure-particle.ts"
 import { leastMargin, type ParticleSettings } from "../../particles/particle-settings.ts"
@@ -99,6 +100,13 @@ const boxAt = (boxes: Int32Array, at: number): Box => {
   return { from: corner(6 * at), to: corner(6 * at + 3) }
 }
 
+/** Voxels around a particle that its crop begins with. @param edges of its box */
+export const cropMargin = (settings: ParticleSettings, edges: Triple): number =>
+  Math.max(leastMargin(settings), usualMargin, Math.ceil(usualShare * Math.max(...edges)))
+
+/** Crops from this size on are given back before the next one is made [voxel] */
+const largeCrop = 2e6
+
 /** Measures particles one by one; a stop between two of them gives up the job. */
 export const measureWork: Work = async (input, tell, signal) => {
   const job = input as MeasureJob
@@ -115,8 +123,7 @@ export const measureWork: Work = async (input, tell, signal) => {
   for (let at = 0; at < labels.length; at++) {
     signal.throwIfAborted()
     const box = boxAt(boxes, at)
-    const margin = Math.max(leastMargin(settings), usualMargin, Math.ceil(usualShare * Math.max(...boxShape(box))))
-    const found = measuredIn(job, labels[at], box, margin)
+    const found = measuredIn(job, labels[at], box, cropMargin(settings, boxShape(box)))
     measures.push(found.measures)
     if (isDrawn[at]) {
       const outline = starOutline(found.crop, directions)
@@ -132,6 +139,7 @@ export const measureWork: Work = async (input, tell, signal) => {
     if (found.crop.gray !== undefined && !found.measures.cut) {
       angles = merge.concat(angles, gradientAngles(found.crop, edges))
     }
+    if (voxelCount(found.crop) >= largeCrop) collectGarbage()
     tell({ done: at + 1 } satisfies MeasureNews)
     // Lets the order to stop come in.
     await new Promise((resolve) => setImmediate(resolve))

@@ -1,6 +1,8 @@
 import { mkdirSync } from "node:fs"
 import { Effect } from "effect"
 import { Engine, type Job } from "../../engine/engine.ts"
+import { collectGarbage } from "../../engine/garbage.ts"
+import type { Triple } from "../../image/brick.ts"
 import { icosphere } from "../../image/icosphere.ts"
 import type { ParticleMeasures } from "../../particles/measure-particle.ts"
 import type { ParticleSettings } from "../../particles/particle-settings.ts"
@@ -8,24 +10,23 @@ import { type GradientAngles, gradientAnglesMonoid } from "../../particles/valen
 import type { ParticleOutlines } from "../../report/particles/input.ts"
 import { type RunUnwritable, unwritable } from "../../store/errors.ts"
 import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
-import type { MeasureJob, MeasureNews, MeasureResult } from "./measure-work.ts"
+import { cropMargin, type MeasureJob, type MeasureNews, type MeasureResult } from "./measure-work.ts"
 import { MeasuringLost } from "./request.ts"
 
-/** What the process holds beside the volumes, and what a thread takes beside its crop [byte] */
-const ownMemory = 300e6
-const threadMemory = 110e6
-/** Of a crop and all that is made of it [byte per voxel] */
-const cropMemory = 80
+/** What a thread takes beside its crop, and what is still to come in the process itself [byte] */
+const threadMemory = 90e6
+const laterMemory = 60e6
+/** Of a crop and all that is made of it, garbage included [byte per voxel] */
+const cropMemory = 45
 
-/** Voxels of the largest crop: the longest edges of boxes and as much again around them as is usual. */
-const largestCrop = ({ count, boxes }: LabelledVolume): number => {
+/** Voxels of the largest crop. */
+const largestCrop = ({ count, boxes }: LabelledVolume, settings: ParticleSettings): number => {
   let most = 0
   for (let label = 0; label < count; label++) {
-    const size = [0, 1, 2].reduce(
-      (product, axis) => product * (boxes[6 * label + 3 + axis] - boxes[6 * label + axis] + 24),
-      1,
-    )
-    most = Math.max(most, size)
+    const edge = (axis: 0 | 1 | 2): number => boxes[6 * label + 3 + axis] - boxes[6 * label + axis]
+    const edges: Triple = [edge(0), edge(1), edge(2)]
+    const room = 2 * cropMargin(settings, edges)
+    most = Math.max(most, (edges[0] + room) * (edges[1] + room) * (edges[2] + room))
   }
   return most
 }
@@ -34,13 +35,16 @@ const largestCrop = ({ count, boxes }: LabelledVolume): number => {
  * Threads that fit into the memory, one at least; fewer do not change the result.
  * @param memory that the process may take [byte]
  */
-export const fittingThreads = (volume: LabelledVolume, wanted: number, memory: number): number => {
-  const held = Object.values(volume.stores).reduce(
-    (sum, { place }) => sum + (place.kind === "memory" ? place.values.byteLength : 0),
-    0,
-  )
-  const each = threadMemory + cropMemory * largestCrop(volume)
-  return Math.max(1, Math.min(wanted, Math.floor((memory - ownMemory - held) / each)))
+export const fittingThreads = (
+  volume: LabelledVolume,
+  settings: ParticleSettings,
+  wanted: number,
+  memory: number,
+): number => {
+  // What finding the particles has dropped would otherwise stand beside what measuring takes.
+  collectGarbage()
+  const each = threadMemory + cropMemory * largestCrop(volume, settings)
+  return Math.max(1, Math.min(wanted, Math.floor((memory - process.memoryUsage.rss() - laterMemory) / each)))
 }
 
 /** All particles of a volume, measured, in the order of their labels. */

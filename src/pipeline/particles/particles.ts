@@ -24,6 +24,7 @@ import { assertUnoccupied } from "../../store/run-directory.ts"
 import type { SliceUnusable } from "../build.ts"
 import { program } from "../program.ts"
 import type { SegmentationError } from "../segmentation/segment-volume.ts"
+import { meaningDoubts } from "./meaning-doubts.ts"
 import type { MeasuringLost, ParticlesListener, ParticlesRequest } from "./request.ts"
 import { stopwatch } from "./request.ts"
 import { sliceParticles } from "./slice-particles.ts"
@@ -64,6 +65,8 @@ export interface Task {
     resumed: boolean,
   ) => Effect.Effect<void, RunUnwritable>
   readonly started: string
+  /** What the values look like, where it is something else than they are said to be */
+  readonly doubts: readonly string[]
 }
 
 /** What came of it. */
@@ -76,13 +79,14 @@ export interface TaskResult {
 const now = (): string => new Date().toISOString()
 
 /** Settings as the manifest states them. */
-const settingsRecord = ({ settings, published, depth, damage, dataset, meshSlice }: ParticlesRequest) => ({
+const settingsRecord = ({ settings, stated, published, depth, damage, dataset, meshSlice }: ParticlesRequest) => ({
   segmentation: settings,
   published: published.kind,
   depth,
   damage,
   population: { ...defaultPopulationSettings, damage },
   dataset: dataset ?? null,
+  stated: [...stated].sort(),
   meshSlice,
 })
 
@@ -185,6 +189,7 @@ const inside = Effect.fnUntraced(function* (
     saved,
     keep: (segmentation, resumed) => write({ segmentation, resumed }),
     started,
+    doubts: yield* meaningDoubts(source, request.settings.meaning),
   }
   const work = source.shape[2] === 1 ? sliceParticles(task) : volumeParticles(task)
   const { count, whole, warnings } = yield* work.pipe(

@@ -19,6 +19,8 @@ export interface ParticlesRequest {
   /** [m] */
   readonly voxelSize?: number | Triple
   readonly settings: VolumeSettings
+  /** Names of the options that were stated; a slice takes its own defaults for the others */
+  readonly stated: ReadonlySet<string>
   /** Whether the table as the published code computes it is written too; `leads` has statistics made from it */
   readonly published: { readonly kind: "no" } | { readonly kind: "beside" } | { readonly kind: "leads" }
   readonly depth: DepthAxis

@@ -9,6 +9,7 @@ import { meshPlane } from "./mesh-slice.ts"
 import { writeMesh, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
 import type { ParticlesError, Task, TaskResult } from "./particles.ts"
 import { reportFacts, resourcesOf, sliceMethodOf } from "./settings-words.ts"
+import { sliceSettings } from "./slice-settings.ts"
 import { measuredGraySlice, measuredLabelSlice } from "./slice-work.ts"
 import { tableWarnings } from "./warnings.ts"
 
@@ -27,10 +28,11 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
   const { request, source, watch, listener } = task
   const { out: folder, settings } = request
   yield* listener.onProgress({ share: 0.1, doing: "finding particles" })
+  const own = sliceSettings(settings, request.stated)
   const slice = yield* watch.timed(
     "finding and measuring particles",
     settings.meaning.kind === "gray"
-      ? measuredGraySlice(source)
+      ? measuredGraySlice(source, own.settings)
       : Effect.flatMap(
           segmentVolume(source, settings, resourcesOf(request), ({ share, doing }) =>
             listener.onProgress({ share: 0.1 + 0.4 * share, doing }),
@@ -59,7 +61,10 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
   const meshNotes = mesh === undefined ? [] : yield* writeMesh(folder, mesh)
   const warnings = [
     ...tableWarnings(table),
-    ...[...slice.notes, ...meshNotes].map((message) => ({ severity: "note" as const, message })),
+    ...[...task.doubts, ...slice.notes, ...own.notes, ...meshNotes].map((message) => ({
+      severity: "note" as const,
+      message,
+    })),
     ...(request.published.kind === "no"
       ? []
       : [{ severity: "note" as const, message: "the published estimator is one of volumes; a slice has none" }]),

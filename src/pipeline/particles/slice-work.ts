@@ -3,7 +3,7 @@ import type { TomogramUnreadable } from "../../formats/tomogram-errors.ts"
 import type { VolumeSource } from "../../formats/volume-source.ts"
 import { wholeOf } from "../../image/brick.ts"
 import { describeSegmentProblem, isSegmentProblem, segmentSlice } from "../../image/segment.ts"
-import { defaultSegmentSettings } from "../../image/settings.ts"
+import type { SegmentSettings } from "../../image/settings.ts"
 import { type LabelledSlice, particleTable } from "../../particles/slice-table.ts"
 import type { ParticleTable } from "../../particles/table.ts"
 import type { PlanePicture } from "../../report/particles/input.ts"
@@ -53,9 +53,10 @@ const shareOf = (labels: Int32Array): readonly PhaseShare[] => {
 /** Finds and measures the particles of a plane gray image; its separator's side becomes the first row. */
 export const measuredGraySlice = Effect.fn("measuredGraySlice")(function* (
   source: VolumeSource,
+  settings: SegmentSettings,
 ): Effect.fn.Return<MeasuredSlice, TomogramUnreadable | SliceUnusable> {
   const values = Float32Array.from(yield* source.read(wholeOf(source)))
-  const slice = segmentSlice({ shape: source.shape, spacing: source.spacing, values }, defaultSegmentSettings)
+  const slice = segmentSlice({ shape: source.shape, spacing: source.spacing, values }, settings)
   if (isSegmentProblem(slice)) {
     return yield* new SliceUnusable({ file: source.file, reason: describeSegmentProblem(slice) })
   }

@@ -65,7 +65,7 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
   const settings =
     wantsPublished && publishedSettings !== undefined ? { ...geometric, published: publishedSettings } : geometric
 
-  const threads = fittingThreads(volume, request.threads, request.memory)
+  const threads = fittingThreads(volume, settings, request.threads, request.memory)
   const measuring = measureAll(
     volume,
     settings,
@@ -119,7 +119,7 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
   const warnings = [
     ...tableWarnings(led),
     ...volumeWarnings(measures),
-    ...meshNotes.map((message) => ({ severity: "note" as const, message })),
+    ...[...task.doubts, ...meshNotes].map((message) => ({ severity: "note" as const, message })),
   ]
 
   yield* writing(0.7, "report")

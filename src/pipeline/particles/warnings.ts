@@ -14,6 +14,8 @@ const roughRadius = 6
 const fewParticles = 30
 /** A single particle that holds more of the volume of all is likely several. */
 const largeShare = 0.2
+/** From here on cracks are likely to part particles */
+const crackedDamage = 0.02
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`
 
@@ -40,7 +42,13 @@ export const tableWarnings = (table: ParticleTable): readonly TableWarning[] => 
     },
     missing.some(({ name }) => name === "EDensity") && {
       severity: "note",
-      message: "there is no phase map, so EDensity and Homogeneity are not known",
+      message:
+        "there are no gray values of electron density (phase contrast), so EDensity and Homogeneity are not known",
+    },
+    damage?.some((value) => value > crackedDamage) && {
+      severity: "note",
+      message:
+        "particles have cracks: those that run through may have parted one particle into several; compare with --close-cracks WIDTH and look at the planes of the report",
     },
     damage !== undefined &&
       whole > 0 &&

@@ -35,6 +35,7 @@ const measured = (name: string, out: string, changes: Partial<ParticlesRequest>)
       {
         file: inside(name),
         settings: labels,
+        stated: new Set(),
         published: { kind: "no" },
         depth: defaultDepthAxis,
         damage: defaultDamageThresholds,
