@@ -45,7 +45,7 @@ export const tableWarnings = (table: ParticleTable): readonly TableWarning[] => 
       message:
         "there are no gray values of electron density (phase contrast), so EDensity and Homogeneity are not known",
     },
-    damage?.some((value) => value > crackedDamage) && {
+    (damage?.some((value) => value > crackedDamage) ?? false) && {
       severity: "note",
       message:
         "particles have cracks: those that run through may have parted one particle into several; compare with --close-cracks WIDTH and look at the planes of the report",
