@@ -16,6 +16,9 @@ export interface ConductorPiece {
   readonly faceThroat: Int32Array
   readonly faceShape: Float64Array
   readonly throats: number
+  /** Cells along a surface that reacts, and how much of it each has, in any unit; absent: no such surface */
+  readonly wallCell?: Int32Array
+  readonly wallWeight?: Float64Array
 }
 
 /**
@@ -59,6 +62,27 @@ export const halfResistances = (piece: ConductorPiece): Float64Array => {
     // From the middle of the first cells to the throat itself; never less than that.
     return 1 / (2 * width) + Math.max(0, rise)
   })
+}
+
+/**
+ * Resistance times conductivity between the surface of a piece that reacts and the mean of the piece [1/m]: a unit current
+ * enters evenly along the surface and leaves through all throats as their shapes are. 0 where there is no throat.
+ */
+export const wallResistance = (piece: ConductorPiece): number => {
+  const { cells, weight, one, other, shape, faceCell, faceShape, wallCell, wallWeight } = piece
+  if (wallCell === undefined || wallWeight === undefined || faceCell.length === 0) return 0
+  const length = wallWeight.reduce((sum, each) => sum + each, 0)
+  const width = faceShape.reduce((sum, each) => sum + each, 0)
+  const volume = weight.reduce((sum, each) => sum + each, 0)
+  const rhs = new Float64Array(cells)
+  for (let face = 0; face < faceCell.length; face++) rhs[faceCell[face]] -= faceShape[face] / width
+  for (let wall = 0; wall < wallCell.length; wall++) rhs[wallCell[wall]] += wallWeight[wall] / length
+  const potential = new Float64Array(cells)
+  solverOf(cells, one, other, shape)(rhs, potential)
+  let rise = 0
+  for (let cell = 0; cell < cells; cell++) rise -= (weight[cell] * potential[cell]) / volume
+  for (let wall = 0; wall < wallCell.length; wall++) rise += (wallWeight[wall] / length) * potential[wallCell[wall]]
+  return Math.max(0, rise)
 }
 
 /** Shares in which a current that enters through a throat leaves through the others; 0 where there is no other. */

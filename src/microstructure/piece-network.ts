@@ -1,5 +1,5 @@
 import type { ElectronNetwork } from "./electrode-network.ts"
-import { type ConductorPiece, halfResistances } from "./local-flow.ts"
+import { type ConductorPiece, halfResistances, wallResistance } from "./local-flow.ts"
 import { EdgeList } from "./network-edges.ts"
 
 /** A conductor parted into pieces of cells; those of the collector (0) and of a plate have no cells. */
@@ -22,7 +22,22 @@ export interface PartedConductor {
   readonly isHigh: Uint8Array
   /** [piece, 3] [m] */
   readonly position: Float64Array
+  /** Surfaces that react, which become nodes behind all others, in order; absent: the pieces stand for them */
+  readonly walls?: readonly Wall[]
 }
+
+/** A surface that a piece has, at most one each. */
+export interface Wall {
+  readonly piece: number
+  /** Cells of the piece along it, and how much of it each has, in any unit */
+  readonly cell: Int32Array
+  readonly weight: Float64Array
+  /** [m] */
+  readonly position: readonly [number, number, number]
+}
+
+/** Resistance of a surface to its piece, at least, over that of the piece to its widest throat. */
+const leastWall = 0.05
 
 /** One half of the way between two pieces. */
 interface Half {
@@ -32,14 +47,20 @@ interface Half {
 /**
  * The network of the pieces of a conductor: what lies between two touching pieces is the sum of the resistances from the
  * mean of each to the throat between them. Where a well and a poorly conducting piece touch, the throat is a node of its
- * own behind the others.
+ * own behind the pieces, and surfaces that react are nodes behind those.
  */
 export const networkOfPieces = (conductor: PartedConductor): ElectronNetwork => {
   const { pieces, isHigh, position } = conductor
   const halves = new Map<number, Half>()
   const key = (piece: number, towards: number): number => piece * pieces + towards
+  const walls = conductor.walls ?? []
+  const fromWall = new Float64Array(pieces)
+  /** [piece] resistance to its widest throat */
+  const smallest = new Float64Array(pieces)
   eachPiece(conductor, (piece, neighbours, record) => {
+    if (record.wallCell !== undefined) fromWall[piece] = wallResistance(record)
     const resistance = halfResistances(record)
+    smallest[piece] = resistance.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY)
     neighbours.forEach((towards, throat) => {
       halves.set(key(piece, towards), { resistance: resistance[throat] })
     })
@@ -54,7 +75,8 @@ export const networkOfPieces = (conductor: PartedConductor): ElectronNetwork => 
   const places = [...position]
   for (const [piece, towards] of mixed)
     for (let axis = 0; axis < 3; axis++) places.push((position[3 * piece + axis] + position[3 * towards + axis]) / 2)
-  const edges = new EdgeList(pieces + mixed.length)
+  for (const wall of walls) places.push(...wall.position)
+  const edges = new EdgeList(pieces + mixed.length + walls.length)
   const join = (one: number, other: number, shape: number, high: number): void =>
     edges.add(one, other, high === 1 ? shape : 0, high === 1 ? 0 : shape)
   let throat = pieces
@@ -72,12 +94,17 @@ export const networkOfPieces = (conductor: PartedConductor): ElectronNetwork => 
       throat++
     }
   }
+  walls.forEach(({ piece }, wall) => {
+    // Where the surface has the mean potential of its piece, hardly any resistance lies between them: some keeps numbers alike.
+    const least = leastWall * (smallest[piece] < Infinity ? smallest[piece] : 1)
+    join(piece, pieces + mixed.length + wall, 1 / Math.max(fromWall[piece], least), isHigh[piece])
+  })
   return edges.network(Float64Array.from(places))
 }
 
 /** Calls `visit` with each piece that has cells, the pieces behind its throats, and its own record. */
 const eachPiece = (
-  { pieces, piece, weight, place, one, other, shape }: PartedConductor,
+  { pieces, piece, weight, place, one, other, shape, walls = [] }: PartedConductor,
   visit: (piece: number, neighbours: readonly number[], record: ConductorPiece) => void,
 ): void => {
   const [cellStart, cellOrder] = sorted(pieces, piece.length, (cell) => piece[cell])
@@ -85,6 +112,7 @@ const eachPiece = (
   const local = new Int32Array(piece.length)
   for (let p = 1; p < pieces; p++)
     for (let at = cellStart[p]; at < cellStart[p + 1]; at++) local[cellOrder[at]] = at - cellStart[p]
+  const wallOf = new Map(walls.map((wall) => [wall.piece, wall]))
   const behind = (link: number): number =>
     other[link] === -1 ? 0 : other[link] === -2 ? pieces - 1 : piece[other[link]]
   const [firstStart, firstOrder] = sorted(pieces, one.length, (link) => piece[one[link]])
@@ -107,7 +135,9 @@ const eachPiece = (
     }
     const neighbours = [...new Set(faces.map(([, towards]) => towards))].sort((a, b) => a - b)
     const throatOf = new Map(neighbours.map((towards, throat) => [towards, throat]))
+    const wall = wallOf.get(p)
     visit(p, neighbours, {
+      ...(wall === undefined ? {} : { wallCell: wall.cell.map((cell) => local[cell]), wallWeight: wall.weight }),
       cells,
       weight: Float64Array.from({ length: cells }, (_, k) => weight[cellOrder[cellStart[p] + k]]),
       place: Float64Array.from(

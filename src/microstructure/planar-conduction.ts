@@ -2,7 +2,7 @@ import { analyse, factorise } from "../algebra/direct.ts"
 import { assemblyPattern, type SparseMatrix } from "../algebra/pattern.ts"
 import type { ElectronNetwork } from "./electrode-network.ts"
 import { reachableFrom } from "./network-edges.ts"
-import { networkOfPieces } from "./piece-network.ts"
+import { networkOfPieces, type Wall } from "./piece-network.ts"
 import type { Arc } from "./planar-arcs.ts"
 import { conductsWell, type PlanarElectrode, type PlanarResolution } from "./planar-electrode.ts"
 
@@ -193,6 +193,39 @@ const piecesOf = (
   return { piece, pieces }
 }
 
+/** Pieces of an arc, in cells, for which the cell before them is looked up */
+const fineness = 4
+
+/** The cells of a piece along its arc; none where the arc's surroundings belong to others. */
+const wallBefore = (
+  { circles }: PlanarElectrode,
+  { circle, from, to }: Arc,
+  { nx, nz, dx, dz }: CellGrid,
+  piece: Int32Array,
+  own: number,
+): Wall | undefined => {
+  const { centre, radius } = circles[circle]
+  const steps = Math.max(4, Math.ceil((fineness * radius * (to - from)) / Math.min(dx, dz)))
+  const outside = radius + Math.min(dx, dz) / 2
+  const weights = new Map<number, number>()
+  for (let s = 0; s < steps; s++) {
+    const angle = from + ((s + 0.5) / steps) * (to - from)
+    const i = Math.floor((centre[0] + outside * Math.cos(angle)) / dx)
+    const k = Math.floor((centre[1] + outside * Math.sin(angle)) / dz)
+    if (i < 0 || k < 0 || i >= nx || k >= nz) continue
+    const cell = i + nx * k
+    if (piece[cell] === own) weights.set(cell, (weights.get(cell) ?? 0) + 1)
+  }
+  if (weights.size === 0) return undefined
+  const middle = (from + to) / 2
+  return {
+    piece: own,
+    cell: Int32Array.from(weights.keys()),
+    weight: Float64Array.from(weights.values()),
+    position: [centre[0] + radius * Math.cos(middle), 0, centre[1] + radius * Math.sin(middle)],
+  }
+}
+
 /** The piece of the first open cell before the middle of an arc. */
 const pieceBefore = (
   { circles }: PlanarElectrode,
@@ -281,21 +314,29 @@ export const planarConduction = (
     for (let axis = 0; axis < 3; axis++) position[3 * p + axis] /= volume[p]
   }
   position[0] = electrode.width / 2
-  const node = Int32Array.from(arcs, (arc, a) => (volume[a + 1] > 0 ? a + 1 : pieceBefore(electrode, arc, grid, piece)))
-  for (let a = 0; a < arcs.length; a++) position.copyWithin(3 * (a + 1), 3 * node[a], 3 * node[a] + 3)
+  const found = arcs.map((arc, a) => (volume[a + 1] > 0 ? wallBefore(electrode, arc, grid, piece, a + 1) : undefined))
+  const walls = found.filter((wall) => wall !== undefined)
+  const electrons = networkOfPieces({
+    pieces,
+    piece,
+    weight,
+    place,
+    one: Int32Array.from(links.one),
+    other: Int32Array.from(links.other),
+    shape: Float64Array.from(links.shape),
+    isHigh,
+    position,
+    walls,
+  })
+  let wallNode = electrons.nodeCount - walls.length
+  const node = Int32Array.from(arcs, (arc, a) =>
+    found[a] !== undefined ? wallNode++ : volume[a + 1] > 0 ? a + 1 : pieceBefore(electrode, arc, grid, piece),
+  )
+  for (let a = 0; a < arcs.length; a++)
+    if (volume[a + 1] === 0) electrons.position.copyWithin(3 * (a + 1), 3 * node[a], 3 * node[a] + 3)
   return {
+    electrons,
     node,
-    electrons: networkOfPieces({
-      pieces,
-      piece,
-      weight,
-      place,
-      one: Int32Array.from(links.one),
-      other: Int32Array.from(links.other),
-      shape: Float64Array.from(links.shape),
-      isHigh,
-      position,
-    }),
     layerConduction: layerConductances(electrode, grid, resolution.layerCount),
   }
 }
