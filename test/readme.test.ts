@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest"
 import { nodeCount } from "../src/mesh/mesh.ts"
 import { buildTwin } from "../src/pipeline/build.ts"
 import { createProject } from "../src/pipeline/project.ts"
+import { meshSource } from "../src/pipeline/run-source.ts"
 import { loadTwin } from "../src/twin/load.ts"
 import { loadScenario } from "../src/twin/scenario/load.ts"
 import { blocksOf, localLinksOf, promisedOutput, scriptsNamed } from "./readme.ts"
@@ -46,7 +47,9 @@ const load = (text: string) =>
     if (!existsSync(file)) throw new Error(`"${name}" is no file of a project`)
     writeFileSync(file, text)
     return name === "twin.yaml"
-      ? nodeCount((await Effect.runPromise(Effect.flatMap(loadTwin(file), (twin) => buildTwin(twin)))).mesh)
+      ? nodeCount(
+          meshSource((await Effect.runPromise(Effect.flatMap(loadTwin(file), (twin) => buildTwin(twin)))).source).mesh,
+        )
       : (await Effect.runPromise(loadScenario(file))).protocol.steps.length
   })
 

@@ -26,6 +26,11 @@ const freeDirectory = (twin: string, scenario: string): string => {
   }
 }
 
+const sizeText = ({ mesh, network }: RunOutcome["manifest"]): string => {
+  if (network !== undefined) return `${network.particles} particles with ${network.patches} patches`
+  return mesh === undefined ? "nothing" : `${mesh.particles} particles on ${mesh.cells} cells`
+}
+
 /** Tells how a run ended; the report is made in any case. */
 const tell = Effect.fnUntraced(function* (
   output: Output,
@@ -38,7 +43,8 @@ const tell = Effect.fnUntraced(function* (
     reason,
     folder,
     report,
-    mesh: manifest.mesh,
+    ...(manifest.mesh === undefined ? {} : { mesh: manifest.mesh }),
+    ...(manifest.network === undefined ? {} : { network: manifest.network }),
     time: manifest.time,
     wallTime: manifest.wallTime,
     warnings: manifest.warnings,
@@ -49,8 +55,7 @@ const tell = Effect.fnUntraced(function* (
   const verdict = verdictLine(synchronisation)
   yield* Effect.forEach(manifest.warnings, output.note)
   if (status === "done") {
-    const { particles, cells } = manifest.mesh
-    const size = `${particles} particles on ${cells} cells`
+    const size = sizeText(manifest)
     const seconds = `${manifest.time.toFixed(0)} s of model time in ${manifest.wallTime.toFixed(1)} s`
     yield* output.result(`${size}, ${seconds}\n${verdict}\nReport: ${shown(report)}\n`, record)
     return exitCodes.done

@@ -1,11 +1,12 @@
 import type { Column, Table } from "../formats/table.ts"
 import type { Segmentation } from "../image/segment.ts"
 import { type Mesh, particleCount } from "../mesh/mesh.ts"
+import type { NetworkSimulation } from "../model/network/simulation.ts"
 import type { Observation } from "../model/observation.ts"
+import type { CellFields } from "../model/resolved/fields.ts"
 import { particleTableFromMesh } from "../particles/mesh-table.ts"
 import { particleTable } from "../particles/slice-table.ts"
 import { columnOf, type ParticleTable, type TableColumn, withColumn } from "../particles/table.ts"
-import type { CellFields } from "./simulation.ts"
 
 /** Where the particles of a mesh came from, as far as their attributes need it. */
 export interface TableSource {
@@ -55,7 +56,7 @@ export const geometryTable = ({ mesh, slice, particleToLabel }: TableSource): Pa
 }
 
 /** Columns that only a simulation has; they stand apart behind those shared with measurement. */
-const simulatedColumns = ({ particles }: Observation): TableColumn[] => [
+const simulatedColumns = ({ particles }: Observation, energy: "J" | "J/m"): TableColumn[] => [
   { name: "mean_stoichiometry", unit: "", values: particles.meanStoichiometry },
   { name: "surface_stoichiometry", unit: "", values: particles.surfaceStoichiometry },
   { name: "interface_damage", unit: "", values: particles.damage },
@@ -66,7 +67,7 @@ const simulatedColumns = ({ particles }: Observation): TableColumn[] => [
   { name: "current", unit: "A/m^2", values: particles.current },
   { name: "max_principal_stress", unit: "Pa", values: particles.maximumPrincipalStress },
   { name: "max_hydrostatic_stress", unit: "Pa", values: particles.maximumHydrostaticStress },
-  { name: "elastic_energy", unit: "J/m", values: particles.elasticEnergy },
+  { name: "elastic_energy", unit: energy, values: particles.elasticEnergy },
 ]
 
 /**
@@ -92,11 +93,55 @@ export const attributeTable = (
   }
   const damage = gapVolumeShare.map((gap, particle) => (cracks?.[particle] ?? 0) + gap)
   table = withColumn(table, { name: "Damage", unit: "", values: damage })
-  for (const column of simulatedColumns(observation)) table = withColumn(table, column)
+  return numbered(simulatedColumns(observation, "J/m").reduce(withColumn, table))
+}
+
+const numbered = (table: ParticleTable): Table => {
   const particle: Column = {
     name: "particle",
     unit: "",
     values: Float64Array.from({ length: table.particleCount }, (_, k) => k + 1),
   }
   return { columns: [particle, ...table.columns.map(({ name, unit, values }) => ({ name, unit, values }))] }
+}
+
+/**
+ * The attribute table of a network's state: EDensity is the mean lithium content c/c_max, Homogeneity the inverse of its
+ * standard deviation over the shells, Damage what was measured, and gap and new cracks beside it. Columns in small letters
+ * belong to the simulation alone.
+ * @param attributes of the particles as measured, or as the network has them; row k is particle k of the network
+ */
+export const networkAttributes = (attributes: ParticleTable, simulation: NetworkSimulation): Table => {
+  const { observation, cell, floating } = simulation
+  const { dimension, particles } = cell.network
+  const { grid } = cell.electrochemistry
+  const { interior } = simulation.state()
+  const { gapVolumeShare, meanStoichiometry } = observation.particles
+  const { crackVolumeShare } = simulation.innerDamage()
+  const deviation = meanStoichiometry.map((mean, particle) => {
+    let square = 0
+    for (let shell = 0; shell < grid.shells; shell++)
+      square += grid.share[particle * grid.stride + shell] * (interior[particle * grid.shells + shell] - mean) ** 2
+    return Math.sqrt(square)
+  })
+  const measured = columnOf(attributes, "Damage")?.values
+  const column = (name: string, unit: string, values: Float64Array): TableColumn => ({ name, unit, values })
+  const columns = [
+    column("EDensity", "", meanStoichiometry.slice()),
+    column(
+      "Homogeneity",
+      "",
+      deviation.map((value) => (value > 1e-12 ? 1 / value : Number.NaN)),
+    ),
+    column(
+      "Damage",
+      "",
+      gapVolumeShare.map((gap, k) => (measured?.[k] ?? 0) + gap + crackVolumeShare[k]),
+    ),
+    ...simulatedColumns(observation, dimension === 2 ? "J/m" : "J"),
+    column("crack_volume_share", "", crackVolumeShare),
+    column("floating", "", Float64Array.from(floating)),
+    column("cut", "", Float64Array.from(particles.cut)),
+  ]
+  return numbered(columns.reduce(withColumn, attributes))
 }

@@ -7,12 +7,15 @@ import { describeSegmentProblem, isSegmentProblem, type Segmentation, segmentSli
 import { cropped, type Volume } from "../image/volume.ts"
 import { meshLabels } from "../mesh/labels.ts"
 import { meshLayout } from "../mesh/layout.ts"
-import { type Mesh, particleCount } from "../mesh/mesh.ts"
+import { particleCount } from "../mesh/mesh.ts"
 import { isMeshProblem } from "../mesh/problem.ts"
 import type { TwinInvalid } from "../twin/errors.ts"
 import { layoutOf, meshFault, resolutionOf } from "../twin/layout.ts"
 import { type LoadedTwin, twinInvalid } from "../twin/load.ts"
 import { type PhantomSlice, phantomSettings, segmentSettings, type Tomogram } from "../twin/tomogram.ts"
+import { isNetwork } from "../twin/twin.ts"
+import { buildPacking, buildPlanarNetwork } from "./build-network.ts"
+import type { RunSource } from "./run-source.ts"
 
 /** A slice in which no electrode can be found. */
 export class SliceUnusable extends Schema.TaggedError<SliceUnusable>()("SliceUnusable", {
@@ -26,11 +29,7 @@ export class SliceUnusable extends Schema.TaggedError<SliceUnusable>()("SliceUnu
 
 /** A twin as the simulation wants it. */
 export interface BuiltTwin {
-  readonly mesh: Mesh
-  /** What the mesh was made from, null for a drawn layout */
-  readonly slice: Segmentation | null
-  /** [particle] label in the slice; empty for a drawn layout */
-  readonly particleToLabel: Int32Array
+  readonly source: RunSource
   /** The tomogram's file, if there was one */
   readonly tomogram: string | null
   readonly warnings: readonly string[]
@@ -126,11 +125,11 @@ const meshSlice = Effect.fnUntraced(function* (
   const warnings = sliceWarnings(slice, basename(name))
   if (dropped.length > 0) warnings.push(`${dropped.length} pieces of particles were too small to be meshed`)
   if (enclosed.length > 0) warnings.push(`${enclosed.length} pores without a way to the separator were filled`)
-  return { mesh: plain, slice, particleToLabel, tomogram: file, warnings }
+  return { source: { kind: "mesh", mesh: plain, slice, particleToLabel }, tomogram: file, warnings }
 })
 
 /**
- * Mesh of a twin: drawn, or from a tomogram's slice by way of its segmentation.
+ * Mesh of a twin: drawn, or from a tomogram's slice by way of its segmentation; or its network.
  * @param tomogram file given on the command line, in the place of the twin's own
  * @param onStage  is told what comes next
  */
@@ -151,6 +150,14 @@ export const buildTwin = Effect.fn("buildTwin")(function* (
       found: `"${geometry.kind}"`,
     })
   }
+  if (geometry.kind === "packing") {
+    yield* onStage(`packing ${geometry.count} particles`)
+    return { source: yield* buildPacking(loaded, geometry), tomogram: null, warnings: [] }
+  }
+  if (isNetwork(loaded.twin)) {
+    yield* onStage("reducing the layout to a network")
+    return { source: yield* buildPlanarNetwork(loaded), tomogram: null, warnings: [] }
+  }
   if (geometry.kind === "phantom") {
     yield* onStage("generating the slice")
     return yield* meshSlice(loaded, geometry, phantomSlice(phantomSettings(geometry)).gray, null, onStage)
@@ -160,5 +167,9 @@ export const buildTwin = Effect.fn("buildTwin")(function* (
   yield* onStage("meshing")
   const mesh = meshLayout(drawn.layout, resolutionOf(loaded.twin.mesh))
   if (isMeshProblem(mesh)) return yield* twinInvalid(loaded, meshFault(mesh))
-  return { mesh, slice: null, particleToLabel: new Int32Array(0), tomogram: null, warnings: [] }
+  return {
+    source: { kind: "mesh", mesh, slice: null, particleToLabel: new Int32Array(0) },
+    tomogram: null,
+    warnings: [],
+  }
 })

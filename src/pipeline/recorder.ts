@@ -6,13 +6,11 @@ import { type SeriesEntry, writePvd, writeVtu } from "../formats/vtu.ts"
 import { endedBlock, endsCycle } from "../model/blocks.ts"
 import type { Observation } from "../model/observation.ts"
 import type { Protocol, StepEnd } from "../model/protocol.ts"
-import type { ParticleTable } from "../particles/table.ts"
 import { writeAtomically } from "../store/atomic.ts"
 import type { RunUnwritable } from "../store/errors.ts"
 import { openLog } from "../store/log.ts"
 import { cycleTableFile, runFiles } from "../store/run-directory.ts"
 import type { RecordSettings } from "../twin/scenario/protocol.ts"
-import { attributeTable, geometryTable, type TableSource } from "./attribute-table.ts"
 import {
   booked,
   type CycleAccount,
@@ -22,7 +20,6 @@ import {
   openAccount,
   spreadOf,
 } from "./cycles.ts"
-import { cellGrid, interfaceGrid } from "./field-grids.ts"
 import type { Simulation } from "./simulation.ts"
 
 const spreadColumns = (quantity: string): CsvColumn[] =>
@@ -93,7 +90,6 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
   simulation: Simulation,
   protocol: Protocol,
   settings: RecordSettings,
-  source: TableSource,
   resumed?: { readonly state: RecorderState; readonly sizes: Readonly<Record<string, number>> },
 ): Effect.fn.Return<Recorder, RunUnwritable, Scope.Scope> {
   const open = (file: string, columns: readonly CsvColumn[]) =>
@@ -101,17 +97,10 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
   const history = yield* open(runFiles.history, historyColumns)
   const particleHistory = yield* open(runFiles.particleHistory, particleColumns)
   const cycles = yield* open(runFiles.cycles, cycleColumns)
-  const { mesh } = source
   const firstCycle = protocol.steps[0]?.cycle ?? 1
   let account = resumed?.state.account ?? openAccount(firstCycle, simulation.observation.charge)
   let frames = resumed?.state.frames ?? []
   let lastRow = resumed?.state.lastRow ?? 0
-  let geometry: ParticleTable | undefined
-
-  const table = () => {
-    geometry ??= geometryTable(source)
-    return attributeTable(geometry, mesh, simulation.observation, simulation.fields())
-  }
 
   const writeHistory = (observation: Observation) => {
     const { time, cycle, step, stepType, current, voltage, charge, particles } = observation
@@ -143,15 +132,13 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
     )
 
   const frame = Effect.fnUntraced(function* (label: string) {
-    const fields = simulation.fields()
-    const number = String(frames.length / 2 + 1).padStart(4, "0")
-    const grids = [
-      [`fields/cells-${number}.vtu`, cellGrid(mesh, fields)],
-      [`fields/interfaces-${number}.vtu`, interfaceGrid(mesh, fields)],
-    ] as const
-    for (const [part, [file, grid]] of grids.entries()) {
-      yield* writeAtomically(join(folder, file), writeVtu(grid, fields.time))
-      frames = [...frames, { time: fields.time, part, file, label }]
+    const grids = simulation.grids()
+    const { time } = simulation.observation
+    const number = String(frames.length / grids.length + 1).padStart(4, "0")
+    for (const [part, { name, grid }] of grids.entries()) {
+      const file = `fields/${name}-${number}.vtu`
+      yield* writeAtomically(join(folder, file), writeVtu(grid, time))
+      frames = [...frames, { time, part, file, label }]
     }
     yield* writeAtomically(join(folder, runFiles.series), writePvd(frames))
   })
@@ -172,7 +159,7 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
   const endCycle = Effect.fnUntraced(function* (observation: Observation) {
     yield* cycles.append(csvLine(cycleRow(account, observation)))
     if (settings.tableCycles.includes(account.cycle)) {
-      yield* writeAtomically(join(folder, cycleTableFile(account.cycle)), writeCsv(table()))
+      yield* writeAtomically(join(folder, cycleTableFile(account.cycle)), writeCsv(simulation.table()))
     }
   })
 
@@ -206,7 +193,7 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
     frame,
     nextTime: (time) => settings.fieldTimes.find((asked) => asked > time + sameTime) ?? Number.POSITIVE_INFINITY,
     finish: Effect.suspend(() => {
-      const final = table()
+      const final = simulation.table()
       return Effect.andThen(
         writeAtomically(join(folder, runFiles.particles), writeCsv(final)),
         writeAtomically(join(folder, runFiles.particlesParquet), writeParquet(final)),

@@ -21,10 +21,9 @@ import type {
 import type { RunUnreadable, SnapshotMissing } from "../store/errors.ts"
 import { type Manifest, readManifest } from "../store/manifest.ts"
 import { runFiles } from "../store/run-directory.ts"
-import type { TableSource } from "./attribute-table.ts"
 import { reportParameters } from "./report-parameters.ts"
 import { runEnsemble } from "./run-ensemble.ts"
-import { readSource } from "./run-source.ts"
+import { particleWeights, type RunSource, readSource } from "./run-source.ts"
 
 const textIn = (folder: string, file: string): string => {
   try {
@@ -135,9 +134,9 @@ const framesOf = (folder: string): FieldFrame[] => {
   })
 }
 
-const pictureOf = ({ slice }: TableSource): SegmentationPicture | null => {
-  if (slice === null) return null
-  const { width, height, pixel, gray, labels, crackMask } = slice
+const pictureOf = (source: RunSource): SegmentationPicture | null => {
+  if (source.kind !== "mesh" || source.slice === null) return null
+  const { width, height, pixel, gray, labels, crackMask } = source.slice
   return {
     dataUrl: pngDataUrl(labelOverlay(width, height, gray, labels, crackMask)),
     width,
@@ -220,7 +219,10 @@ export const readReportInput = Effect.fn("readReportInput")(function* (
   const source = yield* readSource(folder)
   const particles = tableIn(folder, runFiles.particles)
   // A report is made of what there is: without its tables a run has no ensemble.
-  const ensemble = yield* Effect.orElseSucceed(runEnsemble(folder, source.mesh, manifest.status === "done"), () => null)
+  const ensemble = yield* Effect.orElseSucceed(
+    runEnsemble(folder, particleWeights(source), manifest.status === "done"),
+    () => null,
+  )
   return {
     manifest: manifestOf(manifest),
     history: historyOf(tableIn(folder, runFiles.history)),
@@ -232,8 +234,8 @@ export const readReportInput = Effect.fn("readReportInput")(function* (
         values instanceof Float64Array && name !== "particle" ? [{ name, unit, values }] : [],
       ),
     },
-    mesh: source.mesh,
-    frames: framesOf(folder),
+    mesh: source.kind === "mesh" ? source.mesh : null,
+    frames: source.kind === "mesh" ? framesOf(folder) : [],
     segmentation: pictureOf(source),
     warnings: warningsOf(manifest),
     mechanicalEnergy: manifest.mechanicalEnergy,

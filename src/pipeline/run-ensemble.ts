@@ -1,29 +1,22 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
-import { simplexGeometry } from "../fem/simplex.ts"
 import { readCsv } from "../formats/csv.ts"
 import { numbersOf, rowCount, type Table, wordsOf } from "../formats/table.ts"
-import type { Mesh } from "../mesh/mesh.ts"
 import { blockEnd } from "../model/blocks.ts"
 import type { Observation } from "../model/observation.ts"
-import { particleVolumes } from "../model/resolved/half-cell.ts"
 import { RunUnreadable, type SnapshotMissing, systemReason } from "../store/errors.ts"
 import { readManifest } from "../store/manifest.ts"
 import { runFiles } from "../store/run-directory.ts"
 import type { EnsembleHistory } from "../synchronisation/ensemble.ts"
 import { openLedger } from "../synchronisation/ledger.ts"
-import { readSource } from "./run-source.ts"
+import { particleWeights, readSource } from "./run-source.ts"
 
 const tableIn = (folder: string, file: string): Effect.Effect<Table, RunUnreadable> =>
   Effect.try({
     try: () => readCsv(readFileSync(join(folder, file), "utf8")),
     catch: (cause) => new RunUnreadable({ path: join(folder, file), reason: systemReason(cause).reason }),
   })
-
-/** Volume of each particle, by which it weighs. */
-const weightsOf = (mesh: Mesh): Float64Array =>
-  particleVolumes(mesh, simplexGeometry(mesh.dimension, mesh.nodes, mesh.cellToNode).volume)
 
 /** The last that is known of a step of the run's protocol. */
 interface StepRow {
@@ -48,16 +41,16 @@ const stepsIn = (history: Table): readonly StepRow[] => {
 /**
  * What the particles of a run did in each cycle, from the tables it has written. A step that has not ended does not count,
  * nor does one that was over before it began.
+ * @param weight  [particle]
  * @param isDone  the run has come to the end of its protocol
  */
 export const runEnsemble = Effect.fn("runEnsemble")(function* (
   folder: string,
-  mesh: Mesh,
+  weight: Float64Array,
   isDone: boolean,
 ): Effect.fn.Return<EnsembleHistory, RunUnreadable> {
   const steps = stepsIn(yield* tableIn(folder, runFiles.history))
   const particles = yield* tableIn(folder, runFiles.particleHistory)
-  const weight = weightsOf(mesh)
   const count = weight.length
   const [time, stoichiometry, damage] = ["time", "mean_stoichiometry", "damage"].map((name) =>
     numbersOf(particles, name),
@@ -87,6 +80,6 @@ export const readRunEnsemble = Effect.fn("readRunEnsemble")(function* (
   folder: string,
 ): Effect.fn.Return<EnsembleHistory, RunUnreadable | SnapshotMissing> {
   const manifest = yield* readManifest(folder)
-  const { mesh } = yield* readSource(folder)
-  return yield* runEnsemble(folder, mesh, manifest.status === "done")
+  const source = yield* readSource(folder)
+  return yield* runEnsemble(folder, particleWeights(source), manifest.status === "done")
 })

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
 import { Cause, Effect, Exit } from "effect"
-import { cellCount, interfaceCount, nodeCount, particleCount } from "../mesh/mesh.ts"
 import type { Protocol } from "../model/protocol.ts"
 import {
   type RunOccupied,
@@ -20,14 +19,13 @@ import type { FileUnreadable, ScenarioInvalid, TwinInvalid } from "../twin/error
 import { type LoadedTwin, loadTwin, plainDocument, twinOf } from "../twin/load.ts"
 import { parameterRows } from "../twin/provenance.ts"
 import { type LoadedScenario, loadScenario, scenarioOf } from "../twin/scenario/load.ts"
-import type { TableSource } from "./attribute-table.ts"
 import { type BuildError, type BuiltTwin, buildTwin } from "./build.ts"
 import { cycleEndedBy, march, type RunState } from "./march.ts"
 import { program } from "./program.ts"
 import type { Progress } from "./progress.ts"
 import { openRecorder } from "./recorder.ts"
 import { readRunEnsemble, runEnsemble } from "./run-ensemble.ts"
-import { readSource, writeSource } from "./run-source.ts"
+import { particleWeights, type RunSource, readSource, sourceSizes, writeSource } from "./run-source.ts"
 import { type Settings, splitSettings } from "./settings.ts"
 import { startSimulation } from "./simulation.ts"
 import { writeSynchronisation } from "./synchronisation.ts"
@@ -106,7 +104,7 @@ const newManifest = (
   twin: LoadedTwin,
   scenario: LoadedScenario,
   inputs: Manifest["inputs"],
-  { mesh, warnings }: BuiltTwin,
+  { source, warnings }: BuiltTwin,
   request: RunRequest,
 ): Manifest => ({
   format: 1,
@@ -121,13 +119,8 @@ const newManifest = (
   settings: request.set,
   parameters: parameterRows(twin.twin),
   inputs,
-  mesh: {
-    particles: particleCount(mesh),
-    cells: cellCount(mesh),
-    nodes: nodeCount(mesh),
-    interfaceFacets: interfaceCount(mesh),
-  },
-  seed: twin.twin.geometry.kind === "phantom" ? twin.twin.geometry.seed : null,
+  ...sourceSizes(source),
+  seed: "seed" in twin.twin.geometry ? twin.twin.geometry.seed : null,
   threads: 1,
   process: owner(),
   started: now(),
@@ -155,7 +148,7 @@ export interface Session {
   readonly manifest: Manifest
   readonly twin: LoadedTwin
   readonly scenario: LoadedScenario
-  readonly source: TableSource
+  readonly source: RunSource
   readonly resumed: Resumed | undefined
 }
 
@@ -173,9 +166,8 @@ export const runSession = Effect.fnUntraced(function* (
 ): Effect.fn.Return<RunOutcome, RunUnwritable | RunUnreadable> {
   const begun = performance.now()
   const { protocol, record } = scenario
-  const { mesh } = source
   yield* listener.onStage("assembling the equations")
-  const simulation = startSimulation(mesh, twin.parameters, protocol, twin.time, resumed?.state.checkpoint)
+  const simulation = startSimulation(source, twin, protocol, resumed?.state.checkpoint)
   yield* writeManifest(folder, manifest)
 
   // Of a cycle that was broken off, the part that this session runs.
@@ -205,7 +197,9 @@ export const runSession = Effect.fnUntraced(function* (
   }
 
   const analysed = (isDone: boolean) =>
-    Effect.flatMap(runEnsemble(folder, mesh, isDone), (history) => writeSynchronisation(folder, history))
+    Effect.flatMap(runEnsemble(folder, particleWeights(source), isDone), (history) =>
+      writeSynchronisation(folder, history),
+    )
 
   const whole = Effect.gen(function* () {
     const recorder = yield* openRecorder(
@@ -213,7 +207,6 @@ export const runSession = Effect.fnUntraced(function* (
       simulation,
       protocol,
       record,
-      source,
       resumed === undefined ? undefined : { state: resumed.state.recorder, sizes: resumed.sizes },
     )
     const { end, warnings } = yield* march(
@@ -255,7 +248,7 @@ export const runSession = Effect.fnUntraced(function* (
 })
 
 const threadNote = (threads: number): string =>
-  `--threads ${threads}: the resolved twin solves on one thread; the result does not depend on it`
+  `--threads ${threads}: a twin is solved on one thread; the result does not depend on it`
 
 /** Builds a twin and runs a scenario on it into a new run directory. */
 export const runTwin = Effect.fn("runTwin")(function* (
@@ -270,7 +263,7 @@ export const runTwin = Effect.fn("runTwin")(function* (
   if (request.threads > 1) yield* listener.onNote(threadNote(request.threads))
   const inputs = yield* inputsOf(twin, scenario, built.tomogram)
   yield* createRunDirectory(request.out, request.overwrite)
-  const source: TableSource = { mesh: built.mesh, slice: built.slice, particleToLabel: built.particleToLabel }
+  const { source } = built
   yield* writeSource(request.out, source)
   const manifest = newManifest(twin, scenario, inputs, built, request)
   return yield* runSession({ folder: request.out, manifest, twin, scenario, source, resumed: undefined }, listener)

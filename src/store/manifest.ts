@@ -52,12 +52,24 @@ export const Manifest = Schema.Struct({
   settings: Schema.Array(Schema.String),
   parameters: Schema.Array(Parameter),
   inputs: Schema.Array(Input),
-  mesh: Schema.Struct({
-    particles: Schema.Finite,
-    cells: Schema.Finite,
-    nodes: Schema.Finite,
-    interfaceFacets: Schema.Finite,
-  }),
+  /** Sizes of what a resolved twin is solved on */
+  mesh: optionalKey(
+    Schema.Struct({
+      particles: Schema.Finite,
+      cells: Schema.Finite,
+      nodes: Schema.Finite,
+      interfaceFacets: Schema.Finite,
+    }),
+  ),
+  /** Sizes of what a network twin is solved on */
+  network: optionalKey(
+    Schema.Struct({
+      particles: Schema.Finite,
+      patches: Schema.Finite,
+      nodes: Schema.Finite,
+      edges: Schema.Finite,
+    }),
+  ),
   seed: Schema.NullOr(Schema.Finite),
   threads: Schema.Finite,
   process: Schema.Struct({ id: Schema.Finite, host: Schema.String }),

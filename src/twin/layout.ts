@@ -85,13 +85,17 @@ export const layoutOf = (drawing: Drawing): { readonly layout: Layout } | { read
   }
 }
 
-export const resolutionOf = (settings: MeshSettings): Resolution => ({
-  interfaceLength: settings["interface-length"].value,
-  growth: settings.growth.value,
-  maximumLength: settings["maximum-length"].value,
-  refine: settings.refine ?? 0,
-  ...(settings["gap-edges"] === undefined ? {} : { gapEdges: settings["gap-edges"].value }),
-})
+/** Edge lengths of the mesh. @throws RangeError without them: `geometryFaults` asks for them where a mesh is made */
+export const resolutionOf = (settings: MeshSettings | undefined): Resolution => {
+  if (settings === undefined) throw new RangeError("a mesh needs its edge lengths")
+  return {
+    interfaceLength: settings["interface-length"].value,
+    growth: settings.growth.value,
+    maximumLength: settings["maximum-length"].value,
+    refine: settings.refine ?? 0,
+    ...(settings["gap-edges"] === undefined ? {} : { gapEdges: settings["gap-edges"].value }),
+  }
+}
 
 /** Names of matrices that a geometry uses but the materials do not have. */
 export const matrixFaults = (

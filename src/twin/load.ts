@@ -9,7 +9,7 @@ import { isMapping, layered } from "./layers.ts"
 import { layoutOf, matrixFaults, namedMatrices } from "./layout.ts"
 import { overridden, type Setting } from "./override.ts"
 import { type Fault, faultsOf, locate } from "./problem.ts"
-import { Twin } from "./twin.ts"
+import { isNetwork, Twin } from "./twin.ts"
 
 /** A twin ready to be built. */
 export interface LoadedTwin {
@@ -62,20 +62,28 @@ export const twinInvalid = ({ document }: Pick<LoadedTwin, "document">, fault: F
 const decodeTwin = Schema.decodeUnknownEffect(Twin, { errors: "all", onExcessProperty: "error", reportInput: true })
 
 /** What the schema cannot see: names that must be there, shares that a cut can give. */
-const geometryFaults = ({ geometry, materials }: Twin): readonly Fault[] => {
+const geometryFaults = (twin: Twin): readonly Fault[] => {
+  const { geometry, materials, mesh } = twin
   const known = Object.keys(materials.matrices)
+  const meshless: readonly Fault[] =
+    mesh === undefined && !isNetwork(twin)
+      ? [{ path: ["mesh"], expected: "edge lengths of the mesh (interface-length …)", found: "nothing" }]
+      : []
   if (geometry.kind === "layout") {
     const drawn = layoutOf(geometry)
-    return [...("faults" in drawn ? drawn.faults : []), ...matrixFaults(namedMatrices(geometry), known)]
+    return [...meshless, ...("faults" in drawn ? drawn.faults : []), ...matrixFaults(namedMatrices(geometry), known)]
   }
   const { high, low } = geometry.matrices
-  return matrixFaults(
-    [
-      [["geometry", "matrices", "high"], high],
-      [["geometry", "matrices", "low"], low],
-    ],
-    known,
-  )
+  return [
+    ...meshless,
+    ...matrixFaults(
+      [
+        [["geometry", "matrices", "high"], high],
+        [["geometry", "matrices", "low"], low],
+      ],
+      known,
+    ),
+  ]
 }
 
 /** A twin from a document that stands alone, such as the one in the manifest of a run. */

@@ -58,6 +58,13 @@ export type Materials = typeof Materials.Type
 
 /** Equations that are switched on. */
 export const Model = Schema.Struct({
+  space: Schema.optionalKey(
+    Schema.Literals(["resolved", "network"]).annotate({
+      description:
+        "resolved: finite elements on a mesh; network: particles as shells and patches, on networks of conductors. " +
+        "A packing is always a network",
+    }),
+  ),
   "particle-conduction": Schema.Literals(["none", "equipotential"]).annotate({
     description:
       "none: a facet takes the potential of the carbon/binder that touches it; equipotential: one potential a particle",

@@ -9,6 +9,7 @@ import { createSimulation } from "../../src/model/resolved/simulation.ts"
 import { buildTwin } from "../../src/pipeline/build.ts"
 import { runTwin } from "../../src/pipeline/run.ts"
 import { readRunEnsemble } from "../../src/pipeline/run-ensemble.ts"
+import { meshSource } from "../../src/pipeline/run-source.ts"
 import { splitSettings } from "../../src/pipeline/settings.ts"
 import type { EnsembleHistory } from "../../src/synchronisation/ensemble.ts"
 import { loadTwin } from "../../src/twin/load.ts"
@@ -32,7 +33,7 @@ const inProcess = async (): Promise<EnsembleHistory> => {
       const settings = yield* splitSettings(set)
       const loaded = yield* loadTwin(twin, settings.twin)
       const { protocol } = yield* loadScenario(scenario, settings.scenario)
-      return { mesh: (yield* buildTwin(loaded)).mesh, loaded, protocol }
+      return { mesh: meshSource((yield* buildTwin(loaded)).source).mesh, loaded, protocol }
     }),
   )
   const simulation = createSimulation(mesh, loaded.parameters, protocol, loaded.time)

@@ -13,6 +13,7 @@ import { particleCount } from "../../src/mesh/mesh.ts"
 import { buildTwin } from "../../src/pipeline/build.ts"
 import { readReportInput } from "../../src/pipeline/report-input.ts"
 import { type RunListener, runTwin } from "../../src/pipeline/run.ts"
+import { meshSource } from "../../src/pipeline/run-source.ts"
 import { loadTwin } from "../../src/twin/load.ts"
 import { readSetting } from "../../src/twin/override.ts"
 
@@ -102,7 +103,7 @@ describe("building a twin", () => {
       tomogram,
     )
     if (Result.isFailure(crop)) throw new Error(crop.failure.message)
-    expect(crop.success.slice?.width).toBeLessThanOrEqual(Math.round(20e-6 / 150e-9))
+    expect(meshSource(crop.success.source).slice?.width).toBeLessThanOrEqual(Math.round(20e-6 / 150e-9))
     const nothing = await attempt(
       "holotomography-slice.yaml",
       ["geometry.voxel-size=150 nm", "geometry.crop={x: [90 um, 95 um]}"],
@@ -128,6 +129,7 @@ describe("building a twin", () => {
     const loaded = await Effect.runPromise(loadTwin(twin))
     const built = await Effect.runPromise(buildTwin(loaded))
     expect(built.tomogram).toBe(tomogram)
-    expect(particleCount(built.mesh)).toBe(built.particleToLabel.length)
+    const { mesh, particleToLabel } = meshSource(built.source)
+    expect(particleCount(mesh)).toBe(particleToLabel.length)
   })
 })

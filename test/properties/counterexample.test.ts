@@ -6,6 +6,7 @@ import fc from "fast-check"
 import { afterAll, describe, expect, it } from "vitest"
 import { particleCount } from "../../src/mesh/mesh.ts"
 import { buildTwin } from "../../src/pipeline/build.ts"
+import { meshSource } from "../../src/pipeline/run-source.ts"
 import { loadTwin } from "../../src/twin/load.ts"
 import { loadScenario } from "../../src/twin/scenario/load.ts"
 import { box, within } from "../arbitrary/box.ts"
@@ -35,7 +36,7 @@ const loaded = (folder: string) =>
     Effect.gen(function* () {
       const twin = yield* loadTwin(join(folder, "twin.yaml"))
       const { protocol } = yield* loadScenario(join(folder, "scenario.yaml"))
-      return { twin, protocol, mesh: (yield* buildTwin(twin)).mesh }
+      return { twin, protocol, mesh: meshSource((yield* buildTwin(twin)).source).mesh }
     }),
   )
 

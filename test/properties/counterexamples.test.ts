@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
 import { buildTwin } from "../../src/pipeline/build.ts"
+import { meshSource } from "../../src/pipeline/run-source.ts"
 import { loadTwin } from "../../src/twin/load.ts"
 import { loadScenario } from "../../src/twin/scenario/load.ts"
 import { coatedCurrentFinding, instantCurrents, withCoat } from "./conductor.ts"
@@ -15,7 +16,7 @@ const loaded = (name: string): Promise<Runnable> =>
       const folder = fileURLToPath(new URL(`counterexamples/${name}/`, import.meta.url))
       const twin = yield* loadTwin(`${folder}twin.yaml`)
       const { protocol } = yield* loadScenario(`${folder}scenario.yaml`)
-      const { mesh } = yield* buildTwin(twin)
+      const { mesh } = meshSource((yield* buildTwin(twin)).source)
       return { mesh, parameters: twin.parameters, protocol, time: twin.time }
     }),
   )

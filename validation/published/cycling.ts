@@ -2,10 +2,11 @@ import { join } from "node:path"
 import { Effect } from "effect"
 import { collectEnsemble } from "../../src/model/ensemble.ts"
 import type { StepEnd } from "../../src/model/protocol.ts"
-import { createSimulation } from "../../src/model/resolved/simulation.ts"
 import { buildTwin } from "../../src/pipeline/build.ts"
 import { packageFolder } from "../../src/pipeline/program.ts"
+import { particleWeights } from "../../src/pipeline/run-source.ts"
 import { splitSettings } from "../../src/pipeline/settings.ts"
+import { startSimulation } from "../../src/pipeline/simulation.ts"
 import { analyseSynchronisation } from "../../src/synchronisation/analysis.ts"
 import type { EnsembleHistory, Synchronisation } from "../../src/synchronisation/ensemble.ts"
 import { loadTwin } from "../../src/twin/load.ts"
@@ -41,18 +42,18 @@ const begun = 1e-3
 
 /** Runs a twin through a scenario, through the functions that `synchrode run` uses, but without a run directory. */
 export const cycled = async ({ twin, scenario, set = [] }: Setup): Promise<Cycled> => {
-  const { mesh, loaded, protocol } = await Effect.runPromise(
+  const { source, loaded, protocol } = await Effect.runPromise(
     Effect.gen(function* () {
       const settings = yield* splitSettings(set)
       const loaded = yield* loadTwin(shipped("twins", twin), settings.twin)
       const { protocol } = yield* loadScenario(shipped("scenarios", scenario), settings.scenario)
-      return { mesh: (yield* buildTwin(loaded)).mesh, loaded, protocol }
+      return { source: (yield* buildTwin(loaded)).source, loaded, protocol }
     }),
   )
-  const simulation = createSimulation(mesh, loaded.parameters, protocol, loaded.time)
-  const { particles } = simulation.cell
-  const collector = collectEnsemble(protocol, particles.volume)
-  const onset = new Float64Array(particles.count).fill(Number.POSITIVE_INFINITY)
+  const simulation = startSimulation(source, loaded, protocol)
+  const weight = particleWeights(source)
+  const collector = collectEnsemble(protocol, weight)
+  const onset = new Float64Array(weight.length).fill(Number.POSITIVE_INFINITY)
   const firstCharge = protocol.steps.findIndex(({ cycle }) => cycle === 1)
   const ends: StepEnd[] = []
   const endVoltage: number[] = []

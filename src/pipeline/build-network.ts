@@ -1,0 +1,92 @@
+import { Effect } from "effect"
+import type { Layout } from "../mesh/layout.ts"
+import type { ElectrodeNetwork } from "../microstructure/electrode-network.ts"
+import { networkTable } from "../microstructure/network-table.ts"
+import { packed } from "../microstructure/packing.ts"
+import { defaultPackingMatrix, packingNetwork } from "../microstructure/packing-network.ts"
+import type { Circle, PlanarCut, PlanarElectrode } from "../microstructure/planar-electrode.ts"
+import { planarNetwork } from "../microstructure/planar-layout.ts"
+import type { Matrix } from "../model/resolved/parameters.ts"
+import type { TwinInvalid } from "../twin/errors.ts"
+import { layoutOf } from "../twin/layout.ts"
+import { type LoadedTwin, twinInvalid } from "../twin/load.ts"
+import { conductorLayout, type PackingGeometry, packingSettings } from "../twin/packing.ts"
+import type { RunSource } from "./run-source.ts"
+
+type NetworkSource = Extract<RunSource, { kind: "network" }>
+
+/** A network with the attributes that it alone gives. */
+const sourceOf = (network: ElectrodeNetwork, separatorThickness: number): NetworkSource => ({
+  kind: "network",
+  network,
+  separatorThickness,
+  attributes: networkTable(network),
+})
+
+/** The well-conducting carbon/binder, whose pores a network takes for those of all carbon/binder. */
+const carbonBinder = ({ matrices }: LoadedTwin["parameters"]): Matrix => matrices.high ?? Object.values(matrices)[0]
+
+/** A generated packing as a network. */
+export const buildPacking = (
+  loaded: LoadedTwin,
+  geometry: PackingGeometry,
+): Effect.Effect<NetworkSource, TwinInvalid> =>
+  Effect.try({
+    try: () => {
+      const packing = packed(packingSettings(geometry))
+      const { porosity, bruggeman } = carbonBinder(loaded.parameters)
+      const matrix = { ...defaultPackingMatrix(packing), carbonBinderPorosity: porosity, bruggeman }
+      const network = packingNetwork(packing, conductorLayout(geometry.conductor, geometry.seed), matrix)
+      return sourceOf(network, geometry["separator-thickness"].value)
+    },
+    catch: (cause) => {
+      if (!(cause instanceof RangeError)) throw cause
+      return twinInvalid(loaded, { path: ["geometry"], expected: "a packing that can be made", found: cause.message })
+    },
+  })
+
+/** A drawn layout as a planar electrode, or why it is none. */
+const planarOf = (layout: Layout, { porosity, bruggeman }: Matrix): PlanarElectrode | string => {
+  const circles = layout.particles.filter((shape) => shape.kind === "circle")
+  if (circles.length < layout.particles.length) return "particles that are no circles"
+  if ((layout.boxes ?? []).length > 0) return "boxes"
+  const isHigh = (name: string): boolean => name === "high"
+  return {
+    width: layout.width,
+    height: layout.height,
+    circles: circles.map(({ centre, radius }): Circle => ({ centre, radius })),
+    cuts: (layout.cuts ?? []).map(
+      ({ through, angle, left, right }): PlanarCut => ({
+        through,
+        angle,
+        isLeftHigh: isHigh(left),
+        isRightHigh: isHigh(right),
+      }),
+    ),
+    isHigh: isHigh(layout.matrix),
+    carbonBinderPorosity: porosity,
+    bruggeman,
+  }
+}
+
+/** A drawn layout of circles as a network in the plane. */
+export const buildPlanarNetwork = Effect.fn("buildPlanarNetwork")(function* (
+  loaded: LoadedTwin,
+): Effect.fn.Return<NetworkSource, TwinInvalid> {
+  const { geometry } = loaded.twin
+  if (geometry.kind !== "layout") {
+    return yield* twinInvalid(loaded, {
+      path: ["model", "space"],
+      expected: '"resolved", the only space of a slice',
+      found: '"network"',
+    })
+  }
+  const drawn = layoutOf(geometry)
+  if ("faults" in drawn) return yield* twinInvalid(loaded, drawn.faults[0])
+  const electrode = planarOf(drawn.layout, carbonBinder(loaded.parameters))
+  if (typeof electrode === "string") {
+    const expected = "circles alone in the carbon/binder, where the twin is a network"
+    return yield* twinInvalid(loaded, { path: ["geometry"], expected, found: electrode })
+  }
+  return sourceOf(planarNetwork(electrode), drawn.layout.separatorThickness)
+})
