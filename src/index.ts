@@ -210,6 +210,7 @@ export { type ComparedTables, compareTables } from "./pipeline/learning/compare.
 export { type LearnError, type LearnListener, type LearnOutcome, learnFromTables } from "./pipeline/learning/learn.ts"
 export { LearningLost, type LearnRequest } from "./pipeline/learning/request.ts"
 export { writeReport } from "./pipeline/report.ts"
+export { meshSource, particleWeights, type RunSource } from "./pipeline/run-source.ts"
 export {
   resumeRun,
   type RunError,

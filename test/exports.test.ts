@@ -137,6 +137,7 @@ describe("the public API", () => {
         "./pipeline/learning/learn.ts: LearnError LearnListener LearnOutcome learnFromTables",
         "./pipeline/learning/request.ts: LearningLost LearnRequest",
         "./pipeline/report.ts: writeReport",
+        "./pipeline/run-source.ts: meshSource particleWeights RunSource",
         "./pipeline/run.ts: resumeRun RunError RunListener RunOutcome RunRequest runTwin",
         "./pipeline/synchronisation.ts: EnsembleError ReadEnsemble readEnsemble",
       ]
