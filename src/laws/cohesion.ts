@@ -1,5 +1,4 @@
 import type { CohesiveLaw } from "./contracts.ts"
-import { largestFatigueLoss } from "./fatigue.ts"
 import type { LawEntry } from "./law-entry.ts"
 
 /** Largest damage that acts in tractions: a body that has debonded all round keeps this share of its stiffness. */
@@ -251,7 +250,7 @@ export const bilinearEntry: LawEntry<CohesiveLaw> = {
     },
     endurance: {
       dimension: "",
-      default: 0.25,
+      default: 0.65,
       constraint: "fraction",
       description: "Share of the strength up to which loading wears nothing",
     },
@@ -261,12 +260,7 @@ export const bilinearEntry: LawEntry<CohesiveLaw> = {
     const { processZone, fatigueLoss, endurance } = more
     const law = { stiffness, strength, fractureEnergy, mixity, delay, processZone, fatigueLoss, endurance }
     if (endurance >= 1) throw new RangeError(`the cohesive law's endurance is ${endurance}; expected less than 1`)
-    const most = largestFatigueLoss(endurance)
-    if (fatigueLoss >= most)
-      throw new RangeError(
-        `The cohesive law tears at once: fatigue-loss ${fatigueLoss} must stay below ${most.toFixed(3)}, ` +
-          `1 − exp(−(1 − endurance)/2), with an endurance of ${endurance}`,
-      )
+    if (fatigueLoss >= 1) throw new RangeError(`the cohesive law's fatigue-loss is ${fatigueLoss}; expected less than 1`)
     if (failureOpening(law) <= onsetOpening(law))
       throw new RangeError(
         `The cohesive law snaps back: stiffness ${stiffness} Pa/m must exceed strength²/(2 fracture energy) = ${

@@ -3,50 +3,70 @@ import type { CohesiveLaw } from "./contracts.ts"
 /** Whether loadings below the strength wear the bond. */
 export const hasFatigue = ({ fatigueLoss }: CohesiveLaw): boolean => fatigueLoss !== undefined && fatigueLoss > 0
 
-/**
- * Largest share that one loading may wear away, 1 − exp(−(1 − s_e)/2). Beyond it a bond near its strength loses more by a
- * small rise of its load than the rise brings, s (s − s_e)/Σ > 1, and breaks at once whatever the step.
- */
-export const largestFatigueLoss = (endurance: number): number => -Math.expm1(-(1 - endurance) / 2)
+/** Load on what still holds of a bond relative to its strength, s = min(1, K δ/T_max). */
+export const loadOf = ({ strength, stiffness }: CohesiveLaw, driving: number): number =>
+  Math.min(1, (stiffness * driving) / strength)
 
-/** Σ: scale of the wear ½⟨s − s_e⟩²/Σ of a loading to s, so that one to the strength takes the stated share of bonds. */
+/** Σ: scale of the wear ⟨s − s_e⟩/Σ of a loading to s, so that one to the strength takes the stated share of bonds. */
 export const wearScale = ({ fatigueLoss = 0, endurance = 0 }: CohesiveLaw): number =>
-  (1 - endurance) ** 2 / (-2 * Math.log1p(-fatigueLoss))
+  (1 - endurance) / -Math.log1p(-fatigueLoss)
 
 /**
- * Adds what a step's loading wears away to the damage after it. With the traction on what still holds relative to the
- * strength, s = min(1, K δ/T_max), bonds break in proportion to how much the load rises and how far it stands above
- * the endurance limit s_e:
- *   d ln(1 − d) = −⟨s − s_e⟩ ds/Σ while s rises, nothing while it falls or rests.
- * Exact for any step in which s rises throughout. Beyond the strength the law itself, not wear, breaks the bond.
- * @param drivingBefore [point] opening δ at the start of the step [m]
- * @param driving       [point] at its end [m]
- * @param damage        [point] raised
- * @param slope         [point] ∂d/∂δ, brought up to date [1/m]
- * @source K. L. Roe, T. Siegmund, Eng. Fract. Mech. 70 (2003) 209, doi:10.1016/S0013-7944(02)00034-6: damage by
- *   increments of load above an endurance limit (there a quarter of the strength); here as a share of what holds
+ * Load that wear feels after a step: it follows the load with the delay of all damage, ds̃/dt = (s − s̃)/τ, and goes
+ * 1 − 1/(1 + Δt/τ) of the way in an implicit step. Without the delay a bond that loses more by a small rise of its load
+ * than the rise brings, s/Σ > 1, would break at once whatever the step.
+ * @param feltBefore [point] s̃ at the start of the step
+ * @param driving    [point] opening δ that drives damage, at its end [m]
+ * @param step       Δt [s]
+ * @param felt       out [point]
+ */
+export const feltLoadInto = (
+  law: CohesiveLaw,
+  feltBefore: Float64Array,
+  driving: Float64Array,
+  step: number,
+  felt: Float64Array,
+): void => {
+  const approach = law.delay > 0 ? step / (law.delay + step) : 1
+  for (let point = 0; point < felt.length; point++)
+    felt[point] = feltBefore[point] + approach * (loadOf(law, driving[point]) - feltBefore[point])
+}
+
+/**
+ * Adds what a step's loading wears away to the damage after it. Bonds break in proportion to how much the felt load
+ * rises above the endurance limit s_e:
+ *   d ln(1 − d) = −ds̃/Σ while s̃ > s_e rises, nothing while it falls or rests.
+ * Exact for any step in which s̃ rises throughout.
+ * @param feltBefore [point] s̃ at the start of the step
+ * @param felt       [point] s̃ at its end
+ * @param driving    [point] opening δ at its end [m]
+ * @param step       Δt by which `feltLoadInto` went on [s]
+ * @param damage     [point] raised
+ * @param slope      [point] ∂d/∂δ, brought up to date [1/m]
+ * @source S. Maiti, P. H. Geubelle, Eng. Fract. Mech. 72 (2005) 691, doi:10.1016/j.engfracmech.2004.06.005: stiffness
+ *   of what holds falls in proportion to the rise of the opening; endurance limit: K. L. Roe, T. Siegmund, Eng. Fract.
+ *   Mech. 70 (2003) 209, doi:10.1016/S0013-7944(02)00034-6
  */
 export const addFatigueInto = (
   law: CohesiveLaw,
-  drivingBefore: Float64Array,
+  feltBefore: Float64Array,
+  felt: Float64Array,
   driving: Float64Array,
+  step: number,
   damage: Float64Array,
   slope: Float64Array,
 ): void => {
   if (!hasFatigue(law)) return
   const { endurance = 0 } = law
-  const onset = law.strength / law.stiffness
   const scale = wearScale(law)
+  const approach = law.delay > 0 ? step / (law.delay + step) : 1
+  const perOpening = (approach * law.stiffness) / (law.strength * scale)
   for (let point = 0; point < damage.length; point++) {
-    const load = Math.min(1, driving[point] / onset)
-    const excess = load - endurance
-    if (excess <= 0) continue
-    const before = Math.max(0, Math.min(1, drivingBefore[point] / onset) - endurance)
-    if (excess <= before) continue
-    const kept = Math.exp(-(excess * excess - before * before) / (2 * scale))
+    if (felt[point] <= endurance || felt[point] <= feltBefore[point]) continue
+    const kept = Math.exp((Math.max(endurance, feltBefore[point]) - felt[point]) / scale)
     const intact = (1 - damage[point]) * kept
     damage[point] = 1 - intact
     slope[point] *= kept
-    if (load < 1) slope[point] += (intact * excess) / (scale * onset)
+    if (loadOf(law, driving[point]) < 1) slope[point] += intact * perOpening
   }
 }

@@ -92,7 +92,7 @@ export const box = {
     reference: 0.6,
     reason: "the shipped choice, half as much again, less, and none",
   },
-  fatigueLoss: { unit: "%", values: [0, 5, 15, 25], reference: 25, reason: "the shipped choice, less, and none" },
+  fatigueLoss: { unit: "%", values: [0, 10, 30, 55], reference: 55, reason: "the shipped choice, less, and none" },
   closedResistance: {
     unit: "ohm m^2",
     values: [1e-4, 3e-4, 1e-3, 3e-3],

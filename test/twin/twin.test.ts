@@ -95,8 +95,8 @@ describe("shipped twins", () => {
       mixity: 1,
       delay: 20,
       processZone: 0.6e-6,
-      fatigueLoss: 0.25,
-      endurance: 0.25,
+      fatigueLoss: 0.55,
+      endurance: 0.65,
     })
     expect(contactResistance.resistance(1e-9, 0) / contactResistance.resistance(0, 0)).toBeCloseTo(Math.E, 9)
     expect(electrolyte.transference(1000)).toBe(0.38)

@@ -257,6 +257,7 @@ const noMechanics = ({ network }: NetworkCell): PatchState => {
     traction: zeros,
     mismatch: zeros,
     damage: zeros,
+    felt: zeros,
     shift: new Float64Array(network.particles.count * 3),
   }
 }

@@ -10,7 +10,8 @@ export interface PatchBond {
    * @param mismatch  m, what spring and bond open together [m]
    * @param damage    at the start of the (implicit part of the) step
    * @param approach  share of the way to its target that damage goes in the step, Δt/(τ + Δt)
-   * @param loaded    opening at the start of the step, for wear [m]
+   * @param feltBefore load that wear felt at the start of the step
+   * @param felt      the same at the start of its implicit part
    * @param out       [3] λ [m], t [Pa], dt/dm [Pa/m]
    */
   readonly solveInto: (
@@ -18,7 +19,8 @@ export interface PatchBond {
     mismatch: number,
     damage: number,
     approach: number,
-    loaded: number,
+    feltBefore: number,
+    felt: number,
     out: Float64Array,
   ) => void
 }
@@ -39,22 +41,29 @@ export const createPatchBond = (law: CohesiveLaw): PatchBond => {
   const endurance = law.endurance ?? 0
   const scale = wears ? wearScale(law) : 1
 
-  const worn = (stiffness: number, mismatch: number, intact: number, before: number, out: Float64Array): boolean => {
-    // ln of what is kept is −(e² − e_b²)/(2Σ), e = λ/δ₀ − endurance: the pull less the spring's increases with λ.
-    let low = onset * (endurance + before)
+  /**
+   * λ on the piece from `low` to the onset, where wear goes on as the felt load rises by `rise` from one end to the other.
+   * @param head  by how much the felt load stands above where wear goes on, at λ = 0
+   */
+  const worn = (
+    stiffness: number,
+    mismatch: number,
+    intact: number,
+    from: number,
+    head: number,
+    rise: number,
+    out: Float64Array,
+  ): boolean => {
+    let low = from
     let high = onset
-    const pull = (opening: number): number => {
-      const excess = opening / onset - endurance
-      return intact * bond * opening * Math.exp(-(excess * excess - before * before) / (2 * scale))
-    }
-    const excess = (opening: number): number => pull(opening) - stiffness * (mismatch - opening)
-    if (excess(high) < 0) return false
+    const kept = (opening: number): number => Math.exp(-Math.max(0, head + (rise * opening) / onset) / scale)
+    if (intact * bond * high * kept(high) < stiffness * (mismatch - high)) return false
     let opening = low
     let slope = 0
     for (let iteration = 0; iteration < 60; iteration++) {
-      const own = pull(opening)
-      const residual = own - stiffness * (mismatch - opening)
-      slope = own / opening - (own * (opening / onset - endurance)) / (scale * onset)
+      const held = intact * bond * kept(opening)
+      const residual = held * opening - stiffness * (mismatch - opening)
+      slope = held * (1 - (rise * opening) / (scale * onset))
       if (residual > 0) high = opening
       else low = opening
       let next = opening - residual / (slope + stiffness)
@@ -79,7 +88,7 @@ export const createPatchBond = (law: CohesiveLaw): PatchBond => {
   }
 
   return {
-    solveInto: (stiffness, mismatch, damage, approach, loaded, out) => {
+    solveInto: (stiffness, mismatch, damage, approach, feltBefore, felt, out) => {
       if (mismatch <= 0) {
         onPiece(stiffness, mismatch, bond, 0, out)
         return
@@ -88,12 +97,12 @@ export const createPatchBond = (law: CohesiveLaw): PatchBond => {
       const growing = damage < 1 ? Math.min(failure, onset / (1 - damage / softening)) : failure
       let kept = 1
       if (wears) {
-        const before = Math.max(0, Math.min(1, loaded / onset) - endurance)
-        const unworn = Math.min(onset, onset * (endurance + before))
-        if (onPiece(stiffness, mismatch, intact * bond, 0, out) <= unworn) return
-        if (unworn < onset && worn(stiffness, mismatch, intact, before, out)) return
-        const most = 1 - endurance
-        kept = most > before ? Math.exp(-(most * most - before * before) / (2 * scale)) : 1
+        // Wear goes on where the felt load, felt + approach (λ/δ₀ − felt), passes its own past and the endurance limit.
+        const head = (1 - approach) * felt - Math.max(endurance, feltBefore)
+        const unworn = head >= 0 ? 0 : Math.min(onset, approach > 0 ? (-head / approach) * onset : onset)
+        if (unworn > 0 && onPiece(stiffness, mismatch, intact * bond, 0, out) <= unworn) return
+        if (unworn < onset && worn(stiffness, mismatch, intact, unworn, head, approach, out)) return
+        kept = Math.exp(-Math.max(0, head + approach) / scale)
       }
       if (onPiece(stiffness, mismatch, kept * intact * bond, 0, out) <= growing) return
       const held = damage + approach * (softening - damage)

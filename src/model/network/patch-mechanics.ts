@@ -1,6 +1,6 @@
 import { delayedDamageInto, targetDamage } from "../../laws/cohesion.ts"
 import type { CohesiveLaw } from "../../laws/contracts.ts"
-import { addFatigueInto, hasFatigue } from "../../laws/fatigue.ts"
+import { addFatigueInto, feltLoadInto, hasFatigue, loadOf } from "../../laws/fatigue.ts"
 import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
 import type { Ligaments } from "./ligament.ts"
 import { createPatchBond } from "./patch-bond.ts"
@@ -15,6 +15,8 @@ export interface PatchState {
   readonly mismatch: Float64Array
   /** [patch] */
   readonly damage: Float64Array
+  /** [patch] load that wear feels, relative to the strength */
+  readonly felt: Float64Array
   /** [particle, 3] of particles as rigid bodies [m] */
   readonly shift: Float64Array
 }
@@ -70,11 +72,13 @@ export const createPatchMechanics = (
     const explicit = law.delay > 0 ? Math.min(step, law.delay) / 2 : 0
     const approach = law.delay > 0 ? (step - explicit) / (law.delay + step - explicit) : 1
     const stage = stageDamage(law, previous, explicit)
+    const stageFelt = stageLoad(law, previous, explicit)
     const state: PatchState = {
       opening: new Float64Array(patches.count),
       traction: new Float64Array(patches.count),
       mismatch: new Float64Array(patches.count),
       damage: new Float64Array(patches.count),
+      felt: new Float64Array(patches.count),
       shift: new Float64Array(particles.count * 3),
     }
     let iterations = 0
@@ -98,7 +102,8 @@ export const createPatchMechanics = (
             mismatch,
             stage[patch],
             approach,
-            Math.max(0, previous.opening[patch]),
+            previous.felt[patch],
+            stageFelt[patch],
             found,
           )
           state.opening[patch] = found[0]
@@ -177,11 +182,13 @@ export const createPatchMechanics = (
       }
       state.shift.set(shift, 3 * particle)
     }
-    const loaded = previous.opening.map((opening) => Math.max(0, opening))
     const driving = state.opening.map((opening) => Math.max(0, opening))
     if (explicit < step) delayedDamageInto(law, driving, stage, step - explicit, state.damage, slope)
     else state.damage.set(stage)
-    if (hasFatigue(law)) addFatigueInto(law, loaded, driving, state.damage, slope)
+    if (hasFatigue(law)) {
+      feltLoadInto(law, stageFelt, driving, step - explicit, state.felt)
+      addFatigueInto(law, previous.felt, state.felt, driving, step - explicit, state.damage, slope)
+    }
     return { state, failed, iterations }
   }
 
@@ -191,6 +198,7 @@ export const createPatchMechanics = (
       traction: new Float64Array(patches.count),
       mismatch: new Float64Array(patches.count),
       damage: new Float64Array(patches.count),
+      felt: new Float64Array(patches.count),
       shift: new Float64Array(particles.count * 3),
     }),
     solve,
@@ -204,6 +212,14 @@ const stageDamage = (law: CohesiveLaw, previous: PatchState, explicit: number): 
     const lag = targetDamage(law, Math.max(0, previous.opening[patch])).damage - before
     return lag > 0 ? before + (explicit / law.delay) * lag : before
   })
+}
+
+/** Load that wear feels after the same part of a step. */
+const stageLoad = (law: CohesiveLaw, previous: PatchState, explicit: number): Float64Array => {
+  if (law.delay === 0 || !hasFatigue(law)) return previous.felt
+  return previous.felt.map(
+    (felt, patch) => felt + (explicit / law.delay) * (loadOf(law, Math.max(0, previous.opening[patch])) - felt),
+  )
 }
 
 /** H p = f by Cholesky; H is [3, 3], its upper triangle read, positive definite. */

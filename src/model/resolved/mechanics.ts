@@ -9,7 +9,7 @@ import {
   targetDamage,
 } from "../../laws/cohesion.ts"
 import type { CohesiveLaw } from "../../laws/contracts.ts"
-import { addFatigueInto, hasFatigue } from "../../laws/fatigue.ts"
+import { addFatigueInto, feltLoadInto, hasFatigue, loadOf } from "../../laws/fatigue.ts"
 import { type LinearOperator, sparseOperator } from "../../solve/linear-operator.ts"
 import { createNewton, type NewtonOutcome, type NewtonStatistics, type NonlinearSystem } from "../../solve/newton.ts"
 import type { Bodies } from "./bodies.ts"
@@ -27,6 +27,8 @@ export interface MechanicalState {
   readonly traction: Float64Array
   /** [pair] */
   readonly damage: Float64Array
+  /** [pair] load that wear feels, relative to the strength */
+  readonly felt: Float64Array
 }
 
 export interface Mechanics {
@@ -48,43 +50,61 @@ export interface Mechanics {
   readonly statistics: () => NewtonStatistics
 }
 
+/** What an implicit step of the cohesive points starts from. */
+interface PointStage {
+  /** [pair] */
+  readonly damage: Float64Array
+  /** [pair] load felt at the start of the whole step, and of its implicit rest */
+  readonly feltBefore: Float64Array
+  readonly felt: Float64Array
+  /** [s] */
+  readonly step: number
+}
+
 /** What the cohesive points do at given openings. */
 export interface CohesivePoints {
   /**
-   * Traction, tangent and damage after a step, from openings in the pairs' local frames.
+   * Traction, tangent, damage and felt load after a step, from openings in the pairs' local frames.
    * @param opening  [pair, dimension]
    */
-  readonly update: (opening: Float64Array, damageBefore: Float64Array, step: number) => void
+  readonly update: (opening: Float64Array, stage: PointStage) => void
   /** [pair, dimension] [Pa] */
   readonly traction: Float64Array
   /** [pair, dimension, dimension] [Pa/m] */
   readonly tangent: Float64Array
   /** [pair] */
   readonly damage: Float64Array
+  /** [pair] */
+  readonly felt: Float64Array
 }
 
 const cohesivePoints = (
   { dimension, count }: InterfacePairs,
   law: CohesiveLaw,
   drive: DamageDrive,
-  drivingBefore: Float64Array,
 ): CohesivePoints & { readonly slope: Float64Array } => {
   const traction = new Float64Array(count * dimension)
   const tangent = new Float64Array(count * dimension * dimension)
   const damage = new Float64Array(count)
   const driving = new Float64Array(count)
+  const felt = new Float64Array(count)
   const slope = new Float64Array(count)
   const ownSlope = new Float64Array(count)
   return {
     traction,
     tangent,
     damage,
+    felt,
     slope,
-    update: (opening, damageBefore, step) => {
+    update: (opening, stage) => {
+      const { step } = stage
       drive.drivingInto(opening, driving)
-      delayedDamageInto(law, driving, damageBefore, step, damage, slope)
-      addFatigueInto(law, drivingBefore, driving, damage, slope)
-      if (drive.changeInto) addOverstretchInto(law, dimension, opening, damageBefore, step, damage, slope, ownSlope)
+      delayedDamageInto(law, driving, stage.damage, step, damage, slope)
+      if (hasFatigue(law)) {
+        feltLoadInto(law, stage.felt, driving, step, felt)
+        addFatigueInto(law, stage.feltBefore, felt, driving, step, damage, slope)
+      }
+      if (drive.changeInto) addOverstretchInto(law, dimension, opening, stage.damage, step, damage, slope, ownSlope)
       cohesiveResponseInto(law, dimension, opening, damage, drive.changeInto ? ownSlope : slope, traction, tangent)
     },
   }
@@ -96,6 +116,7 @@ export const restState = (bodies: Bodies, pairs: InterfacePairs): MechanicalStat
   opening: new Float64Array(pairs.count * pairs.dimension),
   traction: new Float64Array(pairs.count * pairs.dimension),
   damage: Float64Array.from(pairs.cohesive, (flag) => (flag ? 0 : 1)),
+  felt: new Float64Array(pairs.count),
 })
 
 /** Force that counts as one: strength times a mean pair's surface [N]. */
@@ -155,8 +176,9 @@ const implicitStage = (
   drive: DamageDrive,
   previous: MechanicalState,
   step: number,
-): { readonly damage: Float64Array; readonly step: number } => {
-  if (law.delay === 0) return { damage: previous.damage, step }
+): PointStage => {
+  const feltBefore = previous.felt
+  if (law.delay === 0) return { damage: previous.damage, feltBefore, felt: feltBefore, step }
   const explicit = Math.min(step, law.delay) / 2
   const driving = new Float64Array(previous.damage.length)
   drive.drivingInto(previous.opening, driving)
@@ -166,7 +188,11 @@ const implicitStage = (
     const lag = Math.max(targetDamage(law, driving[pair]).damage, overstretchOf(pair)) - before
     return lag > 0 ? before + (explicit / law.delay) * lag : before
   })
-  return { damage, step: step - explicit }
+  const felt = feltBefore.slice()
+  if (hasFatigue(law))
+    for (let pair = 0; pair < felt.length; pair++)
+      felt[pair] += (explicit / law.delay) * (loadOf(law, driving[pair]) - felt[pair])
+  return { damage, feltBefore, felt, step: step - explicit }
 }
 
 /**
@@ -216,8 +242,7 @@ const withDamageChange = (
  */
 export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: CohesiveLaw): Mechanics => {
   const drive = createDamageDrive(pairs, law)
-  const drivingBefore = new Float64Array(pairs.count)
-  const points = cohesivePoints(pairs, law, drive, drivingBefore)
+  const points = cohesivePoints(pairs, law, drive)
   const { dimension } = bodies
   const perPair = 2 * dimension
   const size = bodies.elementDofs.length / bodies.cells.length
@@ -239,8 +264,8 @@ export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: Cohe
   const force = new Float64Array(dimension)
   const block = new Float64Array(dimension * dimension)
   const load = new Float64Array(bodies.unknownCount)
-  let damageBefore: Float64Array = new Float64Array(pairs.count)
-  let timeStep = 1
+  const rest = restState(bodies, pairs)
+  let stage: PointStage = { damage: rest.damage, feltBefore: rest.felt, felt: rest.felt, step: 1 }
   const system: NonlinearSystem = {
     jacobian: drive.changeInto ? withDamageChange(operator, pairs, law, drive.changeInto, points, opening) : operator,
     residualScale: () => forceScale(pairs, law),
@@ -248,7 +273,7 @@ export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: Cohe
       bodies.forceInto(displacement, residual)
       for (let i = 0; i < residual.length; i++) residual[i] += tethers[i] * displacement[i] - load[i]
       openingsInto(pairs, displacement, opening)
-      points.update(opening, damageBefore, timeStep)
+      points.update(opening, stage)
       const { values } = operator.matrix
       for (let k = 0; k < interfacial.length; k++) values[interfacial[k]] = constant[interfacial[k]]
       for (let pair = 0; pair < pairs.count; pair++) {
@@ -273,10 +298,7 @@ export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: Cohe
     solve: (volumeChange, previous, start, step) => {
       bodies.swellingLoadInto(volumeChange, load)
       drive.setDamage(previous.damage)
-      if (hasFatigue(law)) drive.drivingInto(previous.opening, drivingBefore)
-      const stage = implicitStage(pairs, law, drive, previous, step)
-      damageBefore = stage.damage
-      timeStep = stage.step
+      stage = implicitStage(pairs, law, drive, previous, step)
       const displacement = Float64Array.from(start)
       const outcome = newton.solve(displacement)
       return {
@@ -286,6 +308,7 @@ export const createMechanics = (bodies: Bodies, pairs: InterfacePairs, law: Cohe
           opening: opening.slice(),
           traction: points.traction.slice(),
           damage: points.damage.slice(),
+          felt: points.felt.slice(),
         },
       }
     },

@@ -164,36 +164,45 @@ export const stressAt = (
 }
 
 /**
- * Damage after each of some loadings from rest to a shrinkage, by wear alone (load below the strength). The load
- * ℓ = K δ/T_max of `interfaceState` depends on d itself, so that
- *   dd/ds = w ∂ℓ/∂s/(1 − w ∂ℓ/∂d), w = (1 − d) ⟨ℓ − ℓ_e⟩/Σ, Σ = −(1 − ℓ_e)²/(2 ln(1 − loss));
+ * Damage after each of some loadings from rest to a shrinkage and back, by wear alone (load below the strength). The load
+ * s = K δ/T_max follows from shrinkage and damage, the felt load s̃ from ds̃/dt = (s − s̃)/τ, and
+ *   dd/dt = (1 − d) ⟨ds̃/dt⟩/Σ where s̃ > s_e, Σ = −(1 − s_e)/ln(1 − loss);
  * classical Runge–Kutta.
  * @param top      largest shrinkage
  * @param loadings how many
+ * @param duration of each way [s]
  * @returns        [loading]
  */
-export const wornDamage = (problem: Inclusion, top: number, loadings: number, steps = 2000): Float64Array => {
+export const wornDamage = (
+  problem: Inclusion,
+  top: number,
+  loadings: number,
+  duration: number,
+  steps = 4000,
+): Float64Array => {
   const { inner, outer, free } = compliances(problem)
-  const { strength, stiffness, fatigueLoss = 0, endurance = 0 } = problem.cohesion
-  const scale = (1 - endurance) ** 2 / (-2 * Math.log(1 - fatigueLoss))
-  const rate = (shrinkage: number, damage: number): number => {
-    const softness = stiffness * (inner + outer)
-    const perShrinkage = ((stiffness / strength) * free) / (1 + (1 - damage) * softness)
-    const load = perShrinkage * shrinkage
-    const wear = ((1 - damage) * Math.max(0, load - endurance)) / scale
-    const perDamage = (load * softness) / (1 + (1 - damage) * softness)
-    return (wear * perShrinkage) / (1 - wear * perDamage)
+  const { strength, stiffness, delay, fatigueLoss = 0, endurance = 0 } = problem.cohesion
+  const scale = -(1 - endurance) / Math.log(1 - fatigueLoss)
+  const softness = stiffness * (inner + outer)
+  type Rates = readonly [felt: number, damage: number]
+  const rates = (time: number, felt: number, damage: number): Rates => {
+    const shrinkage = top * Math.max(0, 1 - Math.abs(time / duration - 1))
+    const load = ((stiffness / strength) * free * shrinkage) / (1 + (1 - damage) * softness)
+    const rise = (load - felt) / delay
+    return [rise, felt > endurance ? ((1 - damage) * Math.max(0, rise)) / scale : 0]
   }
-  let damage = 0
-  const step = top / steps
+  let [felt, damage] = [0, 0]
+  const step = (2 * duration) / steps
   return Float64Array.from({ length: loadings }, () => {
     for (let k = 0; k < steps; k++) {
-      const at = k * step
-      const a = rate(at, damage)
-      const b = rate(at + step / 2, damage + (step / 2) * a)
-      const c = rate(at + step / 2, damage + (step / 2) * b)
-      const d = rate(at + step, damage + step * c)
-      damage += (step / 6) * (a + 2 * b + 2 * c + d)
+      const at = (share: number, [f, d]: Rates): Rates =>
+        rates((k + share) * step, felt + share * step * f, damage + share * step * d)
+      const a = at(0, [0, 0])
+      const b = at(0.5, a)
+      const c = at(0.5, b)
+      const d = at(1, c)
+      felt += (step / 6) * (a[0] + 2 * b[0] + 2 * c[0] + d[0])
+      damage += (step / 6) * (a[1] + 2 * b[1] + 2 * c[1] + d[1])
     }
     return damage
   })

@@ -7,7 +7,7 @@ import { evolutionRuns } from "../setups.ts"
 
 const twin = "li2022-five-particle"
 /** The longer column takes longer to come into step; a mesh a little coarser than the shipped one. */
-const longer = ["mesh.interface-length=0.5 um", "cycle.repeat=20"]
+const longer = ["mesh.interface-length=0.5 um", "cycle.repeat=15"]
 const swap = "geometry.cuts[0].particles=[{particle: 1, share: 20 %}, {particle: 5, share: 80 %}]"
 
 const circles = [5.5, 16.5, 27.5, 38.5, 49.5].map((y) => `{kind: circle, centre: [5.5 um, ${y} um], radius: 5 um}`)
@@ -39,7 +39,7 @@ export const validationCase: ValidationCase = {
   run: async (): Promise<Result[]> => {
     const runs = await evolutionRuns(twin, swap, longer)
     const variant = await cycled({ twin, scenario: "li2022-fixed-charge", set: [...longer, ...alike] })
-    const refined = await cycled({ twin, scenario: "li2022-fixed-charge", set: ["cycle.repeat=20"] })
+    const refined = await cycled({ twin, scenario: "li2022-fixed-charge", set: ["cycle.repeat=15"] })
     return [
       ...evolutionRows(runs),
       ...refinedRows("mesh 0.4 µm", runs.fixed, refined),

@@ -52,9 +52,7 @@ const localWindowRow = (local: Cycled): Result =>
 
 /** What the shipped interface does not show; the README says more. */
 const findings = {
-  "onset of damage in the first charge, share of its duration":
-    "wear begins at a quarter of the strength, not with tearing",
-  "onset of damage, earliest": "wear begins at a quarter of the strength, not with tearing",
+  "onset of damage, earliest": "wear begins at 65 % of the strength, before bonds tear",
   "spread of damage, largest over first": "with wear most of the divergence falls into the first cycle",
   "spread of damage, last over largest": "it falls against its mean only",
   "(a) same carbon/binder everywhere: largest spread": "depth alone parts particles",
