@@ -260,7 +260,8 @@ export const bilinearEntry: LawEntry<CohesiveLaw> = {
     const { processZone, fatigueLoss, endurance } = more
     const law = { stiffness, strength, fractureEnergy, mixity, delay, processZone, fatigueLoss, endurance }
     if (endurance >= 1) throw new RangeError(`the cohesive law's endurance is ${endurance}; expected less than 1`)
-    if (fatigueLoss >= 1) throw new RangeError(`the cohesive law's fatigue-loss is ${fatigueLoss}; expected less than 1`)
+    if (fatigueLoss >= 1)
+      throw new RangeError(`the cohesive law's fatigue-loss is ${fatigueLoss}; expected less than 1`)
     if (failureOpening(law) <= onsetOpening(law))
       throw new RangeError(
         `The cohesive law snaps back: stiffness ${stiffness} Pa/m must exceed strength²/(2 fracture energy) = ${

@@ -36,7 +36,13 @@ export interface EnergyAccount {
 }
 
 const empty = new Float64Array(0)
-export const noMechanics: MechanicalState = { displacement: empty, opening: empty, traction: empty, damage: empty, felt: empty }
+export const noMechanics: MechanicalState = {
+  displacement: empty,
+  opening: empty,
+  traction: empty,
+  damage: empty,
+  felt: empty,
+}
 
 /** Uniform, stress-free rest at the open-circuit potential. */
 export const initialState = (cell: HalfCell): CellState => ({
