@@ -38,7 +38,11 @@ export const defaultExtractionSettings: ExtractionSettings = {
   edgeContact: 0.25,
   patches: defaultPatchSettings,
   quality: { kind: "all" },
-  ions: { carbonBinderPorosity: 0.5, layer: 5e-6, bruggeman: 1.5 },
+  ions: {
+    carbonBinderPorosity: 0.5,
+    layer: 5e-6,
+    tortuosity: { kind: "measured", carbonBinderExponent: 1.5, coarsening: 2 },
+  },
   smallest: 27,
   reach: 1,
 }

@@ -13,9 +13,11 @@ export interface VoxelConduction {
 }
 
 /**
- * ∇²φ = 0 by finite volumes on voxels, φ = 0 on one face of the volume and 1 on another, nothing leaves elsewhere.
+ * ∇·(σ∇φ) = 0 by finite volumes on voxels, φ = 0 on one face of the volume and 1 on another, nothing leaves elsewhere.
  * Conjugate gradients, preconditioned by Gauss–Seidel there and back, with a coarse level on the given pieces.
- * @param piece  [cell] from 1; each connected
+ * @param piece        [cell] from 1; each connected, or nearly so
+ * @param conductivity [cell] σ > 0 over that in which the result is counted, harmonic means on faces; absent: 1. Not
+ *   together with contacts along edges
  * @source H. A. van der Vorst, Iterative Krylov Methods (2003), §13 (two levels by aggregation)
  */
 export const conductThroughVoxels = (
@@ -24,19 +26,25 @@ export const conductThroughVoxels = (
   first: VolumeFace,
   second: VolumeFace,
   relativeTolerance = 1e-7,
+  conductivity?: Float32Array,
 ): VoxelConduction => {
   const { count, neighbour, shape, edgeStart, edgeCell, edgeShape } = cells
+  if (conductivity !== undefined && edgeShape !== 0)
+    throw new RangeError("contacts along edges have no conductivity of their own")
+  const faces = faceShapes(cells, conductivity)
   const [low, high] = [cellsAt(cells, first), cellsAt(cells, second)]
   const diagonal = new Float64Array(count)
   for (let cell = 0; cell < count; cell++) {
-    for (let d = 0; d < 6; d++) if (neighbour[6 * cell + d] >= 0) diagonal[cell] += shape[d >> 1]
+    for (let d = 0; d < 6; d++) diagonal[cell] += faces[6 * cell + d]
     diagonal[cell] += edgeShape * (edgeStart[cell + 1] - edgeStart[cell])
   }
   const rhs = new Float64Array(count)
-  for (const cell of low) diagonal[cell] += 2 * shape[first.axis]
+  /** From the middle of a cell to a face of the volume */
+  const outward = (cell: number, { axis }: VolumeFace): number => 2 * shape[axis] * (conductivity?.[cell] ?? 1)
+  for (const cell of low) diagonal[cell] += outward(cell, first)
   for (const cell of high) {
-    diagonal[cell] += 2 * shape[second.axis]
-    rhs[cell] += 2 * shape[second.axis]
+    diagonal[cell] += outward(cell, second)
+    rhs[cell] += outward(cell, second)
   }
   const reached = reachedFrom(cells, [...low, ...high])
   const apply = (x: Float64Array, out: Float64Array): void => {
@@ -44,29 +52,42 @@ export const conductThroughVoxels = (
       let sum = diagonal[cell] * x[cell]
       for (let d = 0; d < 6; d++) {
         const other = neighbour[at + d]
-        if (other >= 0) sum -= shape[d >> 1] * x[other]
+        if (other >= 0) sum -= faces[at + d] * x[other]
       }
       for (let k = edgeStart[cell]; k < edgeStart[cell + 1]; k++) sum -= edgeShape * x[edgeCell[k]]
       out[cell] = reached[cell] === 1 ? sum : x[cell]
     }
   }
-  const coarse = coarseLevel(cells, piece, diagonal, reached)
+  const coarse = coarseLevel(cells, piece, faces, diagonal, reached)
   const residual = new Float64Array(count)
   const precondition = (r: Float64Array, out: Float64Array): void => {
     // Forward sweep, coarse correction, backward sweep: symmetric.
-    sweep(cells, diagonal, reached, r, out, 1)
+    sweep(cells, faces, diagonal, reached, r, out, 1)
     apply(out, residual)
     for (let cell = 0; cell < count; cell++) residual[cell] = r[cell] - residual[cell]
     coarse.addCorrection(residual, out)
-    sweep(cells, diagonal, reached, r, out, -1)
+    sweep(cells, faces, diagonal, reached, r, out, -1)
   }
   const potential = new Float64Array(count)
   const outcome = conjugateGradient(apply, precondition, rhs, potential, { relativeTolerance, maximumIterations: 3000 })
   coarse.dispose()
   let current = 0
-  for (const cell of low) current += 2 * shape[first.axis] * potential[cell]
+  for (const cell of low) current += outward(cell, first) * potential[cell]
   for (let cell = 0; cell < count; cell++) if (reached[cell] === 0) potential[cell] = Number.NaN
   return { outcome, shape: current, potential }
+}
+
+/** [cell, 6] conductance through each face, 0 where there is no cell behind it [m] */
+const faceShapes = ({ count, neighbour, shape }: ConductorVoxels, conductivity?: Float32Array): Float64Array => {
+  const out = new Float64Array(6 * count)
+  for (let cell = 0, at = 0; cell < count; cell++)
+    for (let d = 0; d < 6; d++, at++) {
+      const other = neighbour[at]
+      if (other < 0) continue
+      const [one, two] = conductivity === undefined ? [1, 1] : [conductivity[cell], conductivity[other]]
+      out[at] = (shape[d >> 1] * 2 * one * two) / (one + two)
+    }
+  return out
 }
 
 const reachedFrom = (
@@ -100,7 +121,8 @@ const reachedFrom = (
 
 /** One sweep of Gauss–Seidel through all cells; forward from zero, backward from what is there. */
 const sweep = (
-  { count, neighbour, shape, edgeStart, edgeCell, edgeShape }: ConductorVoxels,
+  { count, neighbour, edgeStart, edgeCell, edgeShape }: ConductorVoxels,
+  faces: Float64Array,
   diagonal: Float64Array,
   reached: Uint8Array,
   rhs: Float64Array,
@@ -117,7 +139,7 @@ const sweep = (
     let sum = rhs[cell]
     for (let d = 0, at = 6 * cell; d < 6; d++) {
       const other = neighbour[at + d]
-      if (other >= 0) sum += shape[d >> 1] * x[other]
+      if (other >= 0) sum += faces[at + d] * x[other]
     }
     for (let at = edgeStart[cell]; at < edgeStart[cell + 1]; at++) sum += edgeShape * x[edgeCell[at]]
     x[cell] = sum / diagonal[cell]
@@ -126,8 +148,9 @@ const sweep = (
 
 /** Each piece as one unknown: the operator summed over its cells. */
 const coarseLevel = (
-  { count, neighbour, shape, edgeStart, edgeCell, edgeShape }: ConductorVoxels,
+  { count, neighbour, edgeStart, edgeCell, edgeShape }: ConductorVoxels,
   piece: Int32Array,
+  faces: Float64Array,
   diagonal: Float64Array,
   reached: Uint8Array,
 ) => {
@@ -150,7 +173,7 @@ const coarseLevel = (
       if (a === b) own[a] -= g
       else if (a < b) links.set(a * size + b, (links.get(a * size + b) ?? 0) + g)
     }
-    for (let d = 0; d < 6; d++) if (neighbour[6 * cell + d] >= 0) join(neighbour[6 * cell + d], shape[d >> 1])
+    for (let d = 0; d < 6; d++) if (neighbour[6 * cell + d] >= 0) join(neighbour[6 * cell + d], faces[6 * cell + d])
     for (let at = edgeStart[cell]; at < edgeStart[cell + 1]; at++) join(edgeCell[at], edgeShape)
   }
   const dofs = new Int32Array(2 * links.size)
