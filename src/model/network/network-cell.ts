@@ -1,4 +1,5 @@
 import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
+import { assertNetwork } from "../../microstructure/network-check.ts"
 import { createNetworkElectrochemistry, type NetworkElectrochemistry } from "./electrochemistry.ts"
 import { createLigaments, type Ligaments } from "./ligament.ts"
 import type { NetworkCellParameters } from "./parameters.ts"
@@ -29,7 +30,7 @@ export interface NetworkCell {
  * @throws RangeError where the network contradicts itself or lacks parameters
  */
 export const createNetworkCell = (network: ElectrodeNetwork, parameters: NetworkCellParameters): NetworkCell => {
-  checkNetwork(network)
+  assertNetwork(network)
   const { particles, patches } = network
   const activeMass = parameters.active.density * particles.volume.reduce((sum, volume) => sum + volume, 0)
   const oneC = (activeMass * parameters.active.nominalCapacity) / 3600
@@ -54,43 +55,4 @@ export const createNetworkCell = (network: ElectrodeNetwork, parameters: Network
     collectorArea: network.collectorArea,
     activeMass,
   }
-}
-
-/** @throws RangeError naming the first thing that cannot be */
-const checkNetwork = ({ collectorArea, particles, patches, electrons, ions }: ElectrodeNetwork): void => {
-  const positive = (name: string, values: ArrayLike<number>, count: number): void => {
-    if (values.length !== count) throw new RangeError(`${name} has ${values.length} entries, ${count} expected`)
-    for (let i = 0; i < count; i++)
-      if (!(values[i] > 0 && Number.isFinite(values[i])))
-        throw new RangeError(`${name}[${i}] is ${values[i]}, expected > 0`)
-  }
-  const within = (name: string, values: ArrayLike<number>, count: number, low: number, high: number): void => {
-    if (values.length !== count) throw new RangeError(`${name} has ${values.length} entries, ${count} expected`)
-    for (let i = 0; i < count; i++)
-      if (!(values[i] >= low && values[i] <= high))
-        throw new RangeError(`${name}[${i}] is ${values[i]}, expected ${low} … ${high}`)
-  }
-  if (!(collectorArea > 0)) throw new RangeError(`collectorArea is ${collectorArea}, expected > 0`)
-  if (particles.count < 1) throw new RangeError("a network needs at least one particle")
-  positive("particles.volume", particles.volume, particles.count)
-  within("patches.start", patches.start, particles.count + 1, 0, patches.count)
-  for (let particle = 0; particle < particles.count; particle++)
-    if (patches.start[particle + 1] < patches.start[particle])
-      throw new RangeError(`patches.start falls after particle ${particle}`)
-  positive("patches.area", patches.area, patches.count)
-  within("patches.normal", patches.normal, 3 * patches.count, -1 - 1e-9, 1 + 1e-9)
-  const { highShare, lowShare, poreShare, contactShare } = patches
-  for (const [name, values] of Object.entries({ highShare, lowShare, poreShare, contactShare }))
-    within(`patches.${name}`, values, patches.count, 0, 1 + 1e-9)
-  for (let patch = 0; patch < patches.count; patch++) {
-    const sum = highShare[patch] + lowShare[patch] + poreShare[patch] + contactShare[patch]
-    if (Math.abs(sum - 1) > 1e-6) throw new RangeError(`the shares of patch ${patch} add to ${sum}, expected 1`)
-  }
-  within("patches.neighbour", patches.neighbour, patches.count, -1, particles.count - 1)
-  within("patches.node", patches.node, patches.count, -1, electrons.nodeCount - 1)
-  within("patches.layer", patches.layer, patches.count, 0, ions.count - 1)
-  within("electrons.from", electrons.from, electrons.edgeCount, 0, electrons.nodeCount - 1)
-  within("electrons.to", electrons.to, electrons.edgeCount, 0, electrons.nodeCount - 1)
-  within("electrons.highShape", electrons.highShape, electrons.edgeCount, 0, Number.MAX_VALUE)
-  within("electrons.lowShape", electrons.lowShape, electrons.edgeCount, 0, Number.MAX_VALUE)
 }
