@@ -1,12 +1,13 @@
 import { assemblyPattern } from "../../algebra/pattern.ts"
 import { faraday } from "../../laws/constants.ts"
-import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
+import type { ElectrodeNetwork, ElectronNetwork } from "../../microstructure/electrode-network.ts"
 import type { BackwardDifference } from "../../solve/bdf.ts"
 import { sparseOperator } from "../../solve/linear-operator.ts"
 import type { NonlinearSystem } from "../../solve/newton.ts"
 import type { Imposed } from "../cycler.ts"
 import { type AngularModes, createAngularModes } from "./angular-modes.ts"
 import { addIonTransport, ionColumn } from "./ion-column.ts"
+import { mergedConductors } from "./merged-conductors.ts"
 import { angularDegrees, bothMatrices, type NetworkCellParameters } from "./parameters.ts"
 import { createParticleDiffusion } from "./particle-diffusion.ts"
 import { createPatchCurrents, type PatchCurrents } from "./patch-currents.ts"
@@ -75,16 +76,21 @@ export interface NetworkElectrochemistry {
  * Residual and Jacobian of particles, electron network, ion column and charge transfer. Every row is in A: lithium rows
  * are multiplied by F. The insides of the particles are solved within each evaluation; what is left of a particle is its
  * surface.
- * @param nominalCurrent total current that counts as one when the residual is judged [A]
+ * @param nominalCurrent 1C: total current that counts as one when the residual is judged [A]
  */
 export const createNetworkElectrochemistry = (
-  network: ElectrodeNetwork,
+  whole: ElectrodeNetwork,
   parameters: NetworkCellParameters,
   nominalCurrent: number,
 ): NetworkElectrochemistry => {
-  const { dimension, particles, electrons } = network
   const { active } = parameters
   const { high, low } = bothMatrices(parameters)
+  const conductanceOf = ({ highShape, lowShape }: ElectronNetwork): Float64Array =>
+    highShape.map((shape, edge) => high.conductivity * shape + low.conductivity * lowShape[edge])
+  const fall = parameters.negligibleFall ?? 1e-3
+  const ideal = (5 * nominalCurrent) / (whole.particles.count * fall)
+  const network = fall > 0 ? mergedConductors(whole, conductanceOf(whole.electrons), ideal) : whole
+  const { dimension, particles, electrons } = network
   const across = parameters.separatorCells ?? 8
   const column = ionColumn(
     network.ions,
@@ -98,9 +104,7 @@ export const createNetworkElectrochemistry = (
   const radius = particles.volume.map((volume) => equivalentRadius(dimension, volume))
   const diffusion = createParticleDiffusion(grid, radius, active, parameters.temperature)
 
-  const conductance = electrons.highShape.map(
-    (shape, edge) => high.conductivity * shape + low.conductivity * electrons.lowShape[edge],
-  )
+  const conductance = conductanceOf(electrons)
   const reached = reachedNodes(network, conductance)
   const { reacting, floating } = reactingPatches(network, unknowns, reached)
   const modes = createAngularModes(

@@ -17,6 +17,11 @@ export interface NetworkCellParameters extends HalfCellParameters {
   readonly angularModes?: number
   /** Cells across the separator; 8 unless told */
   readonly separatorCells?: number
+  /**
+   * Edges of the electron network along which the 5C current of a mean particle falls by less than this are taken for
+   * ideal, so that what they join is one node; 1 mV unless told, 0 for none [V]
+   */
+  readonly negligibleFall?: number
   /** Cracks inside particles; left out where absent */
   readonly cracking?: CrackGrowth
 }

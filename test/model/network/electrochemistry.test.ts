@@ -3,6 +3,7 @@ import { seededRandom } from "../../../src/array/random.ts"
 import { faraday } from "../../../src/laws/constants.ts"
 import type { ElectrodeNetwork } from "../../../src/microstructure/electrode-network.ts"
 import { createNetworkElectrochemistry } from "../../../src/model/network/electrochemistry.ts"
+import { mergedConductors } from "../../../src/model/network/merged-conductors.ts"
 import type { NetworkCellParameters } from "../../../src/model/network/parameters.ts"
 import { createNetworkSimulation } from "../../../src/model/network/simulation.ts"
 import { backwardEuler } from "../../../src/solve/bdf.ts"
@@ -17,7 +18,7 @@ describe.each(["none", "equipotential"] as const)("the Jacobian, particle conduc
     { kind: "current", total: 1e-9 },
     { kind: "voltage", voltage: 3.9 },
   ] as const)("is that of the residual, $kind imposed", (drive) => {
-    const parameters = { ...networkParameters, electrolyte: curvedElectrolyte, particleConduction }
+    const parameters = { ...networkParameters, electrolyte: curvedElectrolyte, particleConduction, negligibleFall: 0 }
     const { system, unknowns, currents, initial, setStep, reacting } = createNetworkElectrochemistry(
       severed,
       parameters,
@@ -83,6 +84,7 @@ const chain = (rows: number, coverage = 1, radius = 5): ElectrodeNetwork => {
 const rigid = (change: Partial<NetworkCellParameters> = {}): NetworkCellParameters => ({
   ...networkParameters,
   mechanics: false,
+  negligibleFall: 0,
   ...change,
 })
 
@@ -183,6 +185,43 @@ describe("at a hundredth of 1C", () => {
     finish(simulation, ({ voltage, particles }) => {
       const mean = particles.meanStoichiometry.reduce((sum, own) => sum + own, 0) / particles.meanStoichiometry.length
       expect(Math.abs(voltage - openCircuit.potential(mean))).toBeLessThan(1.5e-3)
+    })
+  })
+})
+
+describe("edges along which next to nothing falls", () => {
+  it("may be taken for ideal: the collector stays first, what is left is parallel sums, and results stay", () => {
+    const network = builtNetwork({ ...plainNetwork, columns: 3, rows: 4 })
+    const { edgeCount, from, to, highShape } = network.electrons
+    const conductance = highShape.map((shape) => 100 * shape)
+    const merged = mergedConductors(network, conductance, 1e-5)
+    expect(merged.electrons.nodeCount).toBeLessThan(network.electrons.nodeCount)
+    // Nodes that an ideal edge joins have become one; the sum of all other shapes is kept.
+    let across = 0
+    const nodeOf = new Map<number, number>()
+    network.patches.node.forEach((node, patch) => {
+      if (node >= 0) nodeOf.set(node, merged.patches.node[patch])
+    })
+    nodeOf.set(0, 0)
+    for (let edge = 0; edge < edgeCount; edge++) {
+      const [a, b] = [nodeOf.get(from[edge]), nodeOf.get(to[edge])]
+      if (conductance[edge] >= 1e-5) expect(a).toBe(b)
+      if (a !== b) across += highShape[edge]
+    }
+    expect(merged.electrons.highShape.reduce((sum, shape) => sum + shape, 0)).toBeCloseTo(across, 15)
+    const ends = [0, 1e-3].map((negligibleFall) => {
+      const simulation = createNetworkSimulation(
+        network,
+        { ...networkParameters, negligibleFall },
+        { name: "charge", steps: [atRate(5, 432)] },
+        time,
+      )
+      finish(simulation)
+      return simulation.observation
+    })
+    expect(Math.abs(ends[1].voltage - ends[0].voltage)).toBeLessThan(2e-3)
+    ends[0].particles.meanStoichiometry.forEach((own, particle) => {
+      expect(Math.abs(own - ends[1].particles.meanStoichiometry[particle])).toBeLessThan(2e-3)
     })
   })
 })

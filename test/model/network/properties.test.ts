@@ -231,7 +231,7 @@ describe("any network", () => {
           fc.integer({ min: 0, max: 10_000 }),
           fc.double({ min: -8, max: -5, noNaN: true }),
           (one, choice, power) => {
-            const parameters = { ...parametersOf(one), mechanics: false }
+            const parameters = { ...parametersOf(one), mechanics: false, negligibleFall: 0 }
             const network = builtNetwork(one.small)
             const particle = choice % network.particles.count
             const { start, node } = network.patches
