@@ -136,13 +136,26 @@ export const doubled = (network: ElectrodeNetwork): ElectrodeNetwork => {
 /** One more edge of well conducting carbon/binder. @param shape area over length [m] */
 export const withEdge = (network: ElectrodeNetwork, from: number, to: number, shape: number): ElectrodeNetwork => {
   const { electrons } = network
+  const [froms, tos] = [joined(electrons.from, [from]), joined(electrons.to, [to])]
+  const connected = electrons.connected.slice()
+  for (let changed = true; changed; ) {
+    changed = false
+    for (let edge = 0; edge < froms.length; edge++) {
+      const [a, b] = [froms[edge], tos[edge]]
+      if (connected[a] === connected[b]) continue
+      connected[a] = 1
+      connected[b] = 1
+      changed = true
+    }
+  }
   return {
     ...network,
     electrons: {
       ...electrons,
+      connected,
       edgeCount: electrons.edgeCount + 1,
-      from: joined(electrons.from, [from]),
-      to: joined(electrons.to, [to]),
+      from: froms,
+      to: tos,
       highShape: joined(electrons.highShape, [shape]),
       lowShape: joined(electrons.lowShape, [0]),
     },
