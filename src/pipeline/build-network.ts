@@ -24,7 +24,8 @@ const sourceOf = (network: ElectrodeNetwork, separatorThickness: number): Networ
 })
 
 /** The well-conducting carbon/binder, whose pores a network takes for those of all carbon/binder. */
-const carbonBinder = ({ matrices }: LoadedTwin["parameters"]): Matrix => matrices.high ?? Object.values(matrices)[0]
+export const carbonBinder = ({ matrices }: LoadedTwin["parameters"]): Matrix =>
+  matrices.high ?? Object.values(matrices)[0]
 
 /** A generated packing as a network. */
 export const buildPacking = (

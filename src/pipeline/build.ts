@@ -9,13 +9,17 @@ import { meshLabels } from "../mesh/labels.ts"
 import { meshLayout } from "../mesh/layout.ts"
 import { particleCount } from "../mesh/mesh.ts"
 import { isMeshProblem } from "../mesh/problem.ts"
+import type { RunUnwritable } from "../store/errors.ts"
 import type { TwinInvalid } from "../twin/errors.ts"
 import { layoutOf, meshFault, resolutionOf } from "../twin/layout.ts"
 import { type LoadedTwin, twinInvalid } from "../twin/load.ts"
 import { type PhantomSlice, phantomSettings, segmentSettings, type Tomogram } from "../twin/tomogram.ts"
 import { isNetwork } from "../twin/twin.ts"
 import { buildPacking, buildPlanarNetwork } from "./build-network.ts"
+import { buildVolume } from "./build-volume.ts"
+import type { MeasuringLost } from "./particles/request.ts"
 import type { RunSource } from "./run-source.ts"
+import type { SegmentationError } from "./segmentation/segment-volume.ts"
 
 /** A slice in which no electrode can be found. */
 export class SliceUnusable extends Schema.TaggedError<SliceUnusable>()("SliceUnusable", {
@@ -36,7 +40,15 @@ export interface BuiltTwin {
 }
 
 /** Why a twin cannot be built. */
-export type BuildError = TwinInvalid | SliceUnusable | TomogramUnreadable | SliceOutOfRange | VoxelSizeMissing
+export type BuildError =
+  | TwinInvalid
+  | SliceUnusable
+  | TomogramUnreadable
+  | SliceOutOfRange
+  | VoxelSizeMissing
+  | SegmentationError
+  | MeasuringLost
+  | RunUnwritable
 
 const pixelRange = (
   written: readonly [{ readonly value: number }, { readonly value: number }] | undefined,
@@ -143,6 +155,7 @@ export const buildTwin = Effect.fn("buildTwin")(function* (
     const { image, file } = yield* tomogramImage(loaded, geometry, tomogram)
     return yield* meshSlice(loaded, geometry, image, file, onStage)
   }
+  if (geometry.kind === "volume") return yield* buildVolume(loaded, geometry, tomogram, onStage)
   if (tomogram !== undefined) {
     return yield* twinInvalid(loaded, {
       path: ["geometry", "kind"],

@@ -78,6 +78,9 @@ export interface EndedStep {
   readonly end: StepEnd
 }
 
+/** Up to so many particles have rows as often as the scenario asks for; beyond, rarer in proportion */
+const manyParticles = 100
+
 /** Due times lie this close [s] */
 const sameTime = 1e-6
 
@@ -163,8 +166,10 @@ export const openRecorder = Effect.fn("openRecorder")(function* (
     }
   })
 
+  // Rows of thousands of particles every few seconds would fill disks: the more particles, the rarer.
+  const every = settings.particlesEvery * Math.ceil(simulation.observation.particles.damage.length / manyParticles)
   // The solver chooses its steps by accuracy: forcing one every few seconds would make slow formation cycles dear.
-  const isDue = (time: number): boolean => time - lastRow >= settings.particlesEvery - sameTime
+  const isDue = (time: number): boolean => time - lastRow >= every - sameTime
 
   const accept = Effect.fnUntraced(function* (observation: Observation, ended?: EndedStep) {
     account = booked(account, observation)

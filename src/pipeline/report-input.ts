@@ -55,6 +55,27 @@ const historyOf = (table: Table): HistoryTable => ({
   damage: statistics(table, "damage"),
 })
 
+/** More curves than this do not show more */
+const mostCurves = 120
+
+/** Of more particles than curves can show every so many; the others count in statistics. */
+const shownOf = (table: Table): Table => {
+  const particle = numbersOf(table, "particle")
+  const count = particle.reduce((most, each) => Math.max(most, each), 0)
+  if (count <= mostCurves) return table
+  const every = Math.ceil(count / mostCurves)
+  const rows = Int32Array.from(particle.keys()).filter((row) => (particle[row] - 1) % every === 0)
+  return {
+    columns: table.columns.map(({ name, unit, values }) => ({
+      name,
+      unit,
+      values: Float64Array.from(rows, (row) =>
+        name === "particle" ? (particle[row] - 1) / every + 1 : (values[row] as number),
+      ),
+    })),
+  }
+}
+
 const particleHistoryOf = (table: Table): ParticleHistoryTable => ({
   time: numbersOf(table, "time"),
   cycle: whole(table, "cycle"),
@@ -226,7 +247,7 @@ export const readReportInput = Effect.fn("readReportInput")(function* (
   return {
     manifest: manifestOf(manifest),
     history: historyOf(tableIn(folder, runFiles.history)),
-    particleHistory: particleHistoryOf(tableIn(folder, runFiles.particleHistory)),
+    particleHistory: particleHistoryOf(shownOf(tableIn(folder, runFiles.particleHistory))),
     cycles: cyclesOf(tableIn(folder, runFiles.cycles)),
     ensemble,
     particles: {

@@ -121,7 +121,7 @@ const builder = (tomogram: string | undefined, onStage: (text: string) => Effect
   const built = new Map<string, string>()
   return Effect.fnUntraced(function* (twin: LoadedTwin): Effect.fn.Return<string, BuildError> {
     const { geometry, mesh } = twin.twin
-    const key = essence([geometry, mesh, geometry.kind === "tomogram" ? twin.file : ""])
+    const key = essence([geometry, mesh, geometry.kind === "tomogram" || geometry.kind === "volume" ? twin.file : ""])
     const known = built.get(key)
     if (known !== undefined) return known
     const { tomogram: file } = yield* buildTwin(twin, tomogram, onStage)

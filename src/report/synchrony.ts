@@ -77,15 +77,19 @@ export const verdictWords = ({ synchronisation, compared, hasDamage }: ReportCon
   }
 }
 
+/** More curves than this do not show more */
+const mostCurves = 120
+
 /** Per cycle columns of an ensemble as curves over the cycles. */
 const curvesOver = (context: ReportContext, matrix: Float64Array): ParticleCurves => {
   const cycle = context.input.ensemble?.cycle ?? new Int32Array(0)
   const count = context.input.ensemble?.particleCount ?? 0
+  const every = Math.ceil(count / mostCurves)
   return {
     time: Float64Array.from(cycle),
     cycle,
-    values: Array.from({ length: count }, (_, particle) =>
-      Float64Array.from(cycle, (_, row) => matrix[row * count + particle]),
+    values: Array.from({ length: Math.ceil(count / every) }, (_, k) =>
+      Float64Array.from(cycle, (_, row) => matrix[row * count + k * every]),
     ),
   }
 }

@@ -3,9 +3,11 @@ import { Drawing, MeshSettings } from "./geometry.ts"
 import { Materials, Model, Solver } from "./materials.ts"
 import { PackingGeometry } from "./packing.ts"
 import { PhantomSlice, Tomogram } from "./tomogram.ts"
+import { VolumeGeometry } from "./volume.ts"
 
-const Geometry = Schema.Union([Drawing, Tomogram, PhantomSlice, PackingGeometry]).annotate({
-  description: "Where the particles come from: drawn, found in a tomogram, in a generated slice, or packed at random",
+const Geometry = Schema.Union([Drawing, Tomogram, PhantomSlice, PackingGeometry, VolumeGeometry]).annotate({
+  description:
+    "Where the particles come from: drawn, found in a slice or in a volume of a tomogram, in a generated slice, or packed at random",
 })
 
 /** A twin as written in twins/*.yaml; every quantity carries its unit. */
@@ -22,4 +24,4 @@ export type Twin = typeof Twin.Type
 
 /** Whether a twin is solved as a network of particles, not by finite elements. */
 export const isNetwork = ({ geometry, model }: Pick<Twin, "geometry" | "model">): boolean =>
-  geometry.kind === "packing" || model.space === "network"
+  geometry.kind === "packing" || geometry.kind === "volume" || model.space === "network"

@@ -97,6 +97,39 @@ describe("a network twin", () => {
     ])
   })
 
+  it("is a volume of a tomogram, too, with the attributes that a measurement has", async () => {
+    const phantom = await synchrode("phantom", inside("volume.tif"), "--preset", "dense", "--size", "64", "--quiet")
+    expect(phantom.code, phantom.error).toBe(0)
+    const set = ["geometry.voxel-size=400 nm", "cycle.steps=[Charge at 5C for 60 seconds]", "cycle.repeat=1"]
+    const run = await synchrode(
+      "run",
+      "twins/nrel-nmc-network.yaml",
+      "scenarios/li2022-fixed-charge.yaml",
+      "--tomogram",
+      inside("volume-phases.tif"),
+      ...set.flatMap((each) => ["--set", each]),
+      "--out",
+      inside("volume"),
+    )
+    expect(run.code, run.error).toBe(0)
+    const particles = table("volume", "particles.csv")
+    expect(rowCount(particles)).toBeGreaterThan(5)
+    const names = particles.columns.map(({ name }) => name)
+    for (const name of ["Yaw", "Sphericity", "RoughOuter", "Contact", "ContactCB", "EDensity", "Damage", "OrienIso"])
+      expect(names).toContain(name)
+    const manifest = JSON.parse(text("volume", "manifest.json")) as Manifest
+    expect(manifest.inputs.map(({ file }) => file)).toContain(inside("volume-phases.tif"))
+    const nameless = await synchrode(
+      "run",
+      "twins/nrel-nmc-network.yaml",
+      "scenarios/one-cycle.yaml",
+      "--out",
+      inside("none"),
+    )
+    expect(nameless.code).toBe(1)
+    expect(nameless.error).toContain("geometry.file: expected the file of a tomogram")
+  })
+
   const refused = async (set: readonly string[]): Promise<string> => {
     const words = set.flatMap((each) => ["--set", each])
     const ended = await synchrode("run", ...small, ...words, "--out", inside("refused"))
