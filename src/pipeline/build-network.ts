@@ -1,10 +1,9 @@
 import { Effect } from "effect"
-import type { Layout } from "../mesh/layout.ts"
+import { layoutElectrode } from "../mesh/layout-electrode.ts"
 import type { ElectrodeNetwork } from "../microstructure/electrode-network.ts"
 import { networkTable } from "../microstructure/network-table.ts"
 import { packed } from "../microstructure/packing.ts"
 import { defaultPackingMatrix, packingNetwork } from "../microstructure/packing-network.ts"
-import type { Circle, PlanarCut, PlanarElectrode } from "../microstructure/planar-electrode.ts"
 import { planarNetwork } from "../microstructure/planar-layout.ts"
 import type { Matrix } from "../model/resolved/parameters.ts"
 import type { TwinInvalid } from "../twin/errors.ts"
@@ -46,30 +45,6 @@ export const buildPacking = (
     },
   })
 
-/** A drawn layout as a planar electrode, or why it is none. */
-const planarOf = (layout: Layout, { porosity, bruggeman }: Matrix): PlanarElectrode | string => {
-  const circles = layout.particles.filter((shape) => shape.kind === "circle")
-  if (circles.length < layout.particles.length) return "particles that are no circles"
-  if ((layout.boxes ?? []).length > 0) return "boxes"
-  const isHigh = (name: string): boolean => name === "high"
-  return {
-    width: layout.width,
-    height: layout.height,
-    circles: circles.map(({ centre, radius }): Circle => ({ centre, radius })),
-    cuts: (layout.cuts ?? []).map(
-      ({ through, angle, left, right }): PlanarCut => ({
-        through,
-        angle,
-        isLeftHigh: isHigh(left),
-        isRightHigh: isHigh(right),
-      }),
-    ),
-    isHigh: isHigh(layout.matrix),
-    carbonBinderPorosity: porosity,
-    bruggeman,
-  }
-}
-
 /** A drawn layout of circles as a network in the plane. */
 export const buildPlanarNetwork = Effect.fn("buildPlanarNetwork")(function* (
   loaded: LoadedTwin,
@@ -84,10 +59,17 @@ export const buildPlanarNetwork = Effect.fn("buildPlanarNetwork")(function* (
   }
   const drawn = layoutOf(geometry)
   if ("faults" in drawn) return yield* twinInvalid(loaded, drawn.faults[0])
-  const electrode = planarOf(drawn.layout, carbonBinder(loaded.parameters))
-  if (typeof electrode === "string") {
-    const expected = "circles alone in the carbon/binder, where the twin is a network"
-    return yield* twinInvalid(loaded, { path: ["geometry"], expected, found: electrode })
+  const { porosity, bruggeman } = carbonBinder(loaded.parameters)
+  const electrode = layoutElectrode(drawn.layout, (name) => name === "high", {
+    carbonBinderPorosity: porosity,
+    bruggeman,
+  })
+  if ("kind" in electrode) {
+    return yield* twinInvalid(loaded, {
+      path: ["geometry", ...(electrode.kind === "has-boxes" ? ["boxes"] : ["particles", electrode.particle])],
+      expected: "circles alone in the carbon/binder, where the twin is a network",
+      found: electrode.kind === "has-boxes" ? `${electrode.count} boxes` : "another shape",
+    })
   }
   return sourceOf(planarNetwork(electrode), drawn.layout.separatorThickness)
 })

@@ -9,7 +9,7 @@ import type { ParticleTable } from "../particles/table.ts"
 import type { LoadedTwin } from "../twin/load.ts"
 import { attributeTable, geometryTable, networkAttributes } from "./attribute-table.ts"
 import { cellGrid, interfaceGrid } from "./field-grids.ts"
-import { conductorGrid, particleGrid } from "./network-grids.ts"
+import { conductorNow, particlesNow } from "./network-grids.ts"
 import type { RunSource } from "./run-source.ts"
 
 export type { Advance, FailureReason } from "../model/march.ts"
@@ -78,8 +78,8 @@ const networkSimulation = (
     statistics: simulation.statistics,
     table: () => networkAttributes(attributes, simulation),
     grids: () => [
-      { name: "particles", grid: particleGrid(network, simulation) },
-      { name: "conductor", grid: conductorGrid(network, simulation) },
+      { name: "particles", grid: particlesNow(simulation) },
+      { name: "conductor", grid: conductorNow(simulation) },
     ],
   }
 }

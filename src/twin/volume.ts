@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import type { ConductorQuality } from "../microstructure/conductor-quality.ts"
 import { defaultExtractionSettings, type ExtractionSettings } from "../microstructure/extraction.ts"
+import type { TortuositySource } from "../microstructure/ion-layers.ts"
 import type { DepthAxis } from "../particles/volume-table.ts"
 import { nonNegative, positive, Quantity, share } from "./quantity.ts"
 
@@ -40,6 +41,12 @@ export const VolumeGeometry = Schema.Struct({
   ),
   "smallest-diameter": optionalKey(length.annotateKey({ description: "Smaller particles are dropped" })),
   "well-conducting": optionalKey(WellConducting),
+  tortuosity: optionalKey(
+    Schema.Literals(["measured", "bruggeman"]).annotate({
+      description:
+        "Of the layers: from a solution of Laplace's equation through the volume (if not given), or ε^(1 − b)",
+    }),
+  ),
   layer: optionalKey(length.annotateKey({ description: "Thickness of the layers of electrolyte; 5 um if not given" })),
   "separator-thickness": length,
   matrices: Schema.Struct({ high: Schema.NonEmptyString, low: Schema.NonEmptyString }).annotate({
@@ -61,6 +68,11 @@ const qualityOf = (written: VolumeGeometry["well-conducting"]): ConductorQuality
     : { kind: "random", share: written.share.value, seed: written.seed }
 }
 
+const tortuosityOf = (written: VolumeGeometry["tortuosity"], bruggeman: number): TortuositySource =>
+  written === "bruggeman"
+    ? { kind: "bruggeman", exponent: bruggeman }
+    : { kind: "measured", carbonBinderExponent: bruggeman, coarsening: 2 }
+
 /** Settings of the extraction. @param porosity and exponent of the carbon/binder */
 export const extractionSettings = (
   written: VolumeGeometry,
@@ -72,7 +84,7 @@ export const extractionSettings = (
   ions: {
     ...defaultExtractionSettings.ions,
     carbonBinderPorosity: porosity,
-    bruggeman,
+    tortuosity: tortuosityOf(written.tortuosity, bruggeman),
     ...(written.layer === undefined ? {} : { layer: written.layer.value }),
   },
 })
