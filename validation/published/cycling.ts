@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { Effect } from "effect"
 import { collectEnsemble } from "../../src/model/ensemble.ts"
+import type { Observation } from "../../src/model/observation.ts"
 import type { StepEnd } from "../../src/model/protocol.ts"
 import { buildTwin } from "../../src/pipeline/build.ts"
 import { packageFolder } from "../../src/pipeline/program.ts"
@@ -40,8 +41,14 @@ const shipped = (folder: string, name: string): string => join(packageFolder, fo
 /** Mean damage of a particle from which on it counts as begun. */
 const begun = 1e-3
 
-/** Runs a twin through a scenario, through the functions that `synchrode run` uses, but without a run directory. */
-export const cycled = async ({ twin, scenario, set = [] }: Setup): Promise<Cycled> => {
+/**
+ * Runs a twin through a scenario, through the functions that `synchrode run` uses, but without a run directory.
+ * @param visit sees every accepted step
+ */
+export const cycled = async (
+  { twin, scenario, set = [] }: Setup,
+  visit?: (observation: Observation) => void,
+): Promise<Cycled> => {
   const { source, loaded, protocol } = await Effect.runPromise(
     Effect.gen(function* () {
       const settings = yield* splitSettings(set)
@@ -69,6 +76,7 @@ export const cycled = async ({ twin, scenario, set = [] }: Setup): Promise<Cycle
     }
     const { observation } = advance
     const { time, balance } = observation
+    visit?.(observation)
     imbalance = Math.max(imbalance, Math.abs(balance.lithium), Math.abs(balance.charge))
     if (ends.length === firstCharge) {
       for (const [particle, damage] of observation.particles.damage.entries())

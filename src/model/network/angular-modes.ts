@@ -99,6 +99,7 @@ export const createAngularModes = (
     return active.diffusivity.value(x) * (1 + stress * omega * omega * Math.max(0, x))
   }
   const D = new Float64Array(shells + 1)
+  const weighted = new Float64Array(modeCount)
   /** Flux over c_max of one ampere spread over the sphere [m/s/A] */
   const perCurrent = radius.map((R, particle) => {
     const sphere = (dimension * particles.volume[particle]) / R
@@ -148,13 +149,15 @@ export const createAngularModes = (
     for (let a = first; a < last; a++) {
       const rowA = patch[a] * modeCount
       let rest = 0
-      for (let k = 0; k < modeCount; k++) rest += value[rowA + k] * surfaceRest[particle * modeCount + k]
+      for (let k = 0; k < modeCount; k++) {
+        rest += value[rowA + k] * surfaceRest[particle * modeCount + k]
+        weighted[k] = value[rowA + k] * surfaceFall[particle * (largestDegree + 1) + degree[k]]
+      }
       history[a] = rest
       for (let b = first; b <= a; b++) {
         const rowB = patch[b] * modeCount
         let sum = steady * beyond[base + (a - first) * count + b - first]
-        for (let k = 0; k < modeCount; k++)
-          sum += value[rowA + k] * value[rowB + k] * surfaceFall[particle * (largestDegree + 1) + degree[k]]
+        for (let k = 0; k < modeCount; k++) sum += weighted[k] * value[rowB + k]
         impedance[base + (a - first) * count + b - first] = sum * perCurrent[particle]
         impedance[base + (b - first) * count + a - first] = sum * perCurrent[particle]
       }

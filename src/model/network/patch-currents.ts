@@ -312,31 +312,33 @@ const largestCount = (start: Int32Array): number => {
 }
 
 /**
- * LU factors in place, without pivoting: 1 + Z B with Z ≥ 0 symmetric and a diagonal B ≥ 0 has positive minors only.
+ * LU factors in place, without pivoting: 1 + Z B with Z ≥ 0 symmetric and a diagonal B ≥ 0 has positive minors only. In the
+ * place of pivots stand their reciprocals.
  * @param matrix [row, column] of `size`
  */
 const factorise = (matrix: Float64Array, size: number): void => {
-  for (let k = 0; k < size; k++) {
-    const pivot = matrix[k * size + k]
-    for (let row = k + 1; row < size; row++) {
-      const factor = matrix[row * size + k] / pivot
-      matrix[row * size + k] = factor
-      for (let column = k + 1; column < size; column++)
-        matrix[row * size + column] -= factor * matrix[k * size + column]
+  const end = size * size
+  for (let k = 0, pivotRow = 0; k < size; k++, pivotRow += size) {
+    const reciprocal = 1 / matrix[pivotRow + k]
+    matrix[pivotRow + k] = reciprocal
+    for (let row = pivotRow + size; row < end; row += size) {
+      const factor = matrix[row + k] * reciprocal
+      matrix[row + k] = factor
+      for (let column = k + 1; column < size; column++) matrix[row + column] -= factor * matrix[pivotRow + column]
     }
   }
 }
 
 /** @param begin entries of `out` before it are 0 */
 const solveFactored = (factors: Float64Array, size: number, out: Float64Array, begin: number): void => {
-  for (let row = begin + 1; row < size; row++) {
+  for (let row = begin + 1, at = row * size; row < size; row++, at += size) {
     let sum = out[row]
-    for (let column = begin; column < row; column++) sum -= factors[row * size + column] * out[column]
+    for (let column = begin; column < row; column++) sum -= factors[at + column] * out[column]
     out[row] = sum
   }
-  for (let row = size - 1; row >= 0; row--) {
+  for (let row = size - 1, at = row * size; row >= 0; row--, at -= size) {
     let sum = out[row]
-    for (let column = row + 1; column < size; column++) sum -= factors[row * size + column] * out[column]
-    out[row] = sum / factors[row * size + row]
+    for (let column = row + 1; column < size; column++) sum -= factors[at + column] * out[column]
+    out[row] = sum * factors[at + row]
   }
 }

@@ -29,6 +29,25 @@ it("in the first charge of three particles a network does as the resolved half-c
   const network = followed(
     createNetworkSimulation(columnNetwork(layout, 32, 12, 0.5), networkParameters, protocol, time),
   )
+  const blunt = followed(
+    createNetworkSimulation(
+      columnNetwork(layout, 32, 12, 0.5),
+      { ...networkParameters, angularModes: 0 },
+      protocol,
+      time,
+    ),
+  )
+  const apart = (of: readonly Observation[]): number =>
+    Math.max(
+      ...resolved.flatMap((whole, k) =>
+        Array.from(whole.particles.meanStoichiometry, (mean, particle) =>
+          Math.abs(of[k].particles.meanStoichiometry[particle] - mean),
+        ),
+      ),
+    )
+  // What lithium does around the particles is most of what parts them.
+  expect(apart(blunt)).toBeGreaterThan(0.025)
+  expect(apart(blunt)).toBeGreaterThan(2 * apart(network))
   resolved.forEach((whole, k) => {
     expect(network[k].time).toBeCloseTo(whole.time, 9)
     expect(Math.abs(network[k].voltage - whole.voltage)).toBeLessThan(0.05)
