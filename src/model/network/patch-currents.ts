@@ -28,9 +28,11 @@ export interface PatchCurrents {
 
 /** A contact without resistance would tie two unknowns together; no contact of a cathode comes near this [Ω·m²]. */
 const least = 1e-12
-/** A Newton step of the surfaces below this leaves an error of about its square. */
-const smallStep = 1e-7
+/** A Newton step of the surfaces below this leaves an error of about its square, a few 1e-8 of the currents. */
+const smallStep = 1e-5
 const mostIterations = 30
+/** Entries of 1 + Z ∂I/∂s may differ by this from those that are factorised: the error of a step shrinks by as much. */
+const tolerableShift = 1e-3
 /** Furthest that one Newton step moves a surface. */
 const longestStep = 0.2
 
@@ -70,8 +72,16 @@ export const createPatchCurrents = (
   const exchange = new Float64Array(3)
   const transfer = new Float64Array(4)
   const most = largestCount(particleStart)
-  const factors = new Float64Array(most * most)
+  /** [particle][row, column] factors of 1 + Z ∂I/∂s, as Z */
+  const factors = new Float64Array(modes.impedance.length)
   const right = new Float64Array(most)
+  const moved = new Float64Array(most)
+  /** [reacting patch] ∂I/∂s in the factors */
+  const factoredSlope = new Float64Array(count)
+  /** Where the last evaluation was: [particle] x, NaN for none, [reacting patch] driving force less E_eq, and c_l/c_l0 */
+  const lastX = new Float64Array(unknowns.particles).fill(Number.NaN)
+  const lastForce = new Float64Array(count)
+  const lastSalt = new Float64Array(count)
   const element = new Float64Array(dofsPerParticle * dofsPerParticle)
   const changes = new Float64Array(dofsPerParticle)
 
@@ -92,7 +102,10 @@ export const createPatchCurrents = (
       const electron = dofs[at + 1]
       const driver = shared ? x[dofs[at + 5]] : electron < 0 ? 0 : x[electron]
       table.evaluateInto(surface, equilibrium)
-      const driving = driver + voltage - x[dofs[at + 4]] - equilibrium[0]
+      const force = driver + voltage - x[dofs[at + 4]]
+      const driving = force - equilibrium[0]
+      lastForce[k] = force
+      lastSalt[k] = x[dofs[at + 3]]
       exchangeCurrent.evaluateInto(surface, x[dofs[at + 3]] * initialElectrolyte, exchange)
       let flow = 0
       let slope = 0
@@ -118,26 +131,61 @@ export const createPatchCurrents = (
     }
   }
 
+  /** Takes the surfaces of a particle along the tangent of the last evaluation, to where the unknowns are now. */
+  const predict = (particle: number, x: Float64Array): void => {
+    const first = particleStart[particle]
+    const size = particleStart[particle + 1] - first
+    const base = modes.impedanceStart[particle]
+    const { impedance } = modes
+    const voltage = x[unknowns.voltage]
+    const change = x[particle] - lastX[particle]
+    for (let a = 0; a < size; a++) {
+      const k = first + a
+      const at = group[k] * dofsPerGroup
+      const electron = dofs[at + 1]
+      const driver = shared ? x[dofs[at + 5]] : electron < 0 ? 0 : x[electron]
+      const force = driver + voltage - x[dofs[at + 4]] - lastForce[k]
+      moved[a] = byDriver[k] * force + bySalt[k] * (x[dofs[at + 3]] - lastSalt[k]) + bySurface[k] * change
+    }
+    for (let a = 0; a < size; a++) {
+      let sum = 0
+      for (let b = 0, row = base + a * size; b < size; b++) sum -= impedance[row + b] * moved[b]
+      right[a] = sum
+    }
+    solveFactored(factors, base, size, right, 0)
+    let largest = 0
+    for (let a = 0; a < size; a++) largest = Math.max(largest, Math.abs(right[a]))
+    if (largest < longestStep) for (let a = 0; a < size; a++) unevenness[first + a] += right[a]
+  }
+
   /** Solves for the surfaces of a particle, and leaves the factors of 1 + Z ∂I/∂s behind; currents are NaN if it fails. */
   const settle = (particle: number, x: Float64Array): void => {
     const first = particleStart[particle]
     const size = particleStart[particle + 1] - first
     const base = modes.impedanceStart[particle]
     const { impedance, history } = modes
+    let stale = Number.isNaN(lastX[particle])
+    if (!stale) predict(particle, x)
+    lastX[particle] = x[particle]
     for (let iteration = 0; iteration < mostIterations; iteration++) {
       evaluate(particle, x)
-      for (let a = 0; a < size; a++) {
-        const row = base + a * size
+      for (let a = 0, row = base; a < size; a++, row += size) {
         let sum = history[first + a] - unevenness[first + a]
-        for (let b = 0; b < size; b++) {
-          const z = impedance[row + b]
-          sum -= z * patchCurrent[first + b]
-          factors[a * size + b] = z * bySurface[first + b] + (a === b ? 1 : 0)
-        }
+        for (let b = 0; b < size; b++) sum -= impedance[row + b] * patchCurrent[first + b]
         right[a] = sum
+        const shift = impedance[row + a] * (bySurface[first + a] - factoredSlope[first + a])
+        if (!(Math.abs(shift) < tolerableShift)) stale = true
       }
-      factorise(factors, size)
-      solveFactored(factors, size, right, 0)
+      if (stale) {
+        for (let a = 0, row = base; a < size; a++, row += size) {
+          for (let b = 0; b < size; b++) factors[row + b] = impedance[row + b] * bySurface[first + b]
+          factors[row + a] += 1
+          factoredSlope[first + a] = bySurface[first + a]
+        }
+        factorise(factors, base, size)
+        stale = false
+      }
+      solveFactored(factors, base, size, right, 0)
       let largest = 0
       for (let a = 0; a < size; a++) largest = Math.max(largest, Math.abs(right[a]))
       const share = largest > longestStep ? longestStep / largest : 1
@@ -150,6 +198,7 @@ export const createPatchCurrents = (
     }
     patchCurrent.fill(Number.NaN, first, first + size)
     unevenness.fill(0, first, first + size)
+    lastX[particle] = Number.NaN
   }
 
   const add: PatchCurrents["add"] = (positions, x, residual, jacobian) => {
@@ -193,7 +242,7 @@ export const createPatchCurrents = (
       flow += patchCurrent[first + a]
       if (begin === size) begin = a
     }
-    if (coupled) solveFactored(factors, size, right, begin)
+    if (coupled) solveFactored(factors, modes.impedanceStart[particle], size, right, begin)
     changes.fill(0, 0, width)
     let bySurfaces = 0
     let byVoltage = 0
@@ -287,6 +336,7 @@ export const createPatchCurrents = (
     },
     setUnevenness: (start) => {
       unevenness.set(start)
+      lastX.fill(Number.NaN)
     },
     setGap: (gap) => {
       for (let k = 0; k < patch.length; k++) {
@@ -314,11 +364,11 @@ const largestCount = (start: Int32Array): number => {
 /**
  * LU factors in place, without pivoting: 1 + Z B with Z ≥ 0 symmetric and a diagonal B ≥ 0 has positive minors only. In the
  * place of pivots stand their reciprocals.
- * @param matrix [row, column] of `size`
+ * @param matrix [row, column] of `size`, from `base` on
  */
-const factorise = (matrix: Float64Array, size: number): void => {
-  const end = size * size
-  for (let k = 0, pivotRow = 0; k < size; k++, pivotRow += size) {
+const factorise = (matrix: Float64Array, base: number, size: number): void => {
+  const end = base + size * size
+  for (let k = 0, pivotRow = base; k < size; k++, pivotRow += size) {
     const reciprocal = 1 / matrix[pivotRow + k]
     matrix[pivotRow + k] = reciprocal
     for (let row = pivotRow + size; row < end; row += size) {
@@ -330,13 +380,13 @@ const factorise = (matrix: Float64Array, size: number): void => {
 }
 
 /** @param begin entries of `out` before it are 0 */
-const solveFactored = (factors: Float64Array, size: number, out: Float64Array, begin: number): void => {
-  for (let row = begin + 1, at = row * size; row < size; row++, at += size) {
+const solveFactored = (factors: Float64Array, base: number, size: number, out: Float64Array, begin: number): void => {
+  for (let row = begin + 1, at = base + row * size; row < size; row++, at += size) {
     let sum = out[row]
     for (let column = begin; column < row; column++) sum -= factors[at + column] * out[column]
     out[row] = sum
   }
-  for (let row = size - 1, at = row * size; row >= 0; row--, at -= size) {
+  for (let row = size - 1, at = base + row * size; row >= 0; row--, at -= size) {
     let sum = out[row]
     for (let column = row + 1; column < size; column++) sum -= factors[at + column] * out[column]
     out[row] = sum * factors[at + row]
