@@ -8,6 +8,7 @@ import { type Output, outputOf } from "./output.ts"
 import {
   compareLabelsUsage,
   compareUsage,
+  designUsage,
   initUsage,
   learnUsage,
   particlesUsage,
@@ -29,6 +30,7 @@ interface Verb {
 const runVerbs = Effect.promise(() => import("./run-verbs.ts"))
 const analysisVerbs = Effect.promise(() => import("./synchronisation-verb.ts"))
 const sweepVerbs = Effect.promise(() => import("./sweep-verbs.ts"))
+const designVerbs = Effect.promise(() => import("./design-verb.ts"))
 const particlesVerbs = Effect.promise(() => import("./particles-verb.ts"))
 const labelVerbs = Effect.promise(() => import("./label-verbs.ts"))
 const learnVerbs = Effect.promise(() => import("./learn-verb.ts"))
@@ -37,6 +39,7 @@ const projectVerbs = Effect.promise(() => import("./project-verbs.ts"))
 const verbs: readonly Verb[] = [
   { usage: runUsage, run: (...given) => Effect.flatMap(runVerbs, ({ runVerb }) => runVerb(...given)) },
   { usage: sweepUsage, run: (...given) => Effect.flatMap(sweepVerbs, ({ sweepVerb }) => sweepVerb(...given)) },
+  { usage: designUsage, run: (...given) => Effect.flatMap(designVerbs, ({ designVerb }) => designVerb(...given)) },
   {
     usage: resumeUsage,
     run: (parsed, output) =>

@@ -47,6 +47,33 @@ export const sweepUsage: Usage = {
   ],
 }
 
+export const designUsage: Usage = {
+  verb: "design",
+  summary: "tries layouts of the conductive network on one packing and ranks them",
+  operands: [
+    { name: "TWIN", help: "a network twin, such as twins/packing.yaml" },
+    { name: "SCENARIO", help: "a scenario file" },
+  ],
+  options: [
+    { name: "layouts", value: "N", help: "a Latin hypercube of N layouts (30)" },
+    {
+      name: "vary",
+      value: "path=low..high",
+      repeats: true,
+      help: "what a layout differs in; coverage, its scatter and gradient, and morphology if not given",
+    },
+    { name: "seed", value: "S", help: "of the hypercube (1)" },
+    { name: "set", value: "path=value", repeats: true, help: "set a value for all layouts" },
+    { name: "tomogram", value: "FILE", help: "tomogram in the place of the one the twin names" },
+    { name: "out", value: "DIR", help: "directory of the design; runs/<twin>-<scenario>-design if not given" },
+    { name: "threads", value: "N", help: "layouts side by side; as many as the machine has processors if not given" },
+  ],
+  examples: [
+    "synchrode design twins/packing.yaml scenarios/li2022-fixed-charge.yaml",
+    'synchrode design twins/packing.yaml scenarios/li2022-fixed-charge.yaml --layouts 50 --vary "geometry.conductor.coverage=30 %..90 %" --vary "geometry.conductor.morphology=0 %..100 %"',
+  ],
+}
+
 export const resumeUsage: Usage = {
   verb: "resume",
   summary:

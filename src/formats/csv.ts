@@ -10,6 +10,7 @@ export interface CsvColumn {
 /** Unit suffixes of headers, longest first, with the unit they stand for. */
 const suffixes: readonly (readonly [string, string])[] = [
   ["mAh_g", "mAh/g"],
+  ["mWh_g", "mWh/g"],
   ["A_m2", "A/m^2"],
   ["mol_m3", "mol/m^3"],
   ["1_m3", "1/m^3"],
