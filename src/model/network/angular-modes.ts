@@ -77,18 +77,25 @@ export const createAngularModes = (
       impedanceStart[particle] + (particleStart[particle + 1] - particleStart[particle]) ** 2
   const impedance = new Float64Array(impedanceStart[particles.count])
   const history = new Float64Array(patch.length)
-  /** [particle][patch, patch] tail, as Z */
-  const beyond = new Float64Array(modeCount > 0 ? impedance.length : 0)
+  const degrees = largestDegree + 1
+  /** [particle][patch, patch up to it, degree] what patches have in common of each degree, of the tail in place of 0 */
+  const common = new Float64Array(modeCount > 0 ? pairCount(particleStart) * degrees : 0)
+  const commonStart = new Int32Array(particles.count)
   if (modeCount > 0)
-    for (let particle = 0, at = 0; particle < particles.count; particle++)
+    for (let particle = 0, at = 0; particle < particles.count; particle++) {
+      commonStart[particle] = at
       for (let a = particleStart[particle]; a < particleStart[particle + 1]; a++)
-        for (let b = particleStart[particle]; b < particleStart[particle + 1]; b++)
-          beyond[at++] = tail(patch[a], patch[b])
+        for (let b = particleStart[particle]; b <= a; b++, at += degrees) {
+          common[at] = tail(patch[a], patch[b])
+          for (let k = 0; k < modeCount; k++)
+            common[at + degree[k]] += value[patch[a] * modeCount + k] * value[patch[b] * modeCount + k]
+        }
+    }
   /** Elimination from the centre: ξ_j = offset_j + factor_j ξ_{j+1}, ξ after the last shell that of the surface */
   const offset = new Float64Array(particles.count * modeCount * shells)
   const factor = new Float64Array(particles.count * largestDegree * shells)
-  /** [particle, degree] fall of ξ at the surface per flux over c_max [s/m] */
-  const surfaceFall = new Float64Array(particles.count * (largestDegree + 1))
+  /** [particle, degree] fall of ξ at the surface per flux over c_max, of the tail in place of 0 [s/m] */
+  const surfaceFall = new Float64Array(particles.count * degrees)
   /** [particle, mode] ξ at the surface without flux */
   const surfaceRest = new Float64Array(particles.count * modeCount)
   const stress = active.stressCoupling
@@ -99,7 +106,7 @@ export const createAngularModes = (
     return active.diffusivity.value(x) * (1 + stress * omega * omega * Math.max(0, x))
   }
   const D = new Float64Array(shells + 1)
-  const weighted = new Float64Array(modeCount)
+  const falls = new Float64Array(degrees)
   /** Flux over c_max of one ampere spread over the sphere [m/s/A] */
   const perCurrent = radius.map((R, particle) => {
     const sphere = (dimension * particles.volume[particle]) / R
@@ -135,7 +142,7 @@ export const createAngularModes = (
       }
       const last = shells - 1
       const drop = D[shells] - D[last] * factor[f + last]
-      surfaceFall[particle * (largestDegree + 1) + l] = (dimension * radius[particle]) / (conductance[g + last] * drop)
+      surfaceFall[particle * degrees + l] = (dimension * radius[particle]) / (conductance[g + last] * drop)
       for (let k = firstMode; k < mode; k++)
         surfaceRest[particle * modeCount + k] = (D[last] * offset[(particle * modeCount + k) * shells + last]) / drop
     }
@@ -145,21 +152,19 @@ export const createAngularModes = (
     const [first, last] = [particleStart[particle], particleStart[particle + 1]]
     const count = last - first
     const base = impedanceStart[particle]
-    const steady = radius[particle] / D[shells]
+    surfaceFall[particle * degrees] = radius[particle] / D[shells]
+    for (let l = 0; l < degrees; l++) falls[l] = surfaceFall[particle * degrees + l] * perCurrent[particle]
+    let at = commonStart[particle]
     for (let a = first; a < last; a++) {
-      const rowA = patch[a] * modeCount
+      const row = patch[a] * modeCount
       let rest = 0
-      for (let k = 0; k < modeCount; k++) {
-        rest += value[rowA + k] * surfaceRest[particle * modeCount + k]
-        weighted[k] = value[rowA + k] * surfaceFall[particle * (largestDegree + 1) + degree[k]]
-      }
+      for (let k = 0; k < modeCount; k++) rest += value[row + k] * surfaceRest[particle * modeCount + k]
       history[a] = rest
-      for (let b = first; b <= a; b++) {
-        const rowB = patch[b] * modeCount
-        let sum = steady * beyond[base + (a - first) * count + b - first]
-        for (let k = 0; k < modeCount; k++) sum += weighted[k] * value[rowB + k]
-        impedance[base + (a - first) * count + b - first] = sum * perCurrent[particle]
-        impedance[base + (b - first) * count + a - first] = sum * perCurrent[particle]
+      for (let b = first; b <= a; b++, at += degrees) {
+        let sum = 0
+        for (let l = 0; l < degrees; l++) sum += falls[l] * common[at + l]
+        impedance[base + (a - first) * count + b - first] = sum
+        impedance[base + (b - first) * count + a - first] = sum
       }
     }
   }
@@ -193,7 +198,7 @@ export const createAngularModes = (
           for (let a = first; a < last; a++) flux += current[a] * value[patch[a] * modeCount + k]
           let xi =
             surfaceRest[particle * modeCount + k] -
-            surfaceFall[particle * (largestDegree + 1) + degree[k]] * flux * perCurrent[particle]
+            surfaceFall[particle * degrees + degree[k]] * flux * perCurrent[particle]
           const f = (particle * largestDegree + degree[k] - 1) * shells
           const at = (particle * modeCount + k) * shells
           for (let j = shells - 1; j >= 0; j--) {
@@ -227,6 +232,16 @@ const degreeShells = (n: 2 | 3, largestDegree: number, shells: number) => {
     }
   }
   return { outer, share, conductance, sink }
+}
+
+/** Pairs of reacting patches of one particle, each with itself included. */
+const pairCount = (particleStart: Int32Array): number => {
+  let pairs = 0
+  for (let particle = 0; particle + 1 < particleStart.length; particle++) {
+    const count = particleStart[particle + 1] - particleStart[particle]
+    pairs += (count * (count + 1)) / 2
+  }
+  return pairs
 }
 
 /** [row of the grid, shell of a mode] shell of the grid in which the middle of a mode's shell lies. */
