@@ -32,7 +32,7 @@ const least = 1e-12
 const smallStep = 1e-5
 const mostIterations = 30
 /** Entries of 1 + Z ∂I/∂s may differ by this from those that are factorised: the error of a step shrinks by as much. */
-const tolerableShift = 1e-3
+const tolerableShift = 1e-4
 /** Furthest that one Newton step moves a surface. */
 const longestStep = 0.2
 
