@@ -135,7 +135,7 @@ export const windowRows = ({ window, untiring, bare }: EvolutionRuns): Result[] 
     "between voltage limits: mean damage, growth over the cycles after formation",
     "goes on by wear",
     lastOf(window).meanDamage - firstOf(window).meanDamage,
-    0.05,
+    0.02,
     `${firstOf(window).meanDamage.toFixed(4)} → ${lastOf(window).meanDamage.toFixed(4)}`,
   ),
   judged("between voltage limits, no formation: verdict", bare.synchronisation, ["synchronises"]),
