@@ -80,6 +80,9 @@ const cropOf = ({ grid, stores }: MeasureJob, label: number, own: Box, margin: n
   }
 }
 
+/** Crops from this size on are given back before the next one is made [voxel] */
+const largeCrop = 2e6
+
 /** Measures a particle in a crop that shows its six nearest neighbours, or as many as a few attempts bring into sight. */
 const measuredIn = (job: MeasureJob, label: number, own: Box, margin: number) => {
   let crop = cropOf(job, label, own, margin)
@@ -89,6 +92,7 @@ const measuredIn = (job: MeasureJob, label: number, own: Box, margin: number) =>
     const wider = widerMargin(measures)
     if (wider === undefined || wider <= reach) break
     reach = wider
+    if (voxelCount(crop) >= largeCrop) collectGarbage()
     crop = cropOf(job, label, own, reach)
     measures = measureParticle(crop, job.settings)
   }
@@ -103,9 +107,6 @@ const boxAt = (boxes: Int32Array, at: number): Box => {
 /** Voxels around a particle that its crop begins with. @param edges of its box */
 export const cropMargin = (settings: ParticleSettings, edges: Triple): number =>
   Math.max(leastMargin(settings), usualMargin, Math.ceil(usualShare * Math.max(...edges)))
-
-/** Crops from this size on are given back before the next one is made [voxel] */
-const largeCrop = 2e6
 
 /** Measures particles one by one; a stop between two of them gives up the job. */
 export const measureWork: Work = async (input, tell, signal) => {
