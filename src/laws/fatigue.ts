@@ -4,12 +4,23 @@ import type { CohesiveLaw } from "./contracts.ts"
 export const hasFatigue = ({ fatigueLoss }: CohesiveLaw): boolean => fatigueLoss !== undefined && fatigueLoss > 0
 
 /** Load on what still holds of a bond relative to its strength, s = min(1, K δ/T_max). */
-export const loadOf = ({ strength, stiffness }: CohesiveLaw, driving: number): number =>
+const loadOf = ({ strength, stiffness }: CohesiveLaw, driving: number): number =>
   Math.min(1, (stiffness * driving) / strength)
 
 /** Σ: scale of the wear ⟨s − s_e⟩/Σ of a loading to s, so that one to the strength takes the stated share of bonds. */
 export const wearScale = ({ fatigueLoss = 0, endurance = 0 }: CohesiveLaw): number =>
   (1 - endurance) / -Math.log1p(-fatigueLoss)
+
+/**
+ * Load that wear feels after a time at the rate it had at the start, s̃ + (s − s̃) Δt/τ: the explicit part of a step.
+ * @param felt    [point] s̃ at the start
+ * @param driving [point] opening δ at the start [m]
+ * @param time    Δt < τ [s]
+ */
+export const feltAtRate = (law: CohesiveLaw, felt: Float64Array, driving: Float64Array, time: number): Float64Array =>
+  law.delay === 0 || !hasFatigue(law)
+    ? felt
+    : felt.map((before, point) => before + (time / law.delay) * (loadOf(law, driving[point]) - before))
 
 /**
  * Load that wear feels after a step: it follows the load with the delay of all damage, ds̃/dt = (s − s̃)/τ, and goes

@@ -6,6 +6,7 @@ import { numbersOf, type Table, wordsOf } from "../formats/table.ts"
 import { pngDataUrl } from "../formats/tomogram-picture.ts"
 import { type GridField, readPvd, readVtu, type SeriesEntry } from "../formats/vtu.ts"
 import { labelOverlay } from "../image/overlay.ts"
+import { mostCurves } from "../report/colour.ts"
 import type {
   CycleTable,
   Field,
@@ -54,9 +55,6 @@ const historyOf = (table: Table): HistoryTable => ({
   stoichiometry: statistics(table, "stoichiometry"),
   damage: statistics(table, "damage"),
 })
-
-/** More curves than this do not show more */
-const mostCurves = 120
 
 /** Of more particles than curves can show every so many; the others count in statistics. */
 const shownOf = (table: Table): Table => {

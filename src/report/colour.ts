@@ -67,6 +67,9 @@ export const tinted = (colour: string, share: number): string => {
   return hex([255 + share * (r - 255), 255 + share * (g - 255), 255 + share * (b - 255)])
 }
 
+/** Of more particles than this, every so many are drawn: more curves do not show more */
+export const mostCurves = 120
+
 /** Particles that can be told apart by colour alone. */
 export const distinctParticles = 8
 

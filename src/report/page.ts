@@ -3,10 +3,11 @@ import { type Drawing, svgDocument } from "./drawing.ts"
 import { framesShown } from "./field.ts"
 import { type PageFigure, pageWidth, type ReportFigures } from "./figures.ts"
 import { readableDate, timeSpan } from "./number.ts"
+import { pageHead } from "./page-head.ts"
 import { panelGap } from "./panels.ts"
 import type { Replay } from "./replay-drawing.ts"
 import { replayScript } from "./replay-script.ts"
-import { hoverScript, pageStyle } from "./style.ts"
+import { hoverScript } from "./style.ts"
 import { type KeyFigure, keyFigures, summarySentences } from "./summary.ts"
 import { verdictWords } from "./synchrony.ts"
 import { attributeTable, cycleTable, parameterTable, particleTable, particleTableNote, solverTable } from "./tables.ts"
@@ -16,17 +17,7 @@ import { counted, escaped, markupToHtml, markupToPlain } from "./text.ts"
 export const pageOf = (context: ReportContext, figures: ReportFigures, fontFaces: string): string => {
   const { manifest, warnings } = context.input
   const title = `${manifest.twin} · ${manifest.scenario}`
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="synchrode ${escaped(manifest.programVersion)}">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${escaped(title)}</title>
-<link rel="icon" href="data:,">
-<style>${fontFaces}${pageStyle}</style>
-</head>
+  return `${pageHead({ title, programVersion: manifest.programVersion, fontRules: fontFaces, hasScripts: true })}
 <body>
 <header>
 <p class="kicker">Report of a run</p>

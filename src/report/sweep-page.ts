@@ -1,7 +1,8 @@
 import { type Drawing, svgDocument } from "./drawing.ts"
 import { pageWidth } from "./figures.ts"
 import { fixed, percent, readableDate, significant } from "./number.ts"
-import { type FontFace, fontFaceRules, hoverScript, pageStyle } from "./style.ts"
+import { pageHead } from "./page-head.ts"
+import { type FontFace, fontFaceRules, hoverScript } from "./style.ts"
 import { colourKey, courseCharts, runPanels } from "./sweep-courses.ts"
 import { type ShownFactor, shownFactors, titleOf } from "./sweep-factor.ts"
 import { assertSweepInput, type SweepMeasures, type SweepReportInput } from "./sweep-input.ts"
@@ -18,17 +19,7 @@ export const renderSweep = (
   assertSweepInput(input)
   const factors = shownFactors(input)
   const { title, description, programVersion, started } = input
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="synchrode ${escaped(programVersion)}">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${escaped(title)}</title>
-<link rel="icon" href="data:,">
-<style>${fontFaceRules(options.fonts ?? [])}${pageStyle}</style>
-</head>
+  return `${pageHead({ title, programVersion, fontRules: fontFaceRules(options.fonts ?? []), hasScripts: true })}
 <body>
 <header>
 <p class="kicker">Report of a sweep</p>

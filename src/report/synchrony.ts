@@ -3,7 +3,7 @@ import { defaultSynchronisationSettings } from "../synchronisation/settings.ts"
 import { type Axis, axisOver } from "./axis.ts"
 import { chartDrawing, roomForTicks } from "./chart.ts"
 import type { ChartLine } from "./chart-spec.ts"
-import { distinctParticles, ink } from "./colour.ts"
+import { distinctParticles, ink, mostCurves } from "./colour.ts"
 import type { ReportContext } from "./context.ts"
 import { composed, type Drawing } from "./drawing.ts"
 import { fixed, likewise, percent, significant } from "./number.ts"
@@ -76,9 +76,6 @@ export const verdictWords = ({ synchronisation, compared, hasDamage }: ReportCon
       `severe from a damage of ${significant(severeDamage)} on, intervals of ${percent(confidence)}: choices, the same for every run.`,
   }
 }
-
-/** More curves than this do not show more */
-const mostCurves = 120
 
 /** Per cycle columns of an ensemble as curves over the cycles. */
 const curvesOver = (context: ReportContext, matrix: Float64Array): ParticleCurves => {

@@ -58,6 +58,11 @@ export const Drawing = Schema.Struct({
 })
 export type Drawing = typeof Drawing.Type
 
+/** Names of the two kinds of carbon/binder of an electrode that is not drawn. */
+export const MatrixNames = Schema.Struct({ high: Schema.NonEmptyString, low: Schema.NonEmptyString }).annotate({
+  description: "Names of the materials of the well and of the poorly conducting matrix",
+})
+
 /** How fine the mesh is. */
 export const MeshSettings = Schema.Struct({
   "interface-length": length,

@@ -1,15 +1,11 @@
 import { Schema } from "effect"
 import type { ConductorLayout } from "../microstructure/layout.ts"
 import type { PackingSettings } from "../microstructure/packing.ts"
+import { MatrixNames } from "./geometry.ts"
 import { nonNegative, positive, Quantity, share } from "./quantity.ts"
 
 const length = Quantity("m", positive)
 const { optionalKey } = Schema
-
-/** Names of the two kinds of carbon/binder that a network has. */
-const matrices = Schema.Struct({ high: Schema.NonEmptyString, low: Schema.NonEmptyString }).annotate({
-  description: "Names of the materials of the well and of the poorly conducting matrix",
-})
 
 const Fingers = Schema.Union([
   Schema.Struct({ kind: Schema.Literal("bridges") }),
@@ -61,7 +57,7 @@ export const PackingGeometry = Schema.Struct({
   seed: Schema.Int,
   conductor: Conductor,
   "separator-thickness": length,
-  matrices,
+  matrices: MatrixNames,
 }).annotate({ description: "A generated packing of particles; for network twins" })
 export type PackingGeometry = typeof PackingGeometry.Type
 

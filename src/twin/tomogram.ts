@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { defaultPhantomSettings, type PhantomSettings } from "../image/phantom.ts"
 import { defaultSegmentSettings, type SegmentSettings } from "../image/settings.ts"
+import { MatrixNames } from "./geometry.ts"
 import { nonNegative, positive, Quantity, share } from "./quantity.ts"
 
 const length = Quantity("m", positive)
@@ -64,9 +65,7 @@ const range = Schema.Tuple([Quantity("m", nonNegative), length])
 
 const cell = {
   "separator-thickness": length,
-  matrices: Schema.Struct({ high: Schema.NonEmptyString, low: Schema.NonEmptyString }).annotate({
-    description: "Names of the materials of the well and of the poorly conducting matrix",
-  }),
+  matrices: MatrixNames,
   segmentation: optionalKey(Segmentation),
 }
 

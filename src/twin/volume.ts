@@ -3,6 +3,7 @@ import type { ConductorQuality } from "../microstructure/conductor-quality.ts"
 import { defaultExtractionSettings, type ExtractionSettings } from "../microstructure/extraction.ts"
 import type { TortuositySource } from "../microstructure/ion-layers.ts"
 import type { DepthAxis } from "../particles/volume-table.ts"
+import { MatrixNames } from "./geometry.ts"
 import { nonNegative, positive, Quantity, share } from "./quantity.ts"
 
 const length = Quantity("m", positive)
@@ -49,9 +50,7 @@ export const VolumeGeometry = Schema.Struct({
   ),
   layer: optionalKey(length.annotateKey({ description: "Thickness of the layers of electrolyte; 5 um if not given" })),
   "separator-thickness": length,
-  matrices: Schema.Struct({ high: Schema.NonEmptyString, low: Schema.NonEmptyString }).annotate({
-    description: "Names of the materials of the well and of the poorly conducting matrix",
-  }),
+  matrices: MatrixNames,
 }).annotate({ description: "A volume of a tomogram; for network twins" })
 export type VolumeGeometry = typeof VolumeGeometry.Type
 

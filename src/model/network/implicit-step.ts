@@ -7,11 +7,13 @@ import { createNewton, type NewtonSolver } from "../../solve/newton.ts"
 import type { Imposed } from "../cycler.ts"
 import { extrapolated } from "../extrapolation.ts"
 import type { TrialStep } from "../march.ts"
+import { keepInRange } from "../solution-range.ts"
 import type { NetworkTotals } from "./electrochemistry.ts"
 import type { NetworkCell } from "./network-cell.ts"
 import { createPatchLoad } from "./patch-load.ts"
 import type { PatchState } from "./patch-mechanics.ts"
 import type { CrackState, NetworkState, PatchEnergy } from "./state.ts"
+import { concentrationRange } from "./unknowns.ts"
 
 export interface NetworkStepper {
   readonly initial: () => NetworkState
@@ -60,7 +62,7 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
     const predicted = extrapolated(history, time, (state) => state.x, formula.order + 1)
     const predictedInterior = extrapolated(history, time, (state) => state.interior, formula.order + 1)
     const x = Float64Array.from(predicted)
-    keepInDomain(x)
+    keepInRange(x, concentrationRange(unknowns))
     const gap = extrapolated(history, time, (state) => state.gap, 3).map((value) => Math.max(0, value))
     electrochemistry.setStep({ formula, step, drive, previous: last, older: older ?? last, start: predictedInterior })
 
@@ -141,12 +143,6 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       damageRise: largestMeanRise(last.mechanical.damage, mechanical.damage),
       passes: passes + 1,
     }
-  }
-
-  /** The predictor may overshoot the salt's range; stoichiometry may leave 0…1 a little. */
-  const keepInDomain = (x: Float64Array): void => {
-    for (let i = 0; i < unknowns.particles; i++) x[i] = Math.min(1.05, Math.max(-0.05, x[i]))
-    for (let i = unknowns.salt; i < unknowns.ionic; i++) x[i] = Math.max(1e-3, x[i])
   }
 
   /** Current that the contacts would pass otherwise with the new gaps, to first order, over all that passes. */

@@ -1,6 +1,6 @@
 import { delayedDamageInto, targetDamage } from "../../laws/cohesion.ts"
 import type { CohesiveLaw } from "../../laws/contracts.ts"
-import { addFatigueInto, feltLoadInto, hasFatigue, loadOf } from "../../laws/fatigue.ts"
+import { addFatigueInto, feltAtRate, feltLoadInto, hasFatigue } from "../../laws/fatigue.ts"
 import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
 import type { Ligaments } from "./ligament.ts"
 import { createPatchBond } from "./patch-bond.ts"
@@ -68,19 +68,22 @@ export const createPatchMechanics = (
   const shift = new Float64Array(3)
   const trial = new Float64Array(3)
 
+  const blank = (): PatchState => ({
+    opening: new Float64Array(patches.count),
+    traction: new Float64Array(patches.count),
+    mismatch: new Float64Array(patches.count),
+    damage: new Float64Array(patches.count),
+    felt: new Float64Array(patches.count),
+    shift: new Float64Array(particles.count * 3),
+  })
+
   const solve: PatchMechanics["solve"] = (shrinkage, previous, start, step) => {
     const explicit = law.delay > 0 ? Math.min(step, law.delay) / 2 : 0
     const approach = law.delay > 0 ? (step - explicit) / (law.delay + step - explicit) : 1
     const stage = stageDamage(law, previous, explicit)
-    const stageFelt = stageLoad(law, previous, explicit)
-    const state: PatchState = {
-      opening: new Float64Array(patches.count),
-      traction: new Float64Array(patches.count),
-      mismatch: new Float64Array(patches.count),
-      damage: new Float64Array(patches.count),
-      felt: new Float64Array(patches.count),
-      shift: new Float64Array(particles.count * 3),
-    }
+    const drivingBefore = previous.opening.map((opening) => Math.max(0, opening))
+    const stageFelt = feltAtRate(law, previous.felt, drivingBefore, explicit)
+    const state = blank()
     let iterations = 0
     let failed = -1
     let now = 0
@@ -193,14 +196,7 @@ export const createPatchMechanics = (
   }
 
   return {
-    initial: () => ({
-      opening: new Float64Array(patches.count),
-      traction: new Float64Array(patches.count),
-      mismatch: new Float64Array(patches.count),
-      damage: new Float64Array(patches.count),
-      felt: new Float64Array(patches.count),
-      shift: new Float64Array(particles.count * 3),
-    }),
+    initial: blank,
     solve,
   }
 }
@@ -212,14 +208,6 @@ const stageDamage = (law: CohesiveLaw, previous: PatchState, explicit: number): 
     const lag = targetDamage(law, Math.max(0, previous.opening[patch])).damage - before
     return lag > 0 ? before + (explicit / law.delay) * lag : before
   })
-}
-
-/** Load that wear feels after the same part of a step. */
-const stageLoad = (law: CohesiveLaw, previous: PatchState, explicit: number): Float64Array => {
-  if (law.delay === 0 || !hasFatigue(law)) return previous.felt
-  return previous.felt.map(
-    (felt, patch) => felt + (explicit / law.delay) * (loadOf(law, Math.max(0, previous.opening[patch])) - felt),
-  )
 }
 
 /** H p = f by Cholesky; H is [3, 3], its upper triangle read, positive definite. */

@@ -1,11 +1,13 @@
 import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
 import { createMarch, type March, type MarchCheckpoint, type MarchSettings, type SolverStatistics } from "../march.ts"
 import type { Protocol } from "../protocol.ts"
+import { exhaustion } from "../solution-range.ts"
 import { createNetworkStepper } from "./implicit-step.ts"
 import { createNetworkCell, type NetworkCell } from "./network-cell.ts"
 import { type InnerDamage, innerDamage, observeNetwork } from "./observe.ts"
 import type { NetworkCellParameters } from "./parameters.ts"
 import type { NetworkState } from "./state.ts"
+import { concentrationRange } from "./unknowns.ts"
 
 /** Everything that a run needs to go on bit-equally. */
 export type NetworkCheckpoint = MarchCheckpoint<NetworkState>
@@ -45,16 +47,7 @@ export const createNetworkSimulation = (
       oneC: cell.oneC,
       collectorArea: cell.collectorArea,
       voltage: ({ x }) => x[unknowns.voltage],
-      exhaustion: ({ x }, current, margin) => {
-        let most = Number.NEGATIVE_INFINITY
-        for (let particle = 0; particle < unknowns.particles; particle++) {
-          const left = current > 0 ? x[particle] : 1 - x[particle]
-          if (margin - left > most) most = margin - left
-        }
-        const dry = Math.max(0, margin)
-        for (let at = unknowns.salt; at < unknowns.ionic; at++) if (dry - x[at] > most) most = dry - x[at]
-        return most
-      },
+      exhaustion: ({ x }, current, margin) => exhaustion(x, concentrationRange(unknowns), current, margin),
       observe: (state, step) => observeNetwork(cell, state, step),
     },
     protocol,

@@ -1,5 +1,6 @@
 import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
 import type { ParticleConduction } from "../resolved/parameters.ts"
+import type { ConcentrationRange } from "../solution-range.ts"
 
 /** Where the unknowns of a network lie in one vector. Potentials of electrons are relative to the collector's, V. */
 export interface NetworkUnknowns {
@@ -74,3 +75,10 @@ export const reachedNodes = ({ electrons }: ElectrodeNetwork, conductance: Float
   }
   return reached
 }
+
+/** Where its concentrations stand. */
+export const concentrationRange = ({ particles, salt, ionic }: NetworkUnknowns): ConcentrationRange => ({
+  solidEnd: particles,
+  saltStart: salt,
+  saltEnd: ionic,
+})

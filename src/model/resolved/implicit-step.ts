@@ -3,11 +3,13 @@ import { backwardEuler, localErrorFactor, variableBackwardDifference } from "../
 import { createNewton, type NewtonSolver } from "../../solve/newton.ts"
 import { extrapolated } from "../extrapolation.ts"
 import type { TrialStep } from "../march.ts"
+import { keepInRange } from "../solution-range.ts"
 import type { Drive } from "./electrochemistry.ts"
 import { energyAfter } from "./energy.ts"
 import type { HalfCell } from "./half-cell.ts"
 import type { MechanicalState } from "./mechanics.ts"
 import type { CellState } from "./state.ts"
+import { concentrationRange } from "./unknowns.ts"
 
 export interface ImplicitStepper {
   /**
@@ -59,7 +61,7 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
     const formula = older ? variableBackwardDifference(step, last.time - older.time) : backwardEuler
     const predicted = extrapolated(history, time, (state) => state.x, formula.order + 1)
     const x = Float64Array.from(predicted)
-    keepInDomain(x)
+    keepInRange(x, concentrationRange(unknowns))
     const gap = extrapolated(history, time, (state) => state.gap, 3).map((value) => Math.max(0, value))
     const smooth = extrapolated(history, time, (state) => state.smooth, 3)
     electrochemistry.setStep({ formula, step, drive, previous: last.x, older: older?.x ?? last.x })
@@ -125,12 +127,6 @@ export const createImplicitStepper = (cell: HalfCell, tolerance: number): Implic
       damageRise: largestMeanRise(last.mechanical.damage, mechanical.damage),
       passes: passes + 1,
     }
-  }
-
-  /** The predictor may overshoot the salt's range; stoichiometry may leave 0…1 a little. */
-  const keepInDomain = (x: Float64Array): void => {
-    for (let i = 0; i < unknowns.electronicOffset; i++) x[i] = Math.min(1.05, Math.max(-0.05, x[i]))
-    for (let i = unknowns.electrolyteOffset; i < unknowns.ionicOffset; i++) x[i] = Math.max(1e-3, x[i])
   }
 
   /** Current that the contacts would pass otherwise with the new gaps, to first order, over all that passes. */

@@ -9,7 +9,7 @@ import {
   targetDamage,
 } from "../../laws/cohesion.ts"
 import type { CohesiveLaw } from "../../laws/contracts.ts"
-import { addFatigueInto, feltLoadInto, hasFatigue, loadOf } from "../../laws/fatigue.ts"
+import { addFatigueInto, feltAtRate, feltLoadInto, hasFatigue } from "../../laws/fatigue.ts"
 import { type LinearOperator, sparseOperator } from "../../solve/linear-operator.ts"
 import { createNewton, type NewtonOutcome, type NewtonStatistics, type NonlinearSystem } from "../../solve/newton.ts"
 import type { Bodies } from "./bodies.ts"
@@ -188,11 +188,7 @@ const implicitStage = (
     const lag = Math.max(targetDamage(law, driving[pair]).damage, overstretchOf(pair)) - before
     return lag > 0 ? before + (explicit / law.delay) * lag : before
   })
-  const felt = feltBefore.slice()
-  if (hasFatigue(law))
-    for (let pair = 0; pair < felt.length; pair++)
-      felt[pair] += (explicit / law.delay) * (loadOf(law, driving[pair]) - felt[pair])
-  return { damage, feltBefore, felt, step: step - explicit }
+  return { damage, feltBefore, felt: feltAtRate(law, feltBefore, driving, explicit), step: step - explicit }
 }
 
 /**

@@ -1,12 +1,14 @@
 import type { Mesh } from "../../mesh/mesh.ts"
 import { createMarch, type March, type MarchCheckpoint, type SolverStatistics } from "../march.ts"
 import type { Protocol } from "../protocol.ts"
+import { exhaustion } from "../solution-range.ts"
 import { type CellFields, fieldsOf } from "./fields.ts"
 import { createHalfCell, type HalfCell } from "./half-cell.ts"
 import { createImplicitStepper } from "./implicit-step.ts"
 import { observe } from "./observe.ts"
 import type { HalfCellParameters, TimeSettings } from "./parameters.ts"
 import { type CellState, initialState } from "./state.ts"
+import { concentrationRange } from "./unknowns.ts"
 
 /** Everything that a run needs to go on bit-equally. */
 export type Checkpoint = MarchCheckpoint<CellState>
@@ -36,16 +38,7 @@ export const createSimulation = (
       oneC: cell.oneC,
       collectorArea: cell.collectorArea,
       voltage: ({ x }) => x[unknowns.voltage],
-      exhaustion: ({ x }, current, margin) => {
-        let most = Number.NEGATIVE_INFINITY
-        for (let i = 0; i < unknowns.electronicOffset; i++) {
-          const left = current > 0 ? x[i] : 1 - x[i]
-          if (margin - left > most) most = margin - left
-        }
-        const dry = Math.max(0, margin)
-        for (let i = unknowns.electrolyteOffset; i < unknowns.ionicOffset; i++) if (dry - x[i] > most) most = dry - x[i]
-        return most
-      },
+      exhaustion: ({ x }, current, margin) => exhaustion(x, concentrationRange(unknowns), current, margin),
       observe: (state, step) => observe(cell, state, step),
     },
     protocol,

@@ -1,5 +1,6 @@
 import { type Numbering, numberCells } from "../../fem/numbering.ts"
 import { cellCount, type Mesh, nodeCount, particleCount, type RegionKind } from "../../mesh/mesh.ts"
+import type { ConcentrationRange } from "../solution-range.ts"
 import type { ParticleConduction } from "./parameters.ts"
 
 /** Fluxes and sources may cross this facet of a particle's surface. */
@@ -140,3 +141,14 @@ const mergeNodes = (numbering: Numbering, merged: Int32Array): Numbering => {
   }
   return { count: unknownToNode.length, nodeToUnknown, unknownToNode: Int32Array.from(unknownToNode) }
 }
+
+/** Where its concentrations stand. */
+export const concentrationRange = ({
+  electronicOffset,
+  electrolyteOffset,
+  ionicOffset,
+}: Unknowns): ConcentrationRange => ({
+  solidEnd: electronicOffset,
+  saltStart: electrolyteOffset,
+  saltEnd: ionicOffset,
+})

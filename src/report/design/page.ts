@@ -3,7 +3,8 @@ import { axisOver } from "../axis.ts"
 import { colourAt, hex, ink, viridis } from "../colour.ts"
 import { type Drawing, label, svgDocument } from "../drawing.ts"
 import { fixed, percent, readableDate, significant } from "../number.ts"
-import { type FontFace, fontFaceRules, pageStyle } from "../style.ts"
+import { pageHead } from "../page-head.ts"
+import { type FontFace, fontFaceRules } from "../style.ts"
 import { curveIn, dotIn, frameOf, linearScale } from "../sweep-frame.ts"
 import { type Cell, htmlTable } from "../table.ts"
 import { escaped } from "../text.ts"
@@ -168,17 +169,7 @@ const words = (input: DesignReportInput): string => {
 export const renderDesign = (
   input: DesignReportInput,
   options: { readonly fonts?: readonly FontFace[] } = {},
-): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="synchrode ${escaped(input.programVersion)}">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'">
-<title>${escaped(input.title)}</title>
-<link rel="icon" href="data:,">
-<style>${fontFaceRules(options.fonts ?? [])}${pageStyle}</style>
-</head>
+): string => `${pageHead({ title: input.title, programVersion: input.programVersion, fontRules: fontFaceRules(options.fonts ?? []), hasScripts: false })}
 <body>
 <header>
 <p class="kicker">Layouts of the conductive network</p>

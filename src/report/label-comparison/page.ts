@@ -7,7 +7,8 @@ import { type Drawing, svgDocument } from "../drawing.ts"
 import { pageWidth } from "../figures.ts"
 import { readableUnit } from "../histograms.ts"
 import { fixed, percent, quantity, significant } from "../number.ts"
-import { type FontFace, fontFaceRules, hoverScript, pageStyle } from "../style.ts"
+import { pageHead } from "../page-head.ts"
+import { type FontFace, fontFaceRules, hoverScript } from "../style.ts"
 import { htmlTable } from "../table.ts"
 import { counted, escaped, literal, markupToHtml } from "../text.ts"
 import type { LabelComparisonInput } from "./input.ts"
@@ -23,17 +24,7 @@ export const renderLabelComparison = (
 ): string => {
   const { truthFile, foundFile, programVersion, shape, spacing } = input
   const edge = spacing.map((each) => significant(each * 1e9, 4)).join(" × ")
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="synchrode ${escaped(programVersion)}">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${escaped(`${foundFile} against ${truthFile}`)}</title>
-<link rel="icon" href="data:,">
-<style>${fontFaceRules(options.fonts ?? [])}${pageStyle}</style>
-</head>
+  return `${pageHead({ title: `${foundFile} against ${truthFile}`, programVersion, fontRules: fontFaceRules(options.fonts ?? []), hasScripts: true })}
 <body>
 <header>
 <p class="kicker">Labels compared</p>

@@ -2,8 +2,9 @@ import type { Observation } from "../../learning/observations.ts"
 import type { Agreement } from "../../learning/published-scores.ts"
 import { type Drawing, svgDocument } from "../drawing.ts"
 import { readableDate, significant } from "../number.ts"
+import { pageHead } from "../page-head.ts"
 import type { ParticleFigure } from "../particles/figures.ts"
-import { type FontFace, fontFaceRules, hoverScript, pageStyle } from "../style.ts"
+import { type FontFace, fontFaceRules, hoverScript } from "../style.ts"
 import { counted, escaped, inWords, literal, markupToHtml, markupToPlain } from "../text.ts"
 import type { learningFigures } from "./figures.ts"
 import type { LearningReportInput, StudyShown } from "./input.ts"
@@ -55,17 +56,7 @@ export const learningDocument = (page: {
   readonly warnings: readonly string[]
   readonly sections: readonly (readonly [heading: string, words: string, body: string])[]
   readonly fonts: readonly FontFace[]
-}): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="synchrode ${escaped(page.programVersion)}">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${escaped(page.title)}</title>
-<link rel="icon" href="data:,">
-<style>${fontFaceRules(page.fonts)}${pageStyle}</style>
-</head>
+}): string => `${pageHead({ title: page.title, programVersion: page.programVersion, fontRules: fontFaceRules(page.fonts), hasScripts: true })}
 <body>
 <header>
 <p class="kicker">${escaped(page.kicker)}</p>

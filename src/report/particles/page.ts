@@ -1,8 +1,9 @@
 import { type Drawing, svgDocument } from "../drawing.ts"
 import { pageWidth } from "../figures.ts"
 import { readableDate } from "../number.ts"
+import { pageHead } from "../page-head.ts"
 import { base64 } from "../raster.ts"
-import { type FontFace, fontFaceRules, hoverScript, pageStyle } from "../style.ts"
+import { type FontFace, fontFaceRules, hoverScript } from "../style.ts"
 import { counted, escaped, literal, markupToHtml, markupToPlain } from "../text.ts"
 import {
   angleFigures,
@@ -65,17 +66,7 @@ const pageOf = (
 ): string => {
   const { title, programVersion, started, warnings } = input
   const space = scene === undefined || picture === undefined ? "" : spaceSection(scene, picture)
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="synchrode ${escaped(programVersion)}">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${escaped(`${title} · particles`)}</title>
-<link rel="icon" href="data:,">
-<style>${faces}${pageStyle}${sceneStyle}</style>
-</head>
+  return `${pageHead({ title: `${title} · particles`, programVersion, fontRules: faces, style: sceneStyle, hasScripts: true })}
 <body>
 <header>
 <p class="kicker">Particles and their attributes</p>
