@@ -18,6 +18,7 @@ import {
   runUsage,
   sweepUsage,
   synchronisationUsage,
+  trainSegmenterUsage,
   validateUsage,
 } from "./usages.ts"
 
@@ -33,6 +34,7 @@ const sweepVerbs = Effect.promise(() => import("./sweep-verbs.ts"))
 const designVerbs = Effect.promise(() => import("./design-verb.ts"))
 const particlesVerbs = Effect.promise(() => import("./particles-verb.ts"))
 const labelVerbs = Effect.promise(() => import("./label-verbs.ts"))
+const segmenterVerbs = Effect.promise(() => import("./train-segmenter-verb.ts"))
 const learnVerbs = Effect.promise(() => import("./learn-verb.ts"))
 const projectVerbs = Effect.promise(() => import("./project-verbs.ts"))
 
@@ -72,6 +74,10 @@ const verbs: readonly Verb[] = [
     run: (...given) => Effect.flatMap(labelVerbs, ({ compareLabelsVerb }) => compareLabelsVerb(...given)),
   },
   { usage: phantomUsage, run: (...given) => Effect.flatMap(labelVerbs, ({ phantomVerb }) => phantomVerb(...given)) },
+  {
+    usage: trainSegmenterUsage,
+    run: (...given) => Effect.flatMap(segmenterVerbs, ({ trainSegmenterVerb }) => trainSegmenterVerb(...given)),
+  },
   {
     usage: validateUsage,
     run: (...given) => Effect.flatMap(projectVerbs, ({ validateVerb }) => validateVerb(...given)),

@@ -5,6 +5,7 @@ import type { LearnError } from "../pipeline/learning/learn.ts"
 import type { ParticlesError } from "../pipeline/particles/particles.ts"
 import type { PhantomError } from "../pipeline/phantom-files.ts"
 import type { ProjectExists } from "../pipeline/project.ts"
+import type { TrainingError } from "../pipeline/segmenter/train.ts"
 import type { SweepError } from "../pipeline/sweep.ts"
 import type { EnsembleError } from "../pipeline/synchronisation.ts"
 import type { CaseUnknown } from "../pipeline/validation.ts"
@@ -25,6 +26,7 @@ export type Failure =
   | PhantomError
   | ParticlesError
   | LearnError
+  | TrainingError
 
 export const exitCodes = {
   done: 0,
@@ -63,6 +65,7 @@ export const exitCodeOf = (failure: Failure): number => {
     case "SegmentationLost":
     case "MeasuringLost":
     case "LearningLost":
+    case "TrainingLost":
     case "TomogramUnwritable":
       return exitCodes.environment
   }

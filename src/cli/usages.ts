@@ -236,6 +236,24 @@ export const phantomUsage: Usage = {
   ],
 }
 
+export const trainSegmenterUsage: Usage = {
+  verb: "train-segmenter",
+  summary: "trains a network that tells cracked, touching particles apart, on slices made with their truth",
+  operands: [],
+  options: [
+    { name: "out", value: "DIR", help: "where model, checkpoint and losses are written (runs/segmenter)" },
+    { name: "overwrite", help: "replace another training in the directory" },
+    { name: "seed", value: "S", help: "a whole number; the same one gives the same network (1)" },
+    { name: "steps", value: "N", help: "steps of the training (6000)" },
+    { name: "batch", value: "N", help: "squares of 256 × 256 pixels that each step learns from (4)" },
+    { name: "rate", value: "R", help: "largest rate of the steps (0.001)" },
+    { name: "channels", value: "LIST", help: "channels of each level, multiples of four (12,24,40,56,64,64)" },
+    { name: "slices", value: "N", help: "slices made to learn from; every tenth is held out (200)" },
+    { name: "threads", value: "N", help: "threads to use; does not change results (as many as there are processors)" },
+  ],
+  examples: ["synchrode train-segmenter --out runs/segmenter", "synchrode train-segmenter --steps 300 --slices 40"],
+}
+
 export const initUsage: Usage = {
   verb: "init",
   summary: "makes a small project of one's own: twin, scenario, README",

@@ -153,31 +153,54 @@ export interface AdaptiveSettings {
 
 export const defaultAdaptive: AdaptiveSettings = { rate: 0.005, momentum: 0.9, secondMomentum: 0.999 }
 
+/** What the method of adaptive moments remembers from step to step; enough to go on later, bit for bit. */
+export interface AdaptiveState {
+  /** [variable] running means of the slopes and of their squares */
+  readonly mean: Float64Array
+  readonly square: Float64Array
+  /** What is left of the zeros that the means began with */
+  keptMean: number
+  keptSquare: number
+}
+
+export const adaptiveStart = (size: number): AdaptiveState => ({
+  mean: new Float64Array(size),
+  square: new Float64Array(size),
+  keptMean: 1,
+  keptSquare: 1,
+})
+
+/**
+ * Changes x and the state by one step of the method of adaptive moments (Adam).
+ * @param gradient [variable]
+ * @param x        [variable]
+ * @source D. P. Kingma, J. Ba, 3rd Int. Conf. Learn. Represent. (2015), algorithm 1, arXiv:1412.6980
+ */
+export const takeAdaptiveStep = (
+  state: AdaptiveState,
+  { rate, momentum, secondMomentum }: AdaptiveSettings,
+  gradient: Float64Array,
+  x: Float64Array,
+): void => {
+  const { mean, square } = state
+  assertLength("gradient", gradient, mean.length)
+  assertLength("x", x, mean.length)
+  state.keptMean *= momentum
+  state.keptSquare *= secondMomentum
+  const length = (rate * Math.sqrt(1 - state.keptSquare)) / (1 - state.keptMean)
+  const least = 1e-8 * Math.sqrt(1 - state.keptSquare)
+  for (let i = 0; i < x.length; i++) {
+    mean[i] = momentum * mean[i] + (1 - momentum) * gradient[i]
+    square[i] = secondMomentum * square[i] + (1 - secondMomentum) * gradient[i] * gradient[i]
+    x[i] -= (length * mean[i]) / (Math.sqrt(square[i]) + least)
+  }
+}
+
 /** Changes x by one step against some slopes. */
 export type AdaptiveStep = (gradient: Float64Array, x: Float64Array) => void
 
-/**
- * Steps of the method of adaptive moments (Adam) in so many variables.
- * @source D. P. Kingma, J. Ba, 3rd Int. Conf. Learn. Represent. (2015), algorithm 1, arXiv:1412.6980
- */
-export const adaptiveSteps = (
-  size: number,
-  { rate, momentum, secondMomentum }: AdaptiveSettings = defaultAdaptive,
-): AdaptiveStep => {
-  const mean = new Float64Array(size)
-  const square = new Float64Array(size)
-  let [keptMean, keptSquare] = [1, 1]
-  return (gradient, x) => {
-    assertLength("gradient", gradient, size)
-    assertLength("x", x, size)
-    keptMean *= momentum
-    keptSquare *= secondMomentum
-    const length = (rate * Math.sqrt(1 - keptSquare)) / (1 - keptMean)
-    const least = 1e-8 * Math.sqrt(1 - keptSquare)
-    for (let i = 0; i < size; i++) {
-      mean[i] = momentum * mean[i] + (1 - momentum) * gradient[i]
-      square[i] = secondMomentum * square[i] + (1 - secondMomentum) * gradient[i] * gradient[i]
-      x[i] -= (length * mean[i]) / (Math.sqrt(square[i]) + least)
-    }
-  }
+/** Steps of the method of adaptive moments in so many variables. */
+export const adaptiveSteps = (size: number, settings: AdaptiveSettings = defaultAdaptive): AdaptiveStep => {
+  const state = adaptiveStart(size)
+  return (gradient, x) => takeAdaptiveStep(state, settings, gradient, x)
 }
