@@ -204,7 +204,9 @@ export const segmentSlice = (
   const lit = rows(brightAt(threshold))
   const bright: Mask = { ...gridOf(lit), values: lit.values.map((v, i) => v & bandView.values[i]) }
   const bandGray = rows(gray)
-  const found = settings.identify ? settings.identify(bandGray, bandView) : classicalParticles(bright, settings)
+  const found = settings.identify
+    ? settings.identify({ gray: bandGray, inside: bandView, bright, firstRow: first })
+    : classicalParticles(bright, settings)
   const clean = renumbered(
     largestParts(smoothLabels(healedLabels(found, settings.crackMouth), settings.outline / pixel)),
   )

@@ -26,11 +26,22 @@ export interface Labels extends Grid {
   readonly count: number
 }
 
+/** The rows of a plane image in which particles are looked for. */
+export interface Seen {
+  readonly gray: Volume
+  /** Where there is an image at all */
+  readonly inside: Mask
+  /** Above the threshold that parts particles from matrix */
+  readonly bright: Mask
+  /** Row of the whole image that is the first here */
+  readonly firstRow: number
+}
+
 /**
- * Turns gray values inside a mask into numbered objects. The classical watershed and a learned network (its
- * prediction made beforehand and looked up here) have this one signature, so that either can be plugged in.
+ * Turns what is seen into numbered objects. The classical watershed and a learned network (its prediction made
+ * beforehand and looked up here) have this one signature, so that either can be plugged in.
  */
-export type Identify = (gray: Volume, inside: Mask) => Labels
+export type Identify = (seen: Seen) => Labels
 
 /** Number of voxels of a grid. */
 export const voxelCount = ({ shape: [nx, ny, nz] }: Grid): number => nx * ny * nz

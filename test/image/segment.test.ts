@@ -120,7 +120,7 @@ describe("segmentation of phantoms", () => {
         crackMouth: 0,
         outline: 0,
         matrix: { ...defaultSegmentSettings.matrix, split: { kind: "share", high: 0.3 } },
-        identify: (gray) => {
+        identify: ({ gray }) => {
           const start = width * phantom.band[0]
           const values = phantom.labels.values.slice(start, start + gray.values.length)
           return { shape: gray.shape, spacing: gray.spacing, values, count: phantom.labels.count }
