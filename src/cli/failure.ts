@@ -54,6 +54,7 @@ export const exitCodeOf = (failure: Failure): number => {
     case "TableInvalid":
     case "VolumeUnsuitable":
     case "MemoryTooSmall":
+    case "ParticleTooLarge":
       return exitCodes.wrongInput
     case "TomogramUnreadable":
       return failure.trouble === "missing" ? exitCodes.environment : exitCodes.wrongInput

@@ -1,6 +1,6 @@
 import type { Triple } from "./brick.ts"
 import type { SurfaceMesh } from "./surface-mesh.ts"
-import { diffused, type SurfaceNet } from "./surface-net.ts"
+import { diffusedWithin, type SurfaceNet } from "./surface-net.ts"
 
 /** Way to the neighbours' mean in one pass; the variance of a pass is half of it, in square edges. */
 const share = 0.75
@@ -8,20 +8,35 @@ const share = 0.75
 /** Passes that smooth the steps of voxels away: a Gaussian of 1.4 voxels. */
 const stepPasses = 5
 
-/** Smoothed twice and subtracted, 2 G − G²: takes what G takes from short waves, and leaves curvature nearly alone. */
-const sharpened = (net: SurfaceNet, once: Float64Array, passes: number): Float64Array => {
-  const twice = diffused(net, once, passes, share)
+/**
+ * Smoothed twice and subtracted, 2 G − G²: takes what G takes from short waves, and leaves curvature nearly alone.
+ * @param once  [vertex, 3] smoothed
+ * @param spare [vertex, 3] holding anything
+ */
+const sharpened = (net: SurfaceNet, once: Float64Array, spare: Float64Array, passes: number): Float64Array => {
+  const [twice, other] = diffusedWithin(net, once.slice(), spare, passes, share)
   for (let i = 0; i < twice.length; i++) twice[i] = 2 * once[i] - twice[i]
-  return twice
+  // The result must not lie in the spare one, which the caller goes on using.
+  if (twice !== spare) return twice
+  other.set(twice)
+  return other
 }
 
 /** [vertex, 3] vertices of a net on the smooth surface behind the steps of its voxels [voxel]. */
-export const smoothVertices = (net: SurfaceNet): Float64Array =>
-  sharpened(net, diffused(net, net.vertices, stepPasses, share), stepPasses)
+export const smoothVertices = (net: SurfaceNet): Float64Array => {
+  const [once, spare] = diffusedWithin(
+    net,
+    Float64Array.from(net.vertices),
+    new Float64Array(net.vertices.length),
+    stepPasses,
+    share,
+  )
+  return sharpened(net, once, spare, stepPasses)
+}
 
-/** [vertex, 3] sum of the area vectors of the faces at each vertex, a quarter of each [m²] */
-const vertexAreas = (net: SurfaceNet, vertices: Float64Array, spacing: Triple): Float64Array => {
-  const out = new Float64Array(vertices.length)
+/** Writes the sum of the area vectors of the faces at each vertex, a quarter of each. @param out [vertex, 3] [m²] */
+const vertexAreasInto = (net: SurfaceNet, vertices: Float64Array, spacing: Triple, out: Float64Array): void => {
+  out.fill(0)
   const { corners, faceCount } = net
   const [sx, sy, sz] = spacing
   for (let f = 0; f < faceCount; f++) {
@@ -45,7 +60,6 @@ const vertexAreas = (net: SurfaceNet, vertices: Float64Array, spacing: Triple): 
       out[v + 2] += z
     }
   }
-  return out
 }
 
 /**
@@ -60,10 +74,18 @@ export const roughness = (net: SurfaceNet, spacing: Triple, length: number): num
   if (net.faceCount === 0) return Number.NaN
   const voxel = Math.cbrt(spacing[0] * spacing[1] * spacing[2])
   const passes = Math.max(stepPasses, Math.ceil((length / voxel) ** 2 / (share / 2)))
-  const once = diffused(net, net.vertices, stepPasses, share)
-  const fine = sharpened(net, once, stepPasses)
-  const coarse = sharpened(net, diffused(net, once, passes - stepPasses, share), passes)
-  const normals = vertexAreas(net, fine, spacing)
+  const [once, spare] = diffusedWithin(
+    net,
+    Float64Array.from(net.vertices),
+    new Float64Array(net.vertices.length),
+    stepPasses,
+    share,
+  )
+  const fine = sharpened(net, once, spare, stepPasses)
+  const [further, rest] = diffusedWithin(net, once, spare, passes - stepPasses, share)
+  const coarse = sharpened(net, further, rest, passes)
+  const normals = further
+  vertexAreasInto(net, fine, spacing, normals)
   let weight = 0
   let sum = 0
   let squares = 0

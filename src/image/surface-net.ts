@@ -1,11 +1,12 @@
 import { assertLength } from "../array/assert.ts"
+import { IntList } from "../array/int-list.ts"
 import type { Triple } from "./brick.ts"
 
 /** Faces of voxels between an inside and an outside, joined at the corners of voxels. */
 export interface SurfaceNet {
   readonly vertexCount: number
   /** [vertex, 3] corners of voxels along x, y, z; 0 is the low corner of the first voxel [voxel] */
-  readonly vertices: Float64Array
+  readonly vertices: Float32Array
   readonly faceCount: number
   /** [face, 4] its vertices, counter-clockwise seen from outside */
   readonly corners: Int32Array
@@ -74,67 +75,58 @@ const edgeDirections = faceCorners.map((corners) =>
   }),
 )
 
-const grown = (array: Int32Array): Int32Array<ArrayBuffer> => {
-  const larger = new Int32Array(2 * array.length)
-  larger.set(array)
-  return larger
-}
-
 /**
  * All faces between voxels inside and their neighbours outside. Where every neighbour is one or the other the net is
  * closed: each edge is run through as often in one direction as in the other.
- * @param inside  [voxel] not 0 where inside; no such voxel may lie at the border of the grid
- * @param outside [voxel] not 0 where outside
+ * @param parts   [voxel] bits that tell what it is part of
+ * @param inside  bits of which a voxel inside has any; no such voxel may lie at the border of the grid
+ * @param outside bits of which a voxel outside has any
  */
-export const surfaceNet = (shape: Triple, inside: Uint8Array, outside: Uint8Array): SurfaceNet => {
+export const surfaceNet = (shape: Triple, parts: Uint8Array, inside: number, outside: number): SurfaceNet => {
   const [nx, ny, nz] = shape
-  assertLength("inside", inside, nx * ny * nz)
-  assertLength("outside", outside, nx * ny * nz)
-  const [cx, cxy] = [nx + 1, (nx + 1) * (ny + 1)]
+  assertLength("parts", parts, nx * ny * nz)
   const steps = [1, -1, nx, -nx, nx * ny, -nx * ny]
-  const cornerOffsets = Int32Array.from(faceCorners.flatMap((four) => four.map(([x, y, z]) => x + cx * y + cxy * z)))
-  const vertexAt = new Int32Array(cxy * (nz + 1))
-  let corners: Int32Array = new Int32Array(4 * 1024)
-  let inner: Int32Array = new Int32Array(1024)
-  let outer: Int32Array = new Int32Array(1024)
-  let directions: Int32Array = new Int32Array(1024)
-  let cornerOf: Int32Array = new Int32Array(1024)
-  let faceCount = 0
+  const faceCount = facesBetween(shape, parts, inside, outside, steps)
+  const cx = nx + 1
+  const layer = cx * (ny + 1)
+  const cornerOffsets = Int32Array.from(faceCorners.flatMap((four) => four.map(([x, y, z]) => x + cx * y + layer * z)))
+  // Vertices at the corners below a layer of voxels and above it; 0 where there is none yet.
+  const vertexAt = new Int32Array(2 * layer)
+  const places = new IntList()
+  const corners = new Int32Array(4 * faceCount)
+  const inner = new Int32Array(faceCount)
+  const outer = new Int32Array(faceCount)
+  const direction = new Uint8Array(faceCount)
+  let face = 0
   let vertexCount = 0
-  for (let z = 0, i = 0; z < nz; z++)
-    for (let y = 0; y < ny; y++) {
-      const edgeRow = z === 0 || y === 0 || z === nz - 1 || y === ny - 1
+  for (let z = 0, i = 0; z < nz; z++) {
+    vertexAt.copyWithin(0, layer)
+    vertexAt.fill(0, layer)
+    for (let y = 0; y < ny; y++)
       for (let x = 0; x < nx; x++, i++) {
-        if (inside[i] === 0) continue
-        if (edgeRow || x === 0 || x === nx - 1) throw new RangeError(`voxel ${x}, ${y}, ${z} lies at the border`)
-        const low = x + cx * y + cxy * z
+        if ((parts[i] & inside) === 0) continue
+        const low = x + cx * y
         for (let d = 0; d < 6; d++) {
           const o = i + steps[d]
-          if (outside[o] === 0) continue
-          if (faceCount === inner.length) {
-            corners = grown(corners)
-            inner = grown(inner)
-            outer = grown(outer)
-            directions = grown(directions)
-          }
+          if ((parts[o] & outside) === 0) continue
           for (let k = 0; k < 4; k++) {
             const corner = low + cornerOffsets[4 * d + k]
             let vertex = vertexAt[corner]
             if (vertex === 0) {
-              if (vertexCount === cornerOf.length) cornerOf = grown(cornerOf)
-              cornerOf[vertexCount] = corner
+              places.push(corner + layer * z)
               vertex = ++vertexCount
               vertexAt[corner] = vertex
             }
-            corners[4 * faceCount + k] = vertex - 1
+            corners[4 * face + k] = vertex - 1
           }
-          inner[faceCount] = i
-          outer[faceCount] = o
-          directions[faceCount++] = d
+          inner[face] = i
+          outer[face] = o
+          direction[face++] = d
         }
       }
-    }
-  const vertices = new Float64Array(3 * vertexCount)
+  }
+  const vertices = new Float32Array(3 * vertexCount)
+  const cornerOf = places.values
   for (let v = 0; v < vertexCount; v++) {
     const x = cornerOf[v] % cx
     const rest = (cornerOf[v] - x) / cx
@@ -142,18 +134,37 @@ export const surfaceNet = (shape: Triple, inside: Uint8Array, outside: Uint8Arra
     vertices[3 * v + 1] = rest % (ny + 1)
     vertices[3 * v + 2] = Math.floor(rest / (ny + 1))
   }
-  corners = corners.slice(0, 4 * faceCount)
-  const direction = Uint8Array.from(directions.subarray(0, faceCount))
   return {
     vertexCount,
     vertices,
     faceCount,
     corners,
-    inner: inner.slice(0, faceCount),
-    outer: outer.slice(0, faceCount),
+    inner,
+    outer,
     direction,
     ...linksOf(vertexCount, corners, direction),
   }
+}
+
+/** Counts the faces of a net, so that its arrays need not grow. */
+const facesBetween = (
+  [nx, ny, nz]: Triple,
+  parts: Uint8Array,
+  inside: number,
+  outside: number,
+  steps: readonly number[],
+): number => {
+  let count = 0
+  for (let z = 0, i = 0; z < nz; z++)
+    for (let y = 0; y < ny; y++) {
+      const edgeRow = z === 0 || y === 0 || z === nz - 1 || y === ny - 1
+      for (let x = 0; x < nx; x++, i++) {
+        if ((parts[i] & inside) === 0) continue
+        if (edgeRow || x === 0 || x === nx - 1) throw new RangeError(`voxel ${x}, ${y}, ${z} lies at the border`)
+        for (let d = 0; d < 6; d++) if ((parts[i + steps[d]] & outside) !== 0) count++
+      }
+    }
+  return count
 }
 
 const linksOf = (vertexCount: number, corners: Int32Array, direction: Uint8Array) => {
@@ -168,14 +179,14 @@ const linksOf = (vertexCount: number, corners: Int32Array, direction: Uint8Array
       slots[6 * b + (along[k] ^ 1)] = a
     }
   }
+  // What is taken moves down within the slots.
   const linkStart = new Int32Array(vertexCount + 1)
-  const links = new Int32Array(6 * vertexCount)
   let at = 0
   for (let v = 0; v < vertexCount; v++) {
-    for (let s = 6 * v; s < 6 * v + 6; s++) if (slots[s] >= 0) links[at++] = slots[s]
+    for (let s = 6 * v; s < 6 * v + 6; s++) if (slots[s] >= 0) slots[at++] = slots[s]
     linkStart[v + 1] = at
   }
-  return { linkStart, links: links.slice(0, at) }
+  return { linkStart, links: slots.subarray(0, at) }
 }
 
 /**
@@ -184,11 +195,31 @@ const linksOf = (vertexCount: number, corners: Int32Array, direction: Uint8Array
  * @param field [vertex, 3]
  * @param share in (0, 1)
  */
-export const diffused = (net: SurfaceNet, field: Float64Array, passes: number, share = 0.5): Float64Array => {
+export const diffused = (
+  net: SurfaceNet,
+  field: Float64Array | Float32Array,
+  passes: number,
+  share = 0.5,
+): Float64Array => diffusedWithin(net, Float64Array.from(field), new Float64Array(field.length), passes, share)[0]
+
+/**
+ * As `diffused`, in two arrays that take turns.
+ * @param field [vertex, 3] is lost
+ * @param spare [vertex, 3] holding anything
+ * @returns the one of the two that holds the result, and the other one
+ */
+export const diffusedWithin = (
+  net: SurfaceNet,
+  field: Float64Array,
+  spare: Float64Array,
+  passes: number,
+  share = 0.5,
+): readonly [Float64Array, Float64Array] => {
   const { vertexCount, linkStart, links } = net
   assertLength("field", field, 3 * vertexCount)
-  let from = field.slice()
-  let to = new Float64Array(field.length)
+  assertLength("spare", spare, 3 * vertexCount)
+  let from = field
+  let to = spare
   for (let pass = 0; pass < passes; pass++) {
     for (let v = 0, start = 0; v < vertexCount; v++) {
       const end = linkStart[v + 1]
@@ -212,7 +243,7 @@ export const diffused = (net: SurfaceNet, field: Float64Array, passes: number, s
     from = to
     to = swap
   }
-  return from
+  return [from, to]
 }
 
 /**
@@ -242,7 +273,7 @@ export const smoothNormals = (net: SurfaceNet, spacing: Triple, passes: number):
     const area = signOf(direction[f]) * size[axis]
     for (let k = 0; k < 4; k++) normals[3 * corners[4 * f + k] + axis] += area
   }
-  return diffused(net, normals, passes)
+  return diffusedWithin(net, normals, new Float64Array(normals.length), passes)[0]
 }
 
 /** As `faceAreas`, from normals that are there already. @param smooth [vertex, 3] as `smoothNormals` gives them */
@@ -250,7 +281,8 @@ export const faceAreasWith = (net: SurfaceNet, spacing: Triple, smooth: Float64A
   const { corners, direction } = net
   const [dx, dy, dz] = spacing
   const size = [dy * dz, dx * dz, dx * dy]
-  return Float64Array.from(direction, (d, f) => {
+  const areas = new Float64Array(direction.length)
+  for (let f = 0; f < areas.length; f++) {
     let x = 0
     let y = 0
     let z = 0
@@ -261,8 +293,9 @@ export const faceAreasWith = (net: SurfaceNet, spacing: Triple, smooth: Float64A
       z += smooth[v + 2]
     }
     const length = Math.sqrt(x * x + y * y + z * z)
-    const axis = axisOf(d)
-    const along = signOf(d) * (axis === 0 ? x : axis === 1 ? y : z)
-    return length > 0 && along > 0 ? (size[axis] * along) / length : 0
-  })
+    const axis = axisOf(direction[f])
+    const along = signOf(direction[f]) * (axis === 0 ? x : axis === 1 ? y : z)
+    if (length > 0 && along > 0) areas[f] = (size[axis] * along) / length
+  }
+  return areas
 }

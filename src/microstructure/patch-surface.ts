@@ -55,7 +55,8 @@ export const particleSurface = (
     box.to[2] - box.from[2] + 2 * room,
   ]
   const size = boxSize({ from: [0, 0, 0], to: shape })
-  const body = new Uint8Array(size)
+  const [inside, outside] = [1, 2]
+  const body = new Uint8Array(size).fill(outside)
   const at = (local: number, axis: 0 | 1 | 2): number =>
     from[axis] +
     (axis === 0
@@ -67,13 +68,9 @@ export const particleSurface = (
     for (let y = box.from[1]; y < box.to[1]; y++) {
       const row = whole[0] * (y + whole[1] * z)
       const out = shape[0] * (y - from[1] + shape[1] * (z - from[2])) - from[0]
-      for (let x = box.from[0]; x < box.to[0]; x++) if (labels[row + x] === label) body[out + x] = 1
+      for (let x = box.from[0]; x < box.to[0]; x++) if (labels[row + x] === label) body[out + x] = inside
     }
-  const net = surfaceNet(
-    shape,
-    body,
-    body.map((value) => 1 - value),
-  )
+  const net = surfaceNet(shape, body, inside, outside)
   const smooth = smoothNormals(net, spacing, passes)
   const areas = faceAreasWith(net, spacing, smooth)
   const faceSize = [spacing[1] * spacing[2], spacing[0] * spacing[2], spacing[0] * spacing[1]]

@@ -1,5 +1,6 @@
 import { axisOf, type SurfaceNet, signOf } from "../image/surface-net.ts"
-import type { ParticleWindow } from "./particle-window.ts"
+import type { ParticleCrop } from "./crop.ts"
+import { kinds, type ParticleWindow, placeInCrop } from "./particle-window.ts"
 
 /** What the outer surface of a particle touches [m²]; together its area. */
 export interface SurfaceAreas {
@@ -41,41 +42,40 @@ const stepsWithin = (reach: number): readonly (readonly (readonly [number, numbe
 /**
  * Parts the surface of a particle by what lies before it: the border of the volume, else another particle within the
  * reach, else carbon/binder or void in the next voxel.
- * @param label of the particle
  * @param areas [face] [m²]
  * @param reach distance within which a neighbour touches [voxel]
  */
 export const surfaceAreas = (
+  crop: ParticleCrop,
   window: ParticleWindow,
-  label: number,
   net: SurfaceNet,
   areas: Float64Array,
   reach: number,
 ): SurfaceAreas => {
-  const [nx, ny] = window.shape
-  const steps = stepsWithin(reach).map((list) => Int32Array.from(list, ([x, y, z]) => x + nx * (y + ny * z)))
+  const offsets = ([nx, ny]: readonly number[]) =>
+    stepsWithin(reach).map((list) => Int32Array.from(list, ([x, y, z]) => x + nx * (y + ny * z)))
+  const [windowSteps, cropSteps] = [offsets(window.shape), offsets(crop.shape)]
+  const place = placeInCrop(crop, window)
   const contactWith = new Map<number, number>()
   const adjacent = new Set<number>()
   let [contact, carbonBinder, empty, border] = [0, 0, 0, 0]
   for (let f = 0; f < net.faceCount; f++) {
     const area = areas[f]
-    const next = window.labels[net.outer[f]]
-    if (next === -1) {
+    const next = window.kinds[net.outer[f]]
+    if (next === kinds.beyond) {
       border += area
       continue
     }
-    if (next > 0) adjacent.add(next)
-    let neighbour = 0
-    for (const step of steps[net.direction[f]]) {
-      const other = window.labels[net.inner[f] + step]
-      if (other <= 0 || other === label) continue
-      neighbour = other
-      break
-    }
-    if (neighbour > 0) {
+    if (next === kinds.other) adjacent.add(crop.labels[place(net.outer[f])])
+    const steps = windowSteps[net.direction[f]]
+    const inner = net.inner[f]
+    let k = 0
+    while (k < steps.length && window.kinds[inner + steps[k]] !== kinds.other) k++
+    if (k < steps.length) {
+      const neighbour = crop.labels[place(inner) + cropSteps[net.direction[f]][k]]
       contact += area
       contactWith.set(neighbour, (contactWith.get(neighbour) ?? 0) + area)
-    } else if (window.matrix[net.outer[f]] !== 0) carbonBinder += area
+    } else if (next === kinds.matrix) carbonBinder += area
     else empty += area
   }
   return { contact, carbonBinder, void: empty, border, contactWith, adjacent }

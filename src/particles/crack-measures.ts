@@ -1,9 +1,9 @@
+import { IntList } from "../array/int-list.ts"
 import type { Triple } from "../image/brick.ts"
-import { components } from "../image/components.ts"
-import type { SurfaceNet } from "../image/surface-net.ts"
 import type { Grid } from "../image/volume.ts"
 import { principalAxes } from "./orientation.ts"
 import type { BodyMoments } from "./particle-moments.ts"
+import { parts } from "./parts.ts"
 
 /** Cracks and inner voids of one particle. */
 export interface CrackMeasures {
@@ -18,37 +18,53 @@ export interface CrackMeasures {
 }
 
 /**
- * @param cracks [voxel] not 0 in cracks and inner voids
- * @param body   [voxel] not 0 within the envelope
- * @param net    the surface of the envelope
+ * @param values [voxel] `parts` with marks at the surface; what is a crack is marked as seen
  */
-export const crackMeasures = (
-  grid: Grid,
-  cracks: Uint8Array,
-  body: Uint8Array,
-  net: SurfaceNet,
-  moments: BodyMoments,
-): CrackMeasures => {
-  const core = coreShare(grid, cracks, body, moments)
-  if (!cracks.includes(1)) return { count: 0, largest: Number.NaN, open: Number.NaN, core }
-  const parts = components({ shape: grid.shape, spacing: grid.spacing, values: cracks }, "full")
-  const size = new Float64Array(parts.count + 1)
-  for (let i = 0; i < cracks.length; i++) size[parts.values[i]]++
-  size[0] = 0
-  const opened = new Uint8Array(parts.count + 1)
-  for (let f = 0; f < net.faceCount; f++) opened[parts.values[net.inner[f]]] = 1
-  const total = size.reduce((sum, n) => sum + n, 0)
-  const open = size.reduce((sum, n, part) => (opened[part] !== 0 ? sum + n : sum), 0)
-  return {
-    count: parts.count,
-    largest: size.reduce((most, n) => Math.max(most, n), 0) / total,
-    open: open / total,
-    core,
+export const crackMeasures = (grid: Grid, values: Uint8Array, moments: BodyMoments): CrackMeasures => {
+  const core = coreShare(grid, values, moments)
+  let [count, largest, open, total] = [0, 0, 0, 0]
+  visitCracks(grid, values, (size, isOpen) => {
+    count++
+    total += size
+    largest = Math.max(largest, size)
+    if (isOpen) open += size
+  })
+  return count === 0
+    ? { count, largest: Number.NaN, open: Number.NaN, core }
+    : { count, largest: largest / total, open: open / total, core }
+}
+
+/** Visits the parts of cracks that are connected over corners; none lies at the border of the grid. */
+const visitCracks = (
+  { shape: [nx, ny] }: Grid,
+  values: Uint8Array,
+  visit: (size: number, isOpen: boolean) => void,
+): void => {
+  const steps: number[] = []
+  for (const z of [-1, 0, 1])
+    for (const y of [-1, 0, 1])
+      for (const x of [-1, 0, 1]) if (x !== 0 || y !== 0 || z !== 0) steps.push(x + nx * (y + ny * z))
+  const stack = new IntList()
+  const look = (i: number): void => {
+    if ((values[i] & (parts.crack | parts.seen)) !== parts.crack) return
+    values[i] |= parts.seen
+    stack.push(i)
+  }
+  for (let i = 0; i < values.length; i++) {
+    look(i)
+    let [size, isOpen] = [0, false]
+    while (stack.length > 0) {
+      const here = stack.pop()
+      size++
+      if ((values[here] & parts.surface) !== 0) isOpen = true
+      for (let k = 0; k < steps.length; k++) look(here + steps[k])
+    }
+    if (size > 0) visit(size, isOpen)
   }
 }
 
 /** Share of cracks in the body within r · T⁻¹ r < 5/4, half the ellipsoid r · T⁻¹ r < 5 of equal moments T. */
-const coreShare = ({ shape, spacing }: Grid, cracks: Uint8Array, body: Uint8Array, moments: BodyMoments): number => {
+const coreShare = ({ shape, spacing }: Grid, values: Uint8Array, moments: BodyMoments): number => {
   const [nx, ny, nz] = shape
   const { moments: sizes, axes } = principalAxes(moments.tensor)
   const scaled = axes.map((axis, k) => axis.map((c, a) => (c * spacing[a]) / Math.sqrt(sizes[k])) as unknown as Triple)
@@ -63,7 +79,7 @@ const coreShare = ({ shape, spacing }: Grid, cracks: Uint8Array, body: Uint8Arra
   for (let z = low[2]; z <= high[2]; z++)
     for (let y = low[1]; y <= high[1]; y++)
       for (let x = low[0], i = x + nx * (y + ny * z); x <= high[0]; x++, i++) {
-        if (body[i] === 0) continue
+        if ((values[i] & parts.body) === 0) continue
         const [u, v, w] = [x - centre[0], y - centre[1], z - centre[2]]
         const square =
           (p[0] * u + p[1] * v + p[2] * w) ** 2 +
@@ -71,7 +87,7 @@ const coreShare = ({ shape, spacing }: Grid, cracks: Uint8Array, body: Uint8Arra
           (r[0] * u + r[1] * v + r[2] * w) ** 2
         if (square > 1.25) continue
         inside++
-        if (cracks[i] !== 0) cracked++
+        if ((values[i] & parts.crack) !== 0) cracked++
       }
   return inside > 0 ? cracked / inside : Number.NaN
 }

@@ -13,9 +13,9 @@ export interface ParticleCrop extends Grid {
   /** The particle that is measured, ≥ 1 */
   readonly label: number
   /** [voxel] 0 no particle, otherwise the number of one */
-  readonly labels: Int32Array
+  readonly labels: Int32Array | Uint16Array
   /** [voxel] the phase map, in map units; absent where there is none */
-  readonly gray?: Float32Array
+  readonly gray?: Float32Array | Uint8Array | Int8Array | Uint16Array | Int16Array
   /** [voxel] 0 void, 1 particle, 2 carbon/binder; absent where only particles are known */
   readonly phases?: Uint8Array
 }

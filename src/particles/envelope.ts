@@ -1,141 +1,154 @@
+import { IntList } from "../array/int-list.ts"
 import type { Box } from "../image/brick.ts"
-import { squaredDistance } from "../image/squared-distance.ts"
+import { visitSquaredDistance } from "../image/distance-planes.ts"
 import type { Grid } from "../image/volume.ts"
-
-/** What an envelope is built from; arrays are [voxel]. */
-export interface EnvelopeInput extends Grid {
-  /** 1 in the particle, otherwise 0; none may lie at the border of the grid */
-  readonly own: Uint8Array
-  /** Of the particle in the grid */
-  readonly bounds: Box
-  /** Not 0 where the closing may add: neither other particles nor anything else that is known to be outside */
-  readonly free: Uint8Array
-  /** Not 0 where a hole may be filled */
-  readonly fillable: Uint8Array
-}
+import type { VoxelPool } from "../image/voxel-pool.ts"
+import { floodFromBorderInto } from "./fill-holes.ts"
+import { kinds, type ParticleWindow } from "./particle-window.ts"
+import { parts } from "./parts.ts"
 
 /** Slack against round-off in the comparison of squared lengths. */
 const slack = 1 + 1e-6
 
-/** The closing of a particle with a ball, and how deep below its surface a voxel lies. */
-interface Closing {
-  /** [voxel] 1 in the closing */
-  readonly closed: Uint8Array
-  /** [voxel] squared distance to the nearest voxel that a ball of the radius around the particle does not reach, in squares of the voxel edge along x */
-  readonly squaredDepth: Float32Array
-  /** [voxel] squared distance to the particle, in squares of the voxel edge along x */
-  readonly toOwn: Float32Array
-}
+/** Which of `kinds` something holds for. */
+type KindTest = (kind: number) => boolean
 
-/** How far the distances of a closing are to be right, where beyond its radius [m]. */
-interface Known {
-  readonly away?: number
+/** [kind] 1 where the test holds */
+export const kindTable = (test: KindTest): Uint8Array => Uint8Array.from(Object.values(kinds), (k) => (test(k) ? 1 : 0))
+
+/** How far from a particle a ball of the closing comes, bit by bit. */
+export const farBit = 1
+export const nearBit = 2
+
+/** How a particle is closed with a ball. */
+export interface ClosingInput {
+  readonly grid: Grid
+  /** [voxel] as in a window */
+  readonly kinds: Uint8Array
+  /** [kind] 1 where it belongs to the particle */
+  readonly isOwn: Uint8Array
+  /** Of the particle; nothing is added outside of them */
+  readonly bounds: Box
+  /** Of the ball [m] */
+  readonly radius: number
+  /** Up to which squared distance voxels are marked as near [squares of the voxel edge along x]; none where absent */
+  readonly near?: number
+  /** How far below the surface of the closing depths are to be right [m]; up to the radius where absent */
   readonly depth?: number
 }
 
 /**
- * Whatever a ball cannot enter from outside; the grid needs a margin of the radius around the particle.
- * @param bounds of the particle; nothing is added outside of them, and only there depths are known
+ * Visits whatever a ball cannot enter from outside, the particle itself left aside; the grid needs a margin of the radius
+ * around the particle.
+ * @param visit is told each voxel and its squared distance to the nearest one that a ball of the radius around the
+ *   particle does not reach [squares of the voxel edge along x]
+ * @returns [voxel] `farBit` where farther from the particle than the radius, `nearBit` where near
  */
-export const closing = (grid: Grid, own: Uint8Array, bounds: Box, radius: number, known: Known = {}): Closing => {
-  const reach = (radius / grid.spacing[0]) ** 2 * slack
-  const toOwn = squaredDistance(grid, own, { seeds: bounds, limit: Math.max(radius, known.away ?? 0) ** 2 * slack })
-  const away = new Uint8Array(own.length)
-  for (let i = 0; i < away.length; i++) away[i] = toOwn[i] > reach ? 1 : 0
-  const squaredDepth = squaredDistance(grid, away, { limit: Math.max(radius, known.depth ?? 0) ** 2 * slack })
-  const closed = own.slice()
-  const [nx, ny] = grid.shape
-  const { from, to } = bounds
-  for (let z = from[2]; z < to[2]; z++)
-    for (let y = from[1]; y < to[1]; y++)
-      for (let x = from[0], i = x + nx * (y + ny * z); x < to[0]; x++, i++) if (squaredDepth[i] > reach) closed[i] = 1
-  return { closed, squaredDepth, toOwn }
+export const visitClosing = (
+  { grid, kinds: kindOf, isOwn, bounds, radius, near, depth }: ClosingInput,
+  pool: VoxelPool,
+  visit: (voxel: number, squaredDepth: number) => void,
+): Uint8Array => {
+  const [nx, ny, nz] = grid.shape
+  const plane = nx * ny
+  const edge = grid.spacing[0]
+  const reach = (radius / edge) ** 2 * slack
+  const marks = pool.bytes(plane * nz)
+  const seeds = [bounds.from[2], bounds.to[2]] as const
+  const nearest = near === undefined ? -1 : near
+  visitSquaredDistance(
+    grid,
+    pool.workspace,
+    // A voxel more than near, so that what is not near is known to be so.
+    { seeds, planes: [0, nz], limit: Math.max(radius ** 2, nearest * edge ** 2) * slack },
+    (z, out) => {
+      for (let i = 0, v = plane * z; i < plane; i++, v++) out[i] = isOwn[kindOf[v]]
+    },
+    (z, squared) => {
+      for (let i = 0, v = plane * z; i < plane; i++, v++)
+        marks[v] = (squared[i] > reach ? farBit : 0) | (squared[i] <= nearest ? nearBit : 0)
+    },
+  )
+  visitSquaredDistance(
+    grid,
+    pool.workspace,
+    { seeds: [0, nz], planes: seeds, limit: Math.max(radius, depth ?? 0) ** 2 * slack },
+    (z, out) => {
+      for (let i = 0, v = plane * z; i < plane; i++, v++) out[i] = marks[v] & farBit
+    },
+    (z, squared) => {
+      const { from, to } = bounds
+      for (let y = from[1]; y < to[1]; y++)
+        for (let x = from[0], i = x + nx * y; x < to[0]; x++, i++)
+          if (squared[i] > reach && isOwn[kindOf[plane * z + i]] === 0) visit(plane * z + i, squared[i])
+    },
+  )
+  return marks
 }
 
-/**
- * Fills what does not reach the border of the grid, over faces.
- * @param body     [voxel] not 0 where filled already; completed in place
- * @param fillable [voxel] not 0 where a hole may be filled
- */
-export const fillHolesInto = ({ shape: [nx, ny, nz] }: Grid, fillable: Uint8Array, body: Uint8Array): void => {
-  const layer = nx * ny
-  // 1 where the body or what the flood from the border has reached; a shell around the grid spares looking for its end.
-  const [px, py] = [nx + 2, ny + 2]
-  const player = px * py
-  const taken = new Uint8Array(player * (nz + 2)).fill(1)
-  for (let z = 0; z < nz; z++)
-    for (let y = 0; y < ny; y++) {
-      const from = nx * y + layer * z
-      taken.set(body.subarray(from, from + nx), 1 + px * (y + 1) + player * (z + 1))
-    }
-  const stack = new Int32Array(body.length)
-  let top = 0
-  for (let z = 1; z <= nz; z++)
-    for (let y = 1; y <= ny; y++) {
-      const step = z === 1 || y === 1 || z === nz || y === ny || nx === 1 ? 1 : nx - 1
-      for (let x = 1; x <= nx; x += step) {
-        const i = x + px * y + player * z
-        if (taken[i] !== 0) continue
-        taken[i] = 1
-        stack[top++] = i
-      }
-    }
-  while (top > 0) {
-    const i = stack[--top]
-    if (taken[i - 1] === 0) stack[top++] = mark(taken, i - 1)
-    if (taken[i + 1] === 0) stack[top++] = mark(taken, i + 1)
-    if (taken[i - px] === 0) stack[top++] = mark(taken, i - px)
-    if (taken[i + px] === 0) stack[top++] = mark(taken, i + px)
-    if (taken[i - player] === 0) stack[top++] = mark(taken, i - player)
-    if (taken[i + player] === 0) stack[top++] = mark(taken, i + player)
-  }
-  for (let z = 0, i = 0; z < nz; z++)
-    for (let y = 0; y < ny; y++)
-      for (let x = 0, t = 1 + px * (y + 1) + player * (z + 1); x < nx; x++, i++, t++)
-        if (taken[t] === 0 && fillable[i] !== 0) body[i] = 1
-}
+/** In the closing and free to be taken, but not known to be deep. */
+const shallow = 32
 
-const mark = (taken: Uint8Array, at: number): number => {
-  taken[at] = 1
-  return at
-}
+const isOwn = kindTable((kind) => kind === kinds.solid || kind === kinds.crack)
+// Carbon/binder in a notch is outside; only where the particle wholly encloses it, it fills a hole.
+const isFree = kindTable((kind) => kind === kinds.void)
+const isFillable = kindTable((kind) => kind === kinds.void || kind === kinds.matrix)
 
 /**
  * The outer envelope of a particle: its voxels, the cracks that a ball closes, and its holes. Of what the closing adds
  * only what belongs to a crack is kept, which somewhere lies deeper than `crackDepth`: between the steps of voxels on
  * a smooth surface, and in dents, a closing adds voxels too. From the deep voxels it is followed up to the surface.
- *
- * The grid needs a margin of the radius around the particle.
+ * Other particles are never taken in.
+ * @param window     with a margin of the radius around the particle
+ * @param bounds     of the particle in the window
  * @param radius     of the ball [m]
  * @param crackDepth [m]
- * @returns [voxel] 1 within
+ * @returns [voxel] of the window, from the pool: `parts`
  */
-export const envelopeOf = (input: EnvelopeInput, radius: number, crackDepth: number): Uint8Array => {
-  const { own, bounds, free, fillable, shape, spacing } = input
-  const { closed, squaredDepth } = closing(input, own, bounds, radius, { depth: radius + crackDepth })
-  const body = own.slice()
+export const envelopeOf = (
+  window: ParticleWindow,
+  bounds: Box,
+  radius: number,
+  crackDepth: number,
+  pool: VoxelPool,
+): Uint8Array => {
+  const { shape, spacing, kinds: kindOf } = window
+  const out = pool.bytes(kindOf.length)
+  for (let i = 0; i < out.length; i++)
+    out[i] = kindOf[i] === kinds.solid ? parts.solid : kindOf[i] === kinds.crack ? parts.crack : 0
   const deep = ((radius + crackDepth) / spacing[0]) ** 2
-  const stack: number[] = []
-  for (let i = 0; i < body.length; i++) {
-    if (closed[i] === 0 || body[i] !== 0 || free[i] === 0 || squaredDepth[i] < deep) continue
-    body[i] = 1
-    stack.push(i)
-  }
+  let front = new IntList()
+  let next = new IntList()
+  const input: ClosingInput = { grid: window, kinds: kindOf, isOwn, bounds, radius, depth: radius + crackDepth }
+  const marks = visitClosing(input, pool, (i, squaredDepth) => {
+    if (isFree[kindOf[i]] === 0) return
+    if (squaredDepth < deep) out[i] = shallow
+    else {
+      out[i] = parts.crack
+      front.push(i)
+    }
+  })
+  pool.give(marks)
   // As many steps over faces as lead from a deep voxel to the surface, also along a diagonal.
   const steps = Math.ceil((Math.sqrt(3) * crackDepth) / Math.min(...spacing)) + 1
   const offsets = [1, -1, shape[0], -shape[0], shape[0] * shape[1], -shape[0] * shape[1]]
-  let front = stack
   for (let step = 0; step < steps && front.length > 0; step++) {
-    const next: number[] = []
-    for (const i of front)
+    next.clear()
+    const { values } = front
+    for (let k = 0; k < values.length; k++)
       for (const offset of offsets) {
-        const j = i + offset
-        if (body[j] !== 0 || closed[j] === 0 || free[j] === 0) continue
-        body[j] = 1
+        const j = values[k] + offset
+        if (out[j] !== shallow) continue
+        out[j] = parts.crack
         next.push(j)
       }
+    const swap = front
     front = next
+    next = swap
   }
-  fillHolesInto(input, fillable, body)
-  return body
+  for (let i = 0; i < out.length; i++) if (out[i] === shallow) out[i] = 0
+  floodFromBorderInto(window, parts.outside, out)
+  for (let i = 0; i < out.length; i++)
+    if (out[i] === 0) out[i] = isFillable[kindOf[i]] !== 0 ? parts.crack : parts.outside
+  return out
 }

@@ -1,8 +1,9 @@
+import { IntList } from "../array/int-list.ts"
 import type { Box, Triple } from "../image/brick.ts"
 import { roughness, surfaceMeshOf } from "../image/smooth-surface.ts"
 import type { SurfaceMesh } from "../image/surface-mesh.ts"
-import { faceAreas, type SurfaceNet, surfaceNet } from "../image/surface-net.ts"
-import { voxelCount } from "../image/volume.ts"
+import { faceAreas, surfaceNet } from "../image/surface-net.ts"
+import { VoxelPool } from "../image/voxel-pool.ts"
 import { surfaceAreas } from "./contact-shares.ts"
 import { type CrackMeasures, crackMeasures } from "./crack-measures.ts"
 import type { ParticleCrop } from "./crop.ts"
@@ -10,9 +11,10 @@ import { envelopeOf } from "./envelope.ts"
 import { elongationOf, principalAxes, type SymmetricTensor } from "./orientation.ts"
 import { bodyMoments } from "./particle-moments.ts"
 import { defaultParticleSettings, leastMargin, type ParticleSettings } from "./particle-settings.ts"
-import { boundsIn, boundsInWindow, type ParticleWindow, windowAround } from "./particle-window.ts"
+import { boundsIn, boundsInWindow, type ParticleWindow, placeInCrop, windowAround } from "./particle-window.ts"
+import { countWith, parts } from "./parts.ts"
 import { type PublishedMeasures, publishedMeasures } from "./published-measures.ts"
-import { type SightedNeighbour, sightedNeighbours, sightOf } from "./sighted-neighbours.ts"
+import { type Envelope, type SightedNeighbour, sightedNeighbours, sightOf } from "./sighted-neighbours.ts"
 
 /** Everything about one particle that its crop tells; a plain record, in the axes of the volume. */
 export interface ParticleMeasures {
@@ -70,31 +72,17 @@ const windowRoom = ({ closingRadius, contactReach }: ParticleSettings, spacing: 
   return [room(spacing[0]), room(spacing[1]), room(spacing[2])]
 }
 
-/** A particle with its envelope and the net of its surface. */
+/** A particle with its envelope. */
 interface Outlined {
   readonly window: ParticleWindow
-  /** [voxel] of the window */
-  readonly body: Uint8Array
-  readonly net: SurfaceNet
+  /** [voxel] of the window: `parts` */
+  readonly values: Uint8Array
 }
 
-const outlined = (crop: ParticleCrop, bounds: Box, settings: ParticleSettings): Outlined => {
-  const window = windowAround(crop, bounds, windowRoom(settings, crop.spacing))
-  const { labels, matrix } = window
-  const own = new Uint8Array(labels.length)
-  const free = new Uint8Array(labels.length)
-  const fillable = new Uint8Array(labels.length)
-  for (let i = 0; i < labels.length; i++) {
-    own[i] = labels[i] === crop.label ? 1 : 0
-    fillable[i] = labels[i] === 0 ? 1 : 0
-    // Carbon/binder in a notch is outside; only where the particle wholly encloses it, it fills a hole.
-    free[i] = fillable[i] & (1 - matrix[i])
-  }
-  const { shape, spacing } = window
-  const input = { shape, spacing, own, bounds: boundsInWindow(window, bounds), free, fillable }
-  const body = envelopeOf(input, settings.closingRadius, settings.crackDepth)
-  const outside = body.map((value) => 1 - value)
-  return { window, body, net: surfaceNet(shape, body, outside) }
+const outlined = (crop: ParticleCrop, bounds: Box, settings: ParticleSettings, pool: VoxelPool): Outlined => {
+  const window = windowAround(crop, bounds, windowRoom(settings, crop.spacing), pool)
+  const own = boundsInWindow(window, bounds)
+  return { window, values: envelopeOf(window, own, settings.closingRadius, settings.crackDepth, pool) }
 }
 
 /** @throws RangeError where the crop ends too close to the particle */
@@ -111,6 +99,57 @@ const assertMargin = (crop: ParticleCrop, bounds: Box, margin: number): void => 
   }
 }
 
+/** What is measured on the surface of the envelope, whose net is dropped then; its voxels are marked in place. */
+const outerMeasures = (crop: ParticleCrop, { window, values }: Outlined, settings: ParticleSettings) => {
+  const net = surfaceNet(window.shape, values, parts.body, parts.outside)
+  const areas = faceAreas(net, window.spacing, outerPasses)
+  const touched = surfaceAreas(crop, window, net, areas, settings.contactReach)
+  const place = placeInCrop(crop, window)
+  const surface = new IntList()
+  for (let f = 0; f < net.faceCount; f++) {
+    if (f > 0 && net.inner[f] === net.inner[f - 1]) continue
+    surface.push(place(net.inner[f]))
+    values[net.inner[f]] |= parts.surface
+  }
+  return {
+    touched,
+    surface: surface.values,
+    area: touched.contact + touched.carbonBinder + touched.void + touched.border,
+    rough: roughness(net, window.spacing, settings.roughnessLength),
+  }
+}
+
+/** What is measured on the surface of cracks and inner voids, whose net is dropped then. */
+const innerMeasures = ({ window, values }: Outlined, settings: ParticleSettings) => {
+  const net = surfaceNet(window.shape, values, parts.crack, parts.solid)
+  return {
+    area: faceAreas(net, window.spacing, innerPasses).reduce((sum, area) => sum + area, 0),
+    rough: roughness(net, window.spacing, settings.roughnessLength),
+  }
+}
+
+/** The envelope as the crop sees it. */
+const envelopeIn = (crop: ParticleCrop, bounds: Box, { window, values }: Outlined): Envelope => {
+  const [wx, wy, wz] = window.shape
+  const [fx, fy, fz] = window.from
+  const [nx] = crop.shape
+  return {
+    bounds,
+    holds: (x, y, z) => {
+      const [u, v, w] = [x - fx, y - fy, z - fz]
+      if (u < 0 || v < 0 || w < 0 || u >= wx || v >= wy || w >= wz) return false
+      return (values[u + wx * (v + wy * w)] & parts.body) !== 0
+    },
+    planeInto: (z, out) => {
+      out.fill(0)
+      for (let y = bounds.from[1]; y < bounds.to[1]; y++) {
+        const from = wx * (y - fy + wy * (z - fz)) - fx
+        for (let x = bounds.from[0]; x < bounds.to[0]; x++) out[x + nx * y] = values[from + x] & parts.body
+      }
+    },
+  }
+}
+
 /**
  * Everything about one particle that its crop tells: both estimators, as far as the settings ask for the second.
  *
@@ -121,37 +160,37 @@ const assertMargin = (crop: ParticleCrop, bounds: Box, margin: number): void => 
  * may be 3 % more or fewer than the body has, and no measure can know.
  *
  * The result does not depend on how the crop was cut, as long as it has `leastMargin` voxels around the particle.
+ * @param pool  what is worked in; hand on the same one for many particles
  * @throws RangeError where the crop does not hold the particle or is too narrow
  */
 export const measureParticle = (
   crop: ParticleCrop,
   settings: ParticleSettings = defaultParticleSettings(crop.spacing),
+  pool: VoxelPool = new VoxelPool(),
 ): ParticleMeasures => {
   const bounds = boundsIn(crop)
   assertMargin(crop, bounds, leastMargin(settings))
-  const { window, body, net } = outlined(crop, bounds, settings)
-  const { shape, spacing, solid, from } = window
-  const moments = bodyMoments(window, body)
-  const outerAreas = faceAreas(net, spacing, outerPasses)
-  const touched = surfaceAreas(window, crop.label, net, outerAreas, settings.contactReach)
-  const surfaceOuter = touched.contact + touched.carbonBinder + touched.void + touched.border
-  const cracks = new Uint8Array(body.length)
-  let solidCount = 0
-  for (let i = 0; i < body.length; i++) {
-    cracks[i] = body[i] & (1 - solid[i])
-    solidCount += solid[i]
-  }
-  const crackNet = surfaceNet(shape, cracks, solid)
+  const outline = outlined(crop, bounds, settings, pool)
+  const { window, values } = outline
+  const { spacing, from } = window
+  const moments = bodyMoments(window, values, parts.body)
+  const outer = outerMeasures(crop, outline, settings)
+  pool.give(window.kinds)
+  const inner = innerMeasures(outline, settings)
+  const cracks = crackMeasures(window, values, moments)
+  const solidCount = countWith(values, parts.solid)
+  const neighbours = sightedNeighbours(crop, envelopeIn(crop, bounds, outline), outer.surface, outer.touched, pool)
+  pool.give(values)
   const voxel = spacing[0] * spacing[1] * spacing[2]
   const phasesKnown = crop.phases !== undefined
   const placed = (at: number, axis: 0 | 1 | 2): number => at + (from[axis] + crop.from[axis]) * spacing[axis]
-  const ofCrop = inCrop(crop, window, body, net)
   const whole: Triple = crop.whole
   const global: Box = {
     from: [bounds.from[0] + crop.from[0], bounds.from[1] + crop.from[1], bounds.from[2] + crop.from[2]],
     to: [bounds.to[0] + crop.from[0], bounds.to[1] + crop.from[1], bounds.to[2] + crop.from[2]],
   }
   const [x, y, z] = moments.centroid
+  const { touched } = outer
   return {
     label: crop.label,
     bounds: global,
@@ -164,45 +203,27 @@ export const measureParticle = (
     volume: moments.voxelCount * voxel,
     solidVolume: solidCount * voxel,
     damage: (moments.voxelCount - solidCount) / moments.voxelCount,
-    surfaceInner: faceAreas(crackNet, spacing, innerPasses).reduce((sum, area) => sum + area, 0),
-    surfaceOuter,
-    roughInner: roughness(crackNet, spacing, settings.roughnessLength),
-    roughOuter: roughness(net, spacing, settings.roughnessLength),
-    contact: touched.contact / surfaceOuter,
-    contactCarbonBinder: phasesKnown ? touched.carbonBinder / surfaceOuter : Number.NaN,
-    contactVoid: phasesKnown ? touched.void / surfaceOuter : Number.NaN,
-    contactBorder: touched.border / surfaceOuter,
-    cracks: crackMeasures(window, cracks, body, net, moments),
-    neighbours: sightedNeighbours(crop, ofCrop.body, bounds, ofCrop.surface, touched),
+    surfaceInner: inner.area,
+    surfaceOuter: outer.area,
+    roughInner: inner.rough,
+    roughOuter: outer.rough,
+    contact: touched.contact / outer.area,
+    contactCarbonBinder: phasesKnown ? touched.carbonBinder / outer.area : Number.NaN,
+    contactVoid: phasesKnown ? touched.void / outer.area : Number.NaN,
+    contactBorder: touched.border / outer.area,
+    cracks,
+    neighbours,
     sight: sightOf(crop, bounds),
     ...(settings.published
       ? {
-          published: publishedMeasures(crop, bounds, settings.published),
+          published: publishedMeasures(crop, bounds, settings.published, pool),
         }
       : {}),
   }
 }
 
-/** The envelope as a mask of the crop, which holds all of it, and the voxels at its surface. */
-const inCrop = (crop: ParticleCrop, window: ParticleWindow, body: Uint8Array, net: SurfaceNet) => {
-  const [nx, ny] = crop.shape
-  const [wx, wy] = window.shape
-  const place = (i: number): number => {
-    const x = i % wx
-    const rest = (i - x) / wx
-    const y = rest % wy
-    return x + window.from[0] + nx * (y + window.from[1] + ny * ((rest - y) / wy + window.from[2]))
-  }
-  const out = new Uint8Array(voxelCount(crop))
-  for (let i = 0; i < body.length; i++) if (body[i] !== 0) out[place(i)] = 1
-  const surface: number[] = []
-  for (let f = 0; f < net.faceCount; f++)
-    if (f === 0 || net.inner[f] !== net.inner[f - 1]) surface.push(place(net.inner[f]))
-  return { body: out, surface: Int32Array.from(surface) }
-}
-
 /** Mean and standard deviation of the phase map over the particle without its cracks. */
-const grayOf = (crop: ParticleCrop, { from, to }: Box, gray: Float32Array) => {
+const grayOf = (crop: ParticleCrop, { from, to }: Box, gray: NonNullable<ParticleCrop["gray"]>) => {
   const [nx, ny] = crop.shape
   const { labels, phases, label } = crop
   const over = (each: (value: number) => number): number => {
@@ -228,10 +249,13 @@ const grayOf = (crop: ParticleCrop, { from, to }: Box, gray: Float32Array) => {
 export const particleSurface = (
   crop: ParticleCrop,
   settings: ParticleSettings = defaultParticleSettings(crop.spacing),
+  pool: VoxelPool = new VoxelPool(),
 ): SurfaceMesh => {
-  const { window, body, net } = outlined(crop, boundsIn(crop), settings)
-  const { spacing, from } = window
+  const { window, values } = outlined(crop, boundsIn(crop), settings, pool)
+  const { shape, spacing, from } = window
+  const net = surfaceNet(shape, values, parts.body, parts.outside)
+  const count = countWith(values, parts.body)
+  pool.give(window.kinds, values)
   const origin = [0, 1, 2].map((axis) => (from[axis] + crop.from[axis]) * spacing[axis]) as unknown as Triple
-  const count = body.reduce((sum, value) => sum + value, 0)
   return surfaceMeshOf(net, spacing, origin, count * spacing[0] * spacing[1] * spacing[2])
 }

@@ -11,8 +11,8 @@ export interface BodyMoments {
   readonly tensor: SymmetricTensor
 }
 
-/** Moments of the voxels that are not 0; of an empty body NaN. */
-export const bodyMoments = ({ shape, spacing }: Grid, body: Uint8Array): BodyMoments => {
+/** Moments of the voxels that have any of some bits; of an empty body NaN. */
+export const bodyMoments = ({ shape, spacing }: Grid, body: Uint8Array, bits: number): BodyMoments => {
   const [nx, ny, nz] = shape
   // Whole numbers about the middle: exact, and centred well enough for the squares.
   const [mx, my, mz] = boxShape({ from: [0, 0, 0], to: shape }).map((n) => n >> 1)
@@ -21,7 +21,7 @@ export const bodyMoments = ({ shape, spacing }: Grid, body: Uint8Array): BodyMom
     for (let y = 0; y < ny; y++) {
       let [count, first, second] = [0, 0, 0]
       for (let x = 0; x < nx; x++, i++) {
-        if (body[i] === 0) continue
+        if ((body[i] & bits) === 0) continue
         count++
         first += x - mx
         second += (x - mx) * (x - mx)

@@ -1,17 +1,29 @@
 import { type Box, boxShape, type Triple } from "../image/brick.ts"
 import { assertFills, type Grid } from "../image/volume.ts"
+import type { VoxelPool } from "../image/voxel-pool.ts"
 import { matrixPhases, type ParticleCrop } from "./crop.ts"
+
+/** What a voxel of a window is; one byte each. */
+export const kinds = {
+  void: 0,
+  /** Carbon/binder */
+  matrix: 1,
+  /** The particle where it is whole */
+  solid: 2,
+  /** Its cracks, as far as its label holds them */
+  crack: 3,
+  /** Another particle */
+  other: 4,
+  /** Beyond the border of the volume */
+  beyond: 5,
+} as const
 
 /** What surrounds one particle closely, with room on every side even where the crop ends. */
 export interface ParticleWindow extends Grid {
   /** Where its first voxel lies in the crop; may be negative [voxel] */
   readonly from: Triple
-  /** [voxel] as in the crop; −1 beyond the border of the volume */
-  readonly labels: Int32Array
-  /** [voxel] 1 where the particle is whole, 0 in its cracks, if its label holds any, and outside */
-  readonly solid: Uint8Array
-  /** [voxel] 1 where carbon/binder is */
-  readonly matrix: Uint8Array
+  /** [voxel] one of `kinds` */
+  readonly kinds: Uint8Array
 }
 
 /** Bounds of the particle within its crop. @throws RangeError where the crop does not hold it */
@@ -42,16 +54,14 @@ export const boundsIn = (crop: ParticleCrop): Box => {
  * The surroundings of a particle.
  * @param bounds of the particle in the crop
  * @param room   voxels around the bounds along x, y, z
+ * @param pool   from which its voxels are taken
  */
-export const windowAround = (crop: ParticleCrop, bounds: Box, room: Triple): ParticleWindow => {
+export const windowAround = (crop: ParticleCrop, bounds: Box, room: Triple, pool: VoxelPool): ParticleWindow => {
   const from: Triple = [bounds.from[0] - room[0], bounds.from[1] - room[1], bounds.from[2] - room[2]]
   const to: Triple = [bounds.to[0] + room[0], bounds.to[1] + room[1], bounds.to[2] + room[2]]
   const shape = boxShape({ from, to })
-  const size = shape[0] * shape[1] * shape[2]
-  const labels = new Int32Array(size)
-  const solid = new Uint8Array(size)
-  const matrix = new Uint8Array(size)
-  const { shape: cropShape, phases, label, whole } = crop
+  const out = pool.zeros(shape[0] * shape[1] * shape[2])
+  const { shape: cropShape, phases, label, labels, whole } = crop
   // The part of a row that lies in the volume, and of that the part that lies in the crop.
   const [volumeStart, volumeEnd] = [Math.max(from[0], -crop.from[0]), Math.min(to[0], whole[0] - crop.from[0])]
   const [start, end] = [Math.max(from[0], 0), Math.min(to[0], cropShape[0])]
@@ -59,20 +69,32 @@ export const windowAround = (crop: ParticleCrop, bounds: Box, room: Triple): Par
     for (let y = from[1]; y < to[1]; y++, row += shape[0]) {
       const [v, w] = [y + crop.from[1], z + crop.from[2]]
       if (v < 0 || w < 0 || v >= whole[1] || w >= whole[2]) {
-        labels.fill(-1, row, row + shape[0])
+        out.fill(kinds.beyond, row, row + shape[0])
         continue
       }
-      labels.fill(-1, row, row + volumeStart - from[0])
-      labels.fill(-1, row + volumeEnd - from[0], row + shape[0])
+      out.fill(kinds.beyond, row, row + volumeStart - from[0])
+      out.fill(kinds.beyond, row + volumeEnd - from[0], row + shape[0])
       if (y < 0 || z < 0 || y >= cropShape[1] || z >= cropShape[2]) continue
       const first = cropShape[0] * (y + cropShape[1] * z)
-      labels.set(crop.labels.subarray(first + start, first + end), row + start - from[0])
       for (let x = start, c = first + start, i = row + start - from[0]; x < end; x++, c++, i++) {
-        if (labels[i] === label) solid[i] = phases === undefined || phases[c] === 1 ? 1 : 0
-        else if (phases !== undefined && phases[c] === matrixPhases.carbonBinder) matrix[i] = 1
+        const here = labels[c]
+        if (here === label) out[i] = phases === undefined || phases[c] === 1 ? kinds.solid : kinds.crack
+        else if (here !== 0) out[i] = kinds.other
+        else if (phases !== undefined && phases[c] === matrixPhases.carbonBinder) out[i] = kinds.matrix
       }
     }
-  return { shape, spacing: crop.spacing, from, labels, solid, matrix }
+  return { shape, spacing: crop.spacing, from, kinds: out }
+}
+
+/** Finds the voxel of the crop at a voxel of the window that lies in it. */
+export const placeInCrop = (crop: ParticleCrop, { shape: [wx, wy], from }: ParticleWindow) => {
+  const [nx, ny] = crop.shape
+  return (voxel: number): number => {
+    const x = voxel % wx
+    const rest = (voxel - x) / wx
+    const y = rest % wy
+    return x + from[0] + nx * (y + from[1] + ny * ((rest - y) / wy + from[2]))
+  }
 }
 
 /** Bounds of the particle within the window around them. */

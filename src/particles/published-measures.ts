@@ -1,9 +1,12 @@
-import { type Box, boxShape, type Triple } from "../image/brick.ts"
+import type { Box } from "../image/brick.ts"
 import type { Grid } from "../image/volume.ts"
+import { VoxelPool } from "../image/voxel-pool.ts"
 import type { ParticleCrop } from "./crop.ts"
-import { closing, fillHolesInto } from "./envelope.ts"
+import { kindTable, nearBit, visitClosing } from "./envelope.ts"
+import { floodFromBorderInto } from "./fill-holes.ts"
 import type { PublishedSettings } from "./particle-settings.ts"
-import { boundsInWindow, type ParticleWindow, windowAround } from "./particle-window.ts"
+import { boundsInWindow, kinds, type ParticleWindow, windowAround } from "./particle-window.ts"
+import { countWith, parts } from "./parts.ts"
 
 /** What the authors' code counts of one particle, in voxels. */
 export interface PublishedMeasures {
@@ -22,92 +25,91 @@ export interface PublishedMeasures {
   readonly contact: number
 }
 
-/** A body and what may be filled, close around it: all that is counted lies there. */
-interface Close extends Grid {
-  readonly solid: Uint8Array
-  readonly filled: Uint8Array
-}
+/** Of what the median filter leaves */
+const smoothBit = 64
 
-/** Voxels with a neighbour over a face that is not in the body; none lies at the border of the grid. */
-const perimeterCount = ({ shape: [nx, ny] }: Grid, body: Uint8Array): number => {
+/** Voxels of a body with a neighbour over a face that is not in it; none lies at the border of the grid. */
+const perimeterCount = ({ shape: [nx, ny] }: Grid, values: Uint8Array, bits: number): number => {
   const layer = nx * ny
   let count = 0
-  for (let i = layer; i < body.length - layer; i++) {
-    if (body[i] === 0) continue
-    if ((body[i - 1] & body[i + 1] & body[i - nx] & body[i + nx] & body[i - layer] & body[i + layer]) === 0) count++
+  for (let i = layer; i < values.length - layer; i++) {
+    if ((values[i] & bits) === 0) continue
+    if (
+      (values[i - 1] & bits) === 0 ||
+      (values[i + 1] & bits) === 0 ||
+      (values[i - nx] & bits) === 0 ||
+      (values[i + nx] & bits) === 0 ||
+      (values[i - layer] & bits) === 0 ||
+      (values[i + layer] & bits) === 0
+    )
+      count++
   }
   return count
+}
+
+/** Adds up a row or a plane over a reach to both sides; what lies beyond its ends counts as nothing. */
+const summed = (from: Uint16Array, stride: number, radius: number, out: Uint16Array): void => {
+  out.fill(0)
+  const reach = radius * stride
+  for (let i = reach; i < from.length - reach; i++) {
+    let sum = 0
+    for (let k = i - reach; k <= i + reach; k += stride) sum += from[k]
+    out[i] = sum
+  }
 }
 
 /**
- * The majority in a cube around every voxel: the median of a mask. A margin of the radius around the body keeps sums
- * along rows from running into each other.
+ * Marks the majority in a cube around every voxel: the median of a mask, plane by plane. A margin of the radius and one
+ * more around the body keeps sums along rows from running into each other.
+ * @param values [voxel] `smoothBit` is set in place where more than half of the cube has any of the bits
  */
-const medianOf = ({ shape: [nx, ny] }: Grid, body: Uint8Array, radius: number): Uint8Array => {
-  let sums = Uint16Array.from(body)
-  for (const stride of [1, nx, nx * ny]) {
-    const next = new Uint16Array(sums.length)
-    const reach = radius * stride
-    for (let i = reach; i < sums.length - reach; i++) {
+const markMedian = ({ shape: [nx, ny, nz] }: Grid, bits: number, radius: number, values: Uint8Array): void => {
+  const plane = nx * ny
+  const depth = 2 * radius + 1
+  const half = depth ** 3 / 2
+  const own = new Uint16Array(plane)
+  const rows = new Uint16Array(plane)
+  /** Sums over squares of the last planes, the plane z at z mod depth. */
+  const squares = Array.from({ length: depth }, () => new Uint16Array(plane))
+  for (let z = 0; z < nz + radius; z++) {
+    const last = squares[z % depth]
+    if (z < nz) {
+      for (let i = 0, v = plane * z; i < plane; i++, v++) own[i] = (values[v] & bits) !== 0 ? 1 : 0
+      summed(own, 1, radius, rows)
+      summed(rows, nx, radius, last)
+    } else last.fill(0)
+    if (z < radius) continue
+    for (let i = 0, v = plane * (z - radius); i < plane; i++, v++) {
       let sum = 0
-      for (let k = i - reach; k <= i + reach; k += stride) sum += sums[k]
-      next[i] = sum
+      for (const square of squares) sum += square[i]
+      values[v] = sum > half ? values[v] | smoothBit : values[v] & ~smoothBit
     }
-    sums = next
   }
-  const half = (2 * radius + 1) ** 3 / 2
-  const out = new Uint8Array(sums.length)
-  for (let i = 0; i < out.length; i++) out[i] = sums[i] > half ? 1 : 0
-  return out
 }
 
-const countOf = (body: Uint8Array): number => {
-  let count = 0
-  for (let i = 0; i < body.length; i++) count += body[i]
-  return count
-}
-
-/** The part of a mask in a box. */
-const cut = ({ shape: [nx, ny] }: Grid, values: Uint8Array, { from, to }: Box): Uint8Array => {
-  const [wx, wy, wz] = boxShape({ from, to })
-  const out = new Uint8Array(wx * wy * wz)
-  for (let z = 0; z < wz; z++)
-    for (let y = 0; y < wy; y++) {
-      const start = from[0] + nx * (from[1] + y + ny * (from[2] + z))
-      out.set(values.subarray(start, start + wx), wx * (y + wy * z))
-    }
-  return out
-}
+const isSolid = kindTable((kind) => kind === kinds.solid)
 
 /** The particle, closed with a ball and filled, as the published code does; and what other particles fill of a shell. */
-const filledParticle = (window: ParticleWindow, bounds: Box, label: number, settings: PublishedSettings) => {
+const filledParticle = (window: ParticleWindow, bounds: Box, settings: PublishedSettings, pool: VoxelPool) => {
+  const { kinds: kindOf } = window
   const cubes: Grid = { shape: window.shape, spacing: [1, 1, 1] }
-  const { solid, labels } = window
-  const { closed, toOwn } = closing(cubes, solid, bounds, settings.closingRadius, { away: settings.shell })
-  const fillable = new Uint8Array(closed.length)
-  const reach = settings.shell ** 2 + 0.5
+  const out = pool.bytes(kindOf.length)
+  for (let i = 0; i < out.length; i++) out[i] = isSolid[kindOf[i]] !== 0 ? parts.solid : 0
+  const { closingRadius: radius, shell: thickness } = settings
+  const near = thickness ** 2 + 0.5
+  const marks = visitClosing({ grid: cubes, kinds: kindOf, isOwn: isSolid, bounds, radius, near }, pool, (i) => {
+    if (kindOf[i] !== kinds.other) out[i] = parts.crack
+  })
   let [shell, touched] = [0, 0]
-  for (let i = 0; i < closed.length; i++) {
-    const other = labels[i] > 0 && labels[i] !== label
-    fillable[i] = other ? 0 : 1
-    if (other) closed[i] = 0
-    if (closed[i] !== 0 || toOwn[i] > reach || labels[i] === -1) continue
+  for (let i = 0; i < out.length; i++) {
+    if (out[i] !== 0 || (marks[i] & nearBit) === 0 || kindOf[i] === kinds.beyond) continue
     shell++
-    if (other) touched++
+    if (kindOf[i] === kinds.other) touched++
   }
-  const room = settings.medianRadius + 1
-  const near: Box = {
-    from: bounds.from.map((value) => value - room) as unknown as Triple,
-    to: bounds.to.map((value) => value + room) as unknown as Triple,
-  }
-  const close: Close = {
-    shape: boxShape(near),
-    spacing: cubes.spacing,
-    solid: cut(cubes, solid, near),
-    filled: cut(cubes, closed, near),
-  }
-  fillHolesInto(close, cut(cubes, fillable, near), close.filled)
-  return { close, contact: shell > 0 ? touched / shell : Number.NaN }
+  pool.give(marks)
+  floodFromBorderInto(cubes, parts.outside, out)
+  for (let i = 0; i < out.length; i++) if (out[i] === 0 && kindOf[i] !== kinds.other) out[i] = parts.crack
+  return { filled: out, contact: shell > 0 ? touched / shell : Number.NaN }
 }
 
 /**
@@ -116,21 +118,31 @@ const filledParticle = (window: ParticleWindow, bounds: Box, label: number, sett
  * @param bounds of the particle in the crop
  * @source Li et al. (2022), published code as the documentation of the attributes describes it
  */
-export const publishedMeasures = (crop: ParticleCrop, bounds: Box, settings: PublishedSettings): PublishedMeasures => {
+export const publishedMeasures = (
+  crop: ParticleCrop,
+  bounds: Box,
+  settings: PublishedSettings,
+  pool: VoxelPool = new VoxelPool(),
+): PublishedMeasures => {
   const room = Math.ceil(Math.max(settings.closingRadius, settings.shell, settings.medianRadius)) + 2
-  const window = windowAround(crop, bounds, [room, room, room])
-  const { close, contact } = filledParticle(window, boundsInWindow(window, bounds), crop.label, settings)
-  const [particleCount, filledCount] = [countOf(close.solid), countOf(close.filled)]
-  const surfaceOuter = perimeterCount(close, close.filled)
-  const surfaceInner = perimeterCount(close, close.solid) - surfaceOuter
-  const smooth = (body: Uint8Array): number => perimeterCount(close, medianOf(close, body, settings.medianRadius))
-  const smoothOuter = smooth(close.filled)
+  const window = windowAround(crop, bounds, [room, room, room], pool)
+  const { filled, contact } = filledParticle(window, boundsInWindow(window, bounds), settings, pool)
+  const [particleCount, filledCount] = [countWith(filled, parts.solid), countWith(filled, parts.body)]
+  const surfaceOuter = perimeterCount(window, filled, parts.body)
+  const surfaceInner = perimeterCount(window, filled, parts.solid) - surfaceOuter
+  const smooth = (bits: number): number => {
+    markMedian(window, bits, settings.medianRadius, filled)
+    return perimeterCount(window, filled, smoothBit)
+  }
+  const smoothOuter = smooth(parts.body)
+  const smoothInner = surfaceInner > 0 ? Math.max(0, smooth(parts.solid) - smoothOuter) : 0
+  pool.give(window.kinds, filled)
   return {
     filledCount,
     damage: (filledCount - particleCount) / filledCount,
     surfaceOuter,
     surfaceInner,
-    roughInner: surfaceInner > 0 ? Math.max(0, smooth(close.solid) - smoothOuter) / surfaceInner : Number.NaN,
+    roughInner: surfaceInner > 0 ? smoothInner / surfaceInner : Number.NaN,
     roughOuter: smoothOuter / surfaceOuter,
     contact,
   }

@@ -1,6 +1,7 @@
 import type { Box, Triple } from "../image/brick.ts"
-import { squaredDistance } from "../image/squared-distance.ts"
+import { visitSquaredDistance } from "../image/distance-planes.ts"
 import type { Grid } from "../image/volume.ts"
+import type { VoxelPool } from "../image/voxel-pool.ts"
 import type { SurfaceAreas } from "./contact-shares.ts"
 import type { ParticleCrop } from "./crop.ts"
 
@@ -104,47 +105,67 @@ const mostCandidates = 4
 /** Slack against round-off in the comparison of squared lengths. */
 const slack = 1 + 1e-6
 
-const approachesOf = ({ labels, label }: ParticleCrop, squared: Float32Array): ReadonlyMap<number, Approach> => {
+/** Of every other particle the voxels nearest to the envelope. */
+const approachesOf = (crop: ParticleCrop, envelope: Envelope, pool: VoxelPool): ReadonlyMap<number, Approach> => {
+  const { shape, labels, label } = crop
+  const [nx, ny, nz] = shape
+  const plane = nx * ny
   const approaches = new Map<number, Approach>()
   let current: Approach | undefined
   let currentLabel = 0
-  for (let i = 0; i < labels.length; i++) {
-    const other = labels[i]
-    if (other <= 0 || other === label) continue
-    if (other !== currentLabel || current === undefined) {
-      current = approaches.get(other)
-      if (current === undefined) {
-        current = { squared: Number.POSITIVE_INFINITY, voxels: [] }
-        approaches.set(other, current)
+  visitSquaredDistance(
+    { shape, spacing: crop.spacing },
+    pool.workspace,
+    { seeds: [envelope.bounds.from[2], envelope.bounds.to[2]], planes: [0, nz] },
+    envelope.planeInto,
+    (z, squared) => {
+      for (let p = 0, i = plane * z; p < plane; p++, i++) {
+        const other = labels[i]
+        if (other <= 0 || other === label) continue
+        if (other !== currentLabel || current === undefined) {
+          current = approaches.get(other)
+          if (current === undefined) {
+            current = { squared: Number.POSITIVE_INFINITY, voxels: [] }
+            approaches.set(other, current)
+          }
+          currentLabel = other
+        }
+        if (squared[p] > current.squared * slack) continue
+        if (squared[p] * slack < current.squared) current.voxels.length = 0
+        current.squared = Math.min(current.squared, squared[p])
+        current.voxels.push(i)
       }
-      currentLabel = other
-    }
-    if (squared[i] > current.squared * slack) continue
-    if (squared[i] * slack < current.squared) current.voxels.length = 0
-    current.squared = Math.min(current.squared, squared[i])
-    current.voxels.push(i)
-  }
+    },
+  )
   return approaches
+}
+
+/** The envelope of a particle as its crop sees it. */
+export interface Envelope {
+  /** Of the particle in the crop */
+  readonly bounds: Box
+  /** Whether a voxel of the crop lies within */
+  readonly holds: (x: number, y: number, z: number) => boolean
+  /** Writes a plane of the crop within the bounds, [voxel] not 0 within the envelope */
+  readonly planeInto: (z: number, out: Uint8Array) => void
 }
 
 /**
  * All other particles that lie in a crop, and how far their surfaces are: the distance between the nearest voxels, which
  * is exact, less what of it lies within the two surfaces. Good to a third of a voxel; 0 where voxels share a face.
- * @param envelope [voxel] of the crop, not 0 within the envelope of the particle
- * @param bounds   of the particle in the crop
- * @param surface  voxels of the envelope that have a face on its surface
+ * @param surface  voxels of the crop that have a face on the surface of the envelope
  * @param touched  what they touch
  */
 export const sightedNeighbours = (
   crop: ParticleCrop,
-  envelope: Uint8Array,
-  bounds: Box,
+  envelope: Envelope,
   surface: Int32Array,
   { adjacent, contactWith }: Pick<SurfaceAreas, "adjacent" | "contactWith">,
+  pool: VoxelPool,
 ): readonly SightedNeighbour[] => {
   const grid: Grid = { shape: crop.shape, spacing: crop.spacing }
   const near = nearestOf(grid, surface)
-  return [...approachesOf(crop, squaredDistance(grid, envelope, { seeds: bounds }))]
+  return [...approachesOf(crop, envelope, pool)]
     .map(([other, { voxels }]) => {
       const step = Math.ceil(voxels.length / mostCandidates)
       const candidates = adjacent.has(other) ? [] : voxels.filter((_, k) => k % step === 0)
@@ -188,14 +209,14 @@ const nearestOf = (grid: Grid, surface: Int32Array) => {
   }
 }
 
-const surfaceDistance = (crop: ParticleCrop, envelope: Uint8Array, from: number, to: number, other: number): number => {
+const surfaceDistance = (crop: ParticleCrop, envelope: Envelope, from: number, to: number, other: number): number => {
   const [nx, ny, nz] = crop.shape
   const [a, b] = [positionOf(crop, from), positionOf(crop, to)]
   const line: Triple = [b[0] - a[0], b[1] - a[1], b[2] - a[2]]
   // Beyond the crop a particle goes on as it ends.
-  const index = (x: number, y: number, z: number): number =>
-    Math.max(0, Math.min(nx - 1, x)) + nx * (Math.max(0, Math.min(ny - 1, y)) + ny * Math.max(0, Math.min(nz - 1, z)))
-  const own = exitAlong(a, line, crop.spacing, (x, y, z) => envelope[index(x, y, z)] !== 0)
+  const within = (at: number, count: number): number => Math.max(0, Math.min(count - 1, at))
+  const index = (x: number, y: number, z: number): number => within(x, nx) + nx * (within(y, ny) + ny * within(z, nz))
+  const own = exitAlong(a, line, crop.spacing, (x, y, z) => envelope.holds(within(x, nx), within(y, ny), within(z, nz)))
   const back: Triple = [-line[0], -line[1], -line[2]]
   const theirs = exitAlong(b, back, crop.spacing, (x, y, z) => crop.labels[index(x, y, z)] === other)
   const length = Math.hypot(line[0] * crop.spacing[0], line[1] * crop.spacing[1], line[2] * crop.spacing[2])

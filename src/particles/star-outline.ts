@@ -9,7 +9,7 @@ export interface StarOutline {
 }
 
 /** Share of a point's surroundings, one voxel wide, that belongs to the particle: linear between voxel centres. */
-const shareAt = (own: Uint8Array, nx: number, ny: number, nz: number, x: number, y: number, z: number): number => {
+const shareAt = ({ labels, label, shape: [nx, ny, nz] }: ParticleCrop, x: number, y: number, z: number): number => {
   const [x0, y0, z0] = [Math.floor(x), Math.floor(y), Math.floor(z)]
   let share = 0
   for (let k = Math.max(0, z0); k <= Math.min(nz - 1, z0 + 1); k++) {
@@ -17,8 +17,8 @@ const shareAt = (own: Uint8Array, nx: number, ny: number, nz: number, x: number,
     for (let j = Math.max(0, y0); j <= Math.min(ny - 1, y0 + 1); j++) {
       const row = nx * (j + ny * k)
       const weight = along * (1 - Math.abs(y - j))
-      if (x0 >= 0 && x0 < nx && own[row + x0] !== 0) share += weight * (1 - x + x0)
-      if (x0 >= -1 && x0 + 1 < nx && own[row + x0 + 1] !== 0) share += weight * (x - x0)
+      if (x0 >= 0 && x0 < nx && labels[row + x0] === label) share += weight * (1 - x + x0)
+      if (x0 >= -1 && x0 + 1 < nx && labels[row + x0 + 1] === label) share += weight * (x - x0)
     }
   }
   return share
@@ -48,14 +48,12 @@ const step = 0.25
  */
 export const starOutline = (crop: ParticleCrop, directions: Float64Array): StarOutline => {
   const { shape, spacing, label, labels, from } = crop
-  const own = new Uint8Array(labels.length)
   const [low, high] = [[...shape], [-1, -1, -1]]
   let [count, sumX, sumY, sumZ] = [0, 0, 0, 0]
   for (let z = 0, voxel = 0; z < shape[2]; z++)
     for (let y = 0; y < shape[1]; y++)
       for (let x = 0; x < shape[0]; x++, voxel++) {
         if (labels[voxel] !== label) continue
-        own[voxel] = 1
         widen(low, high, x, y, z)
         count++
         sumX += x
@@ -75,15 +73,7 @@ export const starOutline = (crop: ParticleCrop, directions: Float64Array): StarO
     way = Math.min(way, leaving(middle[2], dz, low[2], high[2])) + pace
     let before = 0
     for (; way > 0; way -= pace) {
-      const share = shareAt(
-        own,
-        shape[0],
-        shape[1],
-        shape[2],
-        middle[0] + way * dx,
-        middle[1] + way * dy,
-        middle[2] + way * dz,
-      )
+      const share = shareAt(crop, middle[0] + way * dx, middle[1] + way * dy, middle[2] + way * dz)
       if (share >= 0.5) {
         // Where the share falls through one half, between this step and the one outside of it.
         way += (pace * (share - 0.5)) / Math.max(share - before, 1e-9)

@@ -1,4 +1,4 @@
-import { type Histogram, histogramMonoid, histogramOf } from "../statistics/histogram.ts"
+import { type Histogram, histogramCounter, histogramMonoid } from "../statistics/histogram.ts"
 import type { ParticleCrop } from "./crop.ts"
 
 /** Angles between the gradient of the phase map and the way to the particle's centre, over its voxels. */
@@ -46,42 +46,46 @@ export const isotropicShare = (edges: Float64Array): Float64Array =>
 export const gradientAngles = (crop: ParticleCrop, edges: Float64Array): GradientAngles => {
   const { shape, spacing, label, labels, gray, phases } = crop
   if (gray === undefined) throw new RangeError("gradients need a phase map")
-  const strides = [1, shape[0], shape[0] * shape[1]]
+  const [nx, ny, nz] = shape
+  const [dx, dy, dz] = spacing
+  const layer = nx * ny
   const isSolid = (voxel: number): boolean => labels[voxel] === label && (phases === undefined || phases[voxel] === 1)
-  const centre = [0, 0, 0]
-  let count = 0
-  const places: number[] = []
-  for (let z = 0, voxel = 0; z < shape[2]; z++)
-    for (let y = 0; y < shape[1]; y++)
-      for (let x = 0; x < shape[0]; x++, voxel++) {
+  let [sumX, sumY, sumZ, count] = [0, 0, 0, 0]
+  for (let z = 0, voxel = 0; z < nz; z++)
+    for (let y = 0; y < ny; y++)
+      for (let x = 0; x < nx; x++, voxel++) {
         if (!isSolid(voxel)) continue
         count++
-        ;[x, y, z].forEach((at, axis) => {
-          centre[axis] += at * spacing[axis]
-        })
-        const inner = x > 0 && y > 0 && z > 0 && x < shape[0] - 1 && y < shape[1] - 1 && z < shape[2] - 1
-        if (inner && strides.every((stride) => isSolid(voxel - stride) && isSolid(voxel + stride))) places.push(x, y, z)
+        sumX += x * dx
+        sumY += y * dy
+        sumZ += z * dz
       }
-  const angles: number[] = []
-  const sizes: number[] = []
+  const [centreX, centreY, centreZ] = [sumX / count, sumY / count, sumZ / count]
+  const voxels = histogramCounter(edges)
+  const gradient = histogramCounter(edges)
   let missing = 0
-  for (let at = 0; at < places.length; at += 3) {
-    const voxel = places[at] + shape[0] * (places[at + 1] + shape[1] * places[at + 2])
-    const u = strides.map((stride, axis) => (gray[voxel + stride] - gray[voxel - stride]) / spacing[axis])
-    const v = spacing.map((edge, axis) => centre[axis] / count - places[at + axis] * edge)
-    const [gradient, distance] = [Math.hypot(...u), Math.hypot(...v)]
-    // A centre that rounding moves off its voxel gives no direction.
-    if (!(gradient > 0 && distance > 1e-6 * spacing[0])) {
-      missing++
-      continue
-    }
-    const cosine = u.reduce((sum, part, axis) => sum + part * v[axis], 0) / (gradient * distance)
-    angles.push((Math.acos(Math.min(1, Math.max(-1, cosine))) * 180) / Math.PI)
-    sizes.push(gradient)
-  }
-  return {
-    voxels: histogramOf(angles, edges),
-    gradient: histogramOf(angles, edges, sizes),
-    undefined: missing,
-  }
+  for (let z = 1; z < nz - 1; z++)
+    for (let y = 1; y < ny - 1; y++)
+      for (let x = 1, voxel = 1 + nx * (y + ny * z); x < nx - 1; x++, voxel++) {
+        if (!isSolid(voxel) || !isSolid(voxel - 1) || !isSolid(voxel + 1)) continue
+        if (!isSolid(voxel - nx) || !isSolid(voxel + nx)) continue
+        if (!isSolid(voxel - layer) || !isSolid(voxel + layer)) continue
+        const ux = (gray[voxel + 1] - gray[voxel - 1]) / dx
+        const uy = (gray[voxel + nx] - gray[voxel - nx]) / dy
+        const uz = (gray[voxel + layer] - gray[voxel - layer]) / dz
+        const vx = centreX - x * dx
+        const vy = centreY - y * dy
+        const vz = centreZ - z * dz
+        const [size, distance] = [Math.hypot(ux, uy, uz), Math.hypot(vx, vy, vz)]
+        // A centre that rounding moves off its voxel gives no direction.
+        if (!(size > 0 && distance > 1e-6 * dx)) {
+          missing++
+          continue
+        }
+        const cosine = (ux * vx + uy * vy + uz * vz) / (size * distance)
+        const angle = (Math.acos(Math.min(1, Math.max(-1, cosine))) * 180) / Math.PI
+        voxels.add(angle)
+        gradient.add(angle, size)
+      }
+  return { voxels: voxels.histogram(), gradient: gradient.histogram(), undefined: missing }
 }

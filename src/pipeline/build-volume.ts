@@ -12,7 +12,7 @@ import { depthAxisOf, extractionSettings, type VolumeGeometry } from "../twin/vo
 import { carbonBinder } from "./build-network.ts"
 import { particleEngine } from "./particles/engine.ts"
 import { layerFacts } from "./particles/layers.ts"
-import { measureAll } from "./particles/measure.ts"
+import { measureAll, measuringRoom } from "./particles/measure.ts"
 import type { RunSource } from "./run-source.ts"
 import type { LabelledVolume } from "./segmentation/labelled-volume.ts"
 import { segmentVolume } from "./segmentation/segment-volume.ts"
@@ -63,8 +63,9 @@ const measuredTable = Effect.fnUntraced(function* (
 ) {
   yield* onStage(`measuring ${volume.count} particles`)
   const { published: _, ...settings } = defaultParticleSettings(volume.grid.spacing)
-  const { measures } = yield* measureAll(volume, settings, null, () => Effect.void).pipe(
-    Effect.provide(particleEngine(availableParallelism())),
+  const room = measuringRoom(volume, settings, availableParallelism(), memory)
+  const { measures } = yield* measureAll(volume, settings, room, null, () => Effect.void).pipe(
+    Effect.provide(particleEngine(room.threads)),
   )
   const facts = yield* layerFacts(volume, measures, [{ kind: "geometric" }], true)
   const context = { grid: volume.grid, depth: depthAxisOf(written["depth-axis"]), density: facts.density[0] }

@@ -17,7 +17,7 @@ import { type PhantomSlice, phantomSettings, segmentSettings, type Tomogram } fr
 import { isNetwork } from "../twin/twin.ts"
 import { buildPacking, buildPlanarNetwork } from "./build-network.ts"
 import { buildVolume } from "./build-volume.ts"
-import type { MeasuringLost } from "./particles/request.ts"
+import type { MeasuringLost, ParticleTooLarge } from "./particles/request.ts"
 import type { RunSource } from "./run-source.ts"
 import type { SegmentationError } from "./segmentation/segment-volume.ts"
 
@@ -48,6 +48,7 @@ export type BuildError =
   | VoxelSizeMissing
   | SegmentationError
   | MeasuringLost
+  | ParticleTooLarge
   | RunUnwritable
 
 const pixelRange = (

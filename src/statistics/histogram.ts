@@ -55,6 +55,37 @@ export const histogramMonoid = (edges: Float64Array): Monoid<Histogram> => {
   }
 }
 
+/** A histogram that takes one value after the other. */
+export interface HistogramCounter {
+  /** @param value not NaN [x] @param weight 1 where not given [w] */
+  readonly add: (value: number, weight?: number) => void
+  /** What has been counted so far; goes on with the counting. */
+  readonly histogram: () => Histogram
+}
+
+/**
+ * Counts values between edges, one by one: for more of them than should lie in memory.
+ * @param edges [bin + 1], strictly rising [x]
+ */
+export const histogramCounter = (edges: Float64Array): HistogramCounter => {
+  assertEdges(edges)
+  const binCount = edges.length - 1
+  const counts = new Float64Array(binCount)
+  let below = 0
+  let above = 0
+  return {
+    add: (value, weight = 1) => {
+      if (Number.isNaN(value)) throw new RangeError("a value is not a number")
+      const bin = edgeAtOrBelow(edges, value)
+      if (bin < 0) below += weight
+      else if (bin < binCount) counts[bin] += weight
+      else if (value === edges[binCount]) counts[binCount - 1] += weight
+      else above += weight
+    },
+    histogram: () => ({ edges, counts: counts.slice(), below, above }),
+  }
+}
+
 /**
  * Counts values between edges.
  * @param values   not NaN [x]
@@ -62,23 +93,13 @@ export const histogramMonoid = (edges: Float64Array): Monoid<Histogram> => {
  * @param weights  same length as values; 1 each where not given [w]
  */
 export const histogramOf = (values: ArrayLike<number>, edges: Float64Array, weights?: ArrayLike<number>): Histogram => {
-  assertEdges(edges)
   if (weights !== undefined && weights.length !== values.length) {
     throw new RangeError(`${values.length} values, ${weights.length} weights`)
   }
-  const binCount = edges.length - 1
-  const counts = new Float64Array(binCount)
-  let below = 0
-  let above = 0
+  const { add, histogram } = histogramCounter(edges)
   for (let here = 0; here < values.length; here++) {
-    const value = values[here]
-    if (Number.isNaN(value)) throw new RangeError(`value ${here} is not a number`)
-    const weight = weights === undefined ? 1 : weights[here]
-    const bin = edgeAtOrBelow(edges, value)
-    if (bin < 0) below += weight
-    else if (bin < binCount) counts[bin] += weight
-    else if (value === edges[binCount]) counts[binCount - 1] += weight
-    else above += weight
+    if (Number.isNaN(values[here])) throw new RangeError(`value ${here} is not a number`)
+    add(values[here], weights === undefined ? 1 : weights[here])
   }
-  return { edges, counts, below, above }
+  return histogram()
 }

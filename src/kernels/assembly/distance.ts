@@ -113,6 +113,40 @@ export function columns(source: usize, n: i32, m: i32, weight: f32, most: f32, o
   }
 }
 
+/**
+ * One voxel of every column of `columns`: out = min over j of source[j] + weight (i − j)², at most `most`.
+ * @param source [n, m] f32 @param i may lie before or behind the n voxels @param out [m] f32
+ */
+export function section(source: usize, n: i32, m: i32, i: i32, weight: f32, most: f32, out: usize): void {
+  const stride = <usize>m << 2
+  const highest = f32x4.splat(most)
+  const both = min(i, n - 1 - i)
+  const longest = max(i, n - 1 - i)
+  const isDown = i > both
+  const nearest = i < 0 ? -i : i >= n ? i - n + 1 : 0
+  for (let x = 0; x < m; x += 4) {
+    // The last vector reaches beyond the plane: into the next one, or into room that the caller keeps.
+    const at = source + <usize>i * stride + (<usize>x << 2)
+    let d = nearest == 0 ? f32x4.pmin(v128.load(at), highest) : highest
+    let k = max(nearest, 1)
+    for (; k <= both; k++) {
+      const c = f32x4.splat(<f32>(k * k) * weight)
+      if (!v128.any_true(f32x4.gt(d, c))) break
+      const step = <usize>k * stride
+      d = f32x4.pmin(d, f32x4.add(f32x4.pmin(v128.load(at - step), v128.load(at + step)), c))
+    }
+    if (k > both) {
+      for (; k <= longest; k++) {
+        const c = f32x4.splat(<f32>(k * k) * weight)
+        if (!v128.any_true(f32x4.gt(d, c))) break
+        const other = isDown ? at - <usize>k * stride : at + <usize>k * stride
+        d = f32x4.pmin(d, f32x4.add(v128.load(other), c))
+      }
+    }
+    v128.store(out + (<usize>x << 2), d)
+  }
+}
+
 /** Distances from squares: scale · √square. @param values [count] f32, in place */
 export function rooted(values: usize, count: i32, scale: f32): void {
   const end = values + (<usize>count << 2)

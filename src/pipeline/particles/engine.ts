@@ -11,7 +11,7 @@ const youngMemory = 16
 /** Where work on particles is done: in this thread, or side by side in threads of their own. */
 export const particleEngine = (threads: number): Layer.Layer<Engine> =>
   threads === 1
-    ? inProcess(particleWork)
+    ? inProcess(particleWork())
     : workerThreads(new URL(`./particle-worker.${codeEnding}`, import.meta.url), threads, {
         maxYoungGenerationSizeMb: youngMemory,
       })

@@ -3,20 +3,17 @@ import { Effect } from "effect"
 import type { Work } from "../../engine/engine.ts"
 import { collectGarbage } from "../../engine/garbage.ts"
 import { writePly } from "../../formats/surface-files.ts"
-import { type Box, boxShape, type Triple, widened } from "../../image/brick.ts"
+import { emptyVoxels, type VoxelType, voxelBytes } from "../../formats/voxel-type.ts"
+import { type Box, boxShape, boxSize, type Triple, widened } from "../../image/brick.ts"
 import { type Grid, voxelCount } from "../../image/volume.ts"
+import type { VoxelPool } from "../../image/voxel-pool.ts"
 import type { ParticleCrop } from "../../particles/crop.ts"
 import { measureParticle, type ParticleMeasures, particleSurface } from "../../particles/measure-particle.ts"
 import { leastMargin, type ParticleSettings } from "../../particles/particle-settings.ts"
 import { starOutline } from "../../particles/star-outline.ts"
-import {
-  angleEdges,
-  type GradientAngles,
-  gradientAngles,
-  gradientAnglesMonoid,
-} from "../../particles/valence-gradient.ts"
+import { angleEdges, type GradientAngles, gradientAngles } from "../../particles/valence-gradient.ts"
 import { widerMargin } from "../../particles/volume-table.ts"
-import { readScratch } from "../../store/scratch-box.ts"
+import { readScratchInto, type ScratchArrays, type ScratchVolume } from "../../store/scratch-box.ts"
 import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
 
 /** Some particles that one worker measures. */
@@ -28,6 +25,8 @@ export interface MeasureJob {
   readonly labels: Int32Array
   /** [particle, 6] first voxel along x, y and z and the one after the last */
   readonly boxes: Int32Array
+  /** Whether every label of the volume fits into 16 bits */
+  readonly areShort: boolean
   readonly settings: ParticleSettings
   /** [direction, 3] in which outlines are taken */
   readonly directions: Float64Array
@@ -35,17 +34,29 @@ export interface MeasureJob {
   readonly isDrawn: readonly boolean[]
   /** Folder for the surface of each particle, null for none */
   readonly surfaces: string | null
+  /** Particles that need larger crops are left alone [voxel] */
+  readonly mostVoxels: number
+}
+
+/** One particle, measured. */
+export interface MeasuredParticle {
+  readonly measures: ParticleMeasures
+  /** [axis] and [direction]; absent where it is not drawn [m] */
+  readonly outline?: { readonly centre: Float32Array; readonly reach: Float32Array }
+  /** Absent without a phase map, and where the border cuts the particle */
+  readonly angles?: GradientAngles
+}
+
+/** A particle that was left alone, and the crop that it needs [voxel] */
+export interface TooLarge {
+  readonly label: number
+  readonly voxels: number
 }
 
 /** What one worker found. */
 export interface MeasureResult {
-  readonly measures: readonly ParticleMeasures[]
-  /** [drawn particle, 3] [m] */
-  readonly centre: Float32Array
-  /** [drawn particle, direction] [m] */
-  readonly reach: Float32Array
-  /** Over whole particles; absent without a phase map */
-  readonly angles?: GradientAngles
+  readonly found: readonly MeasuredParticle[]
+  readonly tooLarge: readonly TooLarge[]
 }
 
 /** Told after each particle. */
@@ -65,38 +76,82 @@ const usualShare = 0.15
 /** Crops grow at most so often until they show six neighbours. */
 const patience = 6
 
-const cropOf = ({ grid, stores }: MeasureJob, label: number, own: Box, margin: number): ParticleCrop => {
-  const box = widened(own, margin, grid)
+/** Values of a box in an array from the pool. */
+const readInto = <T extends VoxelType>(store: ScratchVolume<T>, box: Box, pool: VoxelPool): ScratchArrays[T] => {
+  type Values = new (buffer: ArrayBuffer, from: number, count: number) => ScratchArrays[T]
+  const Values = emptyVoxels(store.type, 0).constructor as Values
+  const count = boxSize(box)
+  const values = new Values(pool.bytes(count * voxelBytes(store.type)).buffer, 0, count)
+  readScratchInto(store, { ...box, values })
+  return values
+}
+
+/** Values of a box in an array of another type, converted plane by plane. */
+const readConverted = <Out extends Uint16Array | Float32Array>(store: ScratchVolume, box: Box, out: Out): Out => {
+  const plane = emptyVoxels(store.type, boxSize(box) / boxShape(box)[2])
+  for (let z = box.from[2]; z < box.to[2]; z++) {
+    const [from, to]: [Triple, Triple] = [
+      [box.from[0], box.from[1], z],
+      [box.to[0], box.to[1], z + 1],
+    ]
+    readScratchInto(store, { from, to, values: plane })
+    out.set(plane, plane.length * (z - box.from[2]))
+  }
+  return out
+}
+
+type CropGray = NonNullable<ParticleCrop["gray"]>
+
+/** Gray values as they are where that is not wider than 32 bits, else rounded to them. */
+const grayIn = (gray: ScratchVolume, box: Box, pool: VoxelPool): CropGray => {
+  if (!["uint32", "int32", "float64"].includes(gray.type)) return readInto(gray, box, pool) as CropGray
+  const count = boxSize(box)
+  return readConverted(gray, box, new Float32Array(pool.bytes(4 * count).buffer, 0, count))
+}
+
+const cropOf = ({ grid, stores, areShort }: MeasureJob, label: number, box: Box, pool: VoxelPool): ParticleCrop => {
   const { labels, phases, gray } = stores
+  const count = boxSize(box)
   return {
     shape: boxShape(box),
     spacing: grid.spacing,
     from: box.from,
     whole: grid.shape,
     label,
-    labels: readScratch(labels, box),
-    ...(phases === undefined ? {} : { phases: readScratch(phases, box) }),
-    ...(gray === undefined ? {} : { gray: Float32Array.from(readScratch(gray, box)) }),
+    labels: areShort
+      ? readConverted(labels, box, new Uint16Array(pool.bytes(2 * count).buffer, 0, count))
+      : readInto(labels, box, pool),
+    ...(phases === undefined ? {} : { phases: readInto(phases, box, pool) }),
+    ...(gray === undefined ? {} : { gray: grayIn(gray, box, pool) }),
   }
 }
 
-/** Crops from this size on are given back before the next one is made [voxel] */
+const giveBack = ({ labels, phases, gray }: ParticleCrop, pool: VoxelPool): void => {
+  for (const values of [labels, phases, gray]) if (values !== undefined) pool.give(values)
+}
+
+/** Crops from this size on are followed by a collection of what is left over [voxel] */
 const largeCrop = 2e6
 
+/** Whether a particle was measured, or is too large for the thread. */
+type Attempt =
+  | { readonly kind: "measured"; readonly crop: ParticleCrop; readonly measures: ParticleMeasures }
+  | { readonly kind: "too large"; readonly voxels: number }
+
 /** Measures a particle in a crop that shows its six nearest neighbours, or as many as a few attempts bring into sight. */
-const measuredIn = (job: MeasureJob, label: number, own: Box, margin: number) => {
-  let crop = cropOf(job, label, own, margin)
-  let measures = measureParticle(crop, job.settings)
-  let reach = margin
-  for (let attempt = 0; attempt < patience; attempt++) {
+const measuredIn = (job: MeasureJob, label: number, own: Box, pool: VoxelPool): Attempt => {
+  let reach = cropMargin(job.settings, boxShape(own))
+  for (let attempt = 0; ; attempt++) {
+    const box = widened(own, reach, job.grid)
+    if (boxSize(box) > job.mostVoxels) return { kind: "too large", voxels: boxSize(box) }
+    const crop = cropOf(job, label, box, pool)
+    const measures = measureParticle(crop, job.settings, pool)
     const wider = widerMargin(measures)
-    if (wider === undefined || wider <= reach) break
+    if (attempt === patience || wider === undefined || wider <= reach) return { kind: "measured", crop, measures }
     reach = wider
+    giveBack(crop, pool)
     if (voxelCount(crop) >= largeCrop) collectGarbage()
-    crop = cropOf(job, label, own, reach)
-    measures = measureParticle(crop, job.settings)
   }
-  return { crop, measures }
 }
 
 const boxAt = (boxes: Int32Array, at: number): Box => {
@@ -108,48 +163,43 @@ const boxAt = (boxes: Int32Array, at: number): Box => {
 export const cropMargin = (settings: ParticleSettings, edges: Triple): number =>
   Math.max(leastMargin(settings), usualMargin, Math.ceil(usualShare * Math.max(...edges)))
 
-/** Measures particles one by one; a stop between two of them gives up the job. */
-export const measureWork: Work = async (input, tell, signal) => {
-  const job = input as MeasureJob
-  const { labels, boxes, directions, isDrawn, settings, surfaces } = job
-  const rays = directions.length / 3
-  const edges = angleEdges(angleBins)
-  const merge = gradientAnglesMonoid(edges)
-  const measures: ParticleMeasures[] = []
-  const drawnCount = isDrawn.filter(Boolean).length
-  const centre = new Float32Array(3 * drawnCount)
-  const reach = new Float32Array(rays * drawnCount)
-  let drawn = 0
-  let angles = merge.empty
-  for (let at = 0; at < labels.length; at++) {
-    signal.throwIfAborted()
-    const box = boxAt(boxes, at)
-    const found = measuredIn(job, labels[at], box, cropMargin(settings, boxShape(box)))
-    measures.push(found.measures)
-    if (isDrawn[at]) {
-      const outline = starOutline(found.crop, directions)
-      centre.set(outline.centre, 3 * drawn)
-      reach.set(outline.reach, rays * drawn)
-      drawn++
+/**
+ * Measures particles one by one; a stop between two of them gives up the job.
+ * @param pool in which it works, job after job
+ */
+export const measureWork =
+  (pool: VoxelPool): Work =>
+  async (input, tell, signal) => {
+    const job = input as MeasureJob
+    const { labels, boxes, directions, isDrawn, settings, surfaces } = job
+    const edges = angleEdges(angleBins)
+    const found: MeasuredParticle[] = []
+    const tooLarge: TooLarge[] = []
+    for (let at = 0; at < labels.length; at++) {
+      signal.throwIfAborted()
+      const attempt = measuredIn(job, labels[at], boxAt(boxes, at), pool)
+      if (attempt.kind === "too large") tooLarge.push({ label: labels[at], voxels: attempt.voxels })
+      else {
+        const { crop, measures } = attempt
+        const outline = isDrawn[at] ? starOutline(crop, directions) : undefined
+        if (surfaces !== null) {
+          const mesh = particleSurface(crop, settings, pool)
+          const file = join(surfaces, `particle-${String(labels[at]).padStart(5, "0")}.ply`)
+          await Effect.runPromise(writePly(file, mesh), { signal })
+        }
+        found.push({
+          measures,
+          ...(outline === undefined
+            ? {}
+            : { outline: { centre: Float32Array.from(outline.centre), reach: Float32Array.from(outline.reach) } }),
+          ...(crop.gray === undefined || measures.cut ? {} : { angles: gradientAngles(crop, edges) }),
+        })
+        giveBack(crop, pool)
+        if (voxelCount(crop) >= largeCrop) collectGarbage()
+      }
+      tell({ done: at + 1 } satisfies MeasureNews)
+      // Lets the order to stop come in.
+      await new Promise((resolve) => setImmediate(resolve))
     }
-    if (surfaces !== null) {
-      const mesh = particleSurface(found.crop, settings)
-      const file = join(surfaces, `particle-${String(labels[at]).padStart(5, "0")}.ply`)
-      await Effect.runPromise(writePly(file, mesh), { signal })
-    }
-    if (found.crop.gray !== undefined && !found.measures.cut) {
-      angles = merge.concat(angles, gradientAngles(found.crop, edges))
-    }
-    if (voxelCount(found.crop) >= largeCrop) collectGarbage()
-    tell({ done: at + 1 } satisfies MeasureNews)
-    // Lets the order to stop come in.
-    await new Promise((resolve) => setImmediate(resolve))
+    return { found, tooLarge } satisfies MeasureResult
   }
-  const result: MeasureResult = {
-    measures,
-    centre,
-    reach,
-    ...(job.stores.gray === undefined ? {} : { angles }),
-  }
-  return result
-}

@@ -2,50 +2,93 @@ import { mkdirSync } from "node:fs"
 import { Effect } from "effect"
 import { Engine, type Job } from "../../engine/engine.ts"
 import { collectGarbage } from "../../engine/garbage.ts"
+import { voxelBytes } from "../../formats/voxel-type.ts"
 import type { Triple } from "../../image/brick.ts"
 import { icosphere } from "../../image/icosphere.ts"
 import type { ParticleMeasures } from "../../particles/measure-particle.ts"
 import type { ParticleSettings } from "../../particles/particle-settings.ts"
-import { type GradientAngles, gradientAnglesMonoid } from "../../particles/valence-gradient.ts"
+import { angleEdges, type GradientAngles, gradientAnglesMonoid } from "../../particles/valence-gradient.ts"
 import type { ParticleOutlines } from "../../report/particles/input.ts"
 import { type RunUnwritable, unwritable } from "../../store/errors.ts"
 import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
-import { cropMargin, type MeasureJob, type MeasureNews, type MeasureResult } from "./measure-work.ts"
-import { MeasuringLost } from "./request.ts"
+import {
+  angleBins,
+  cropMargin,
+  type MeasuredParticle,
+  type MeasureJob,
+  type MeasureNews,
+  type MeasureResult,
+  type TooLarge,
+} from "./measure-work.ts"
+import { MeasuringLost, ParticleTooLarge } from "./request.ts"
 
 /** What a thread takes beside its crop, and what is still to come in the process itself [byte] */
-const threadMemory = 90e6
-const laterMemory = 60e6
-/** Of a crop and all that is made of it, garbage included [byte per voxel] */
-const cropMemory = 45
+const threadMemory = 60e6
+const laterMemory = 40e6
+/** Of all that is made of a crop, beside its own values [byte per voxel] */
+const workMemory = 13
 
-/** Voxels of the largest crop. */
-const largestCrop = ({ count, boxes }: LabelledVolume, settings: ParticleSettings): number => {
-  let most = 0
+/** Memory that a crop takes with all that is made of it [byte per voxel] */
+const cropMemory = ({ count, stores }: Pick<LabelledVolume, "count" | "stores">): number =>
+  workMemory +
+  (isShort(count) ? 2 : 4) +
+  (stores.phases === undefined ? 0 : 1) +
+  (stores.gray === undefined ? 0 : Math.min(4, voxelBytes(stores.gray.type)))
+
+const isShort = (count: number): boolean => count < 2 ** 16
+
+/** The largest crop that a particle begins with. */
+const largestCrop = ({ count, boxes }: LabelledVolume, settings: ParticleSettings): TooLarge => {
+  let most: TooLarge = { label: 0, voxels: 0 }
   for (let label = 0; label < count; label++) {
     const edge = (axis: 0 | 1 | 2): number => boxes[6 * label + 3 + axis] - boxes[6 * label + axis]
     const edges: Triple = [edge(0), edge(1), edge(2)]
     const room = 2 * cropMargin(settings, edges)
-    most = Math.max(most, (edges[0] + room) * (edges[1] + room) * (edges[2] + room))
+    const voxels = (edges[0] + room) * (edges[1] + room) * (edges[2] + room)
+    if (voxels > most.voxels) most = { label: label + 1, voxels }
   }
   return most
 }
 
+/** How measuring keeps within the memory; it does not change the result. */
+export interface MeasuringRoom {
+  readonly threads: number
+  /** The largest crop of a thread beside others, and of one alone [voxel] */
+  readonly sharedVoxels: number
+  readonly soleVoxels: number
+  /** That the process may take, and what is in use already [byte] */
+  readonly memory: number
+  readonly begun: number
+}
+
 /**
- * Threads that fit into the memory, one at least; fewer do not change the result.
+ * As many threads as fit into the memory with the largest crops that particles begin with, one at least.
  * @param memory that the process may take [byte]
  */
-export const fittingThreads = (
+export const measuringRoom = (
   volume: LabelledVolume,
   settings: ParticleSettings,
   wanted: number,
   memory: number,
-): number => {
+): MeasuringRoom => {
   // What finding the particles has dropped would otherwise stand beside what measuring takes.
   collectGarbage()
-  const each = threadMemory + cropMemory * largestCrop(volume, settings)
-  return Math.max(1, Math.min(wanted, Math.floor((memory - process.memoryUsage.rss() - laterMemory) / each)))
+  const perVoxel = cropMemory(volume)
+  const begun = process.memoryUsage.rss() + laterMemory
+  const each = threadMemory + perVoxel * largestCrop(volume, settings).voxels
+  const threads = Math.max(1, Math.min(wanted, Math.floor((memory - begun) / each)))
+  const voxelsOf = (count: number): number => Math.max(0, ((memory - begun) / count - threadMemory) / perVoxel)
+  return { threads, sharedVoxels: voxelsOf(threads), soleVoxels: voxelsOf(1), memory, begun }
 }
+
+/** A particle that does not fit, and what it would need. */
+const tooLarge = (volume: LabelledVolume, { label, voxels }: TooLarge, { memory, begun }: MeasuringRoom) =>
+  new ParticleTooLarge({
+    label,
+    voxels,
+    given: memory,
+    needed: begun + threadMemory + cropMemory(volume) * voxels,
+  })
 
 /** All particles of a volume, measured, in the order of their labels. */
 export interface MeasuredParticles {
@@ -94,13 +137,10 @@ const batchesOf = ({ count, boxes, sizes }: LabelledVolume): readonly Batch[] =>
   return batches
 }
 
-const joined = (
-  results: readonly MeasureResult[],
-  divisions: number,
-  isDrawn: (label: number) => boolean,
-): MeasuredParticles => {
-  const measures = results.flatMap((result) => result.measures)
-  const particle = Int32Array.from([...measures.keys()].filter((row) => isDrawn(measures[row].label)))
+/** All that was found, in the order of labels. */
+const joined = (found: readonly MeasuredParticle[], divisions: number): MeasuredParticles => {
+  const sorted = found.toSorted((a, b) => a.measures.label - b.measures.label)
+  const drawn = sorted.flatMap(({ outline }, row) => (outline === undefined ? [] : [{ ...outline, row }]))
   const gathered = (parts: readonly Float32Array[]): Float32Array => {
     const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
     let at = 0
@@ -110,38 +150,50 @@ const joined = (
     }
     return out
   }
-  const angles = results.flatMap((result) => result.angles ?? [])
-  const [first] = angles
   return {
-    measures,
+    measures: sorted.map(({ measures }) => measures),
     outlines:
-      particle.length === 0
+      drawn.length === 0
         ? null
         : {
             divisions,
-            particle,
-            centre: gathered(results.map(({ centre }) => centre)),
-            reach: gathered(results.map(({ reach }) => reach)),
+            particle: Int32Array.from(drawn, ({ row }) => row),
+            centre: gathered(drawn.map(({ centre }) => centre)),
+            reach: gathered(drawn.map(({ reach }) => reach)),
           },
-    ...(first === undefined
-      ? {}
-      : { angles: angles.slice(1).reduce(gradientAnglesMonoid(first.voxels.edges).concat, first) }),
   }
+}
+
+/** Angles over all particles, in a fixed order of sums: within each batch first. */
+const anglesOf = (found: readonly MeasuredParticle[], batchOf: (label: number) => number): GradientAngles => {
+  const merge = gradientAnglesMonoid(angleEdges(angleBins))
+  const batches = new Map<number, GradientAngles>()
+  for (const { measures, angles } of found.toSorted((a, b) => a.measures.label - b.measures.label)) {
+    const batch = batchOf(measures.label)
+    const before = batches.get(batch) ?? merge.empty
+    batches.set(batch, angles === undefined ? before : merge.concat(before, angles))
+  }
+  return [...batches.values()].reduce(merge.concat)
 }
 
 /**
  * Measures every particle of a labelled volume. Each is measured from a crop of its own, so that the result depends
- * neither on the number of threads nor on how the volume is stored.
+ * neither on the number of threads nor on how the volume is stored. Particles whose crops are too large for a thread
+ * beside others wait until the others are done.
+ * @param room     as `measuringRoom` has it
  * @param surfaces folder for the surface of each particle, null for none
- * @param onDone is told the share that is done, 0 … 1
+ * @param onDone   is told the share that is done, 0 … 1
  */
 export const measureAll = Effect.fn("measureAll")(function* (
   volume: LabelledVolume,
   settings: ParticleSettings,
+  room: MeasuringRoom,
   surfaces: string | null,
   onDone: (share: number) => Effect.Effect<void>,
-): Effect.fn.Return<MeasuredParticles, MeasuringLost | RunUnwritable, Engine> {
+): Effect.fn.Return<MeasuredParticles, MeasuringLost | ParticleTooLarge | RunUnwritable, Engine> {
   const engine = yield* Engine
+  const largest = largestCrop(volume, settings)
+  if (largest.voxels > room.soleVoxels) return yield* tooLarge(volume, largest, room)
   if (surfaces !== null) {
     yield* Effect.try({
       try: () => mkdirSync(surfaces, { recursive: true }),
@@ -153,8 +205,7 @@ export const measureAll = Effect.fn("measureAll")(function* (
   const divisions = divisionsFor(total)
   const directions = icosphere(divisions).vertices
   const least = leastDrawn(volume)
-  const isDrawn = (label: number): boolean => volume.sizes[label - 1] >= least
-  const jobs = batches.map(({ labels }): Job => {
+  const jobOf = (labels: readonly number[], mostVoxels: number): Job => {
     const boxes = Int32Array.from(labels.flatMap((label) => [...volume.boxes.subarray(6 * (label - 1), 6 * label)]))
     const input: MeasureJob = {
       kind: "measure",
@@ -162,30 +213,63 @@ export const measureAll = Effect.fn("measureAll")(function* (
       stores: volume.stores,
       labels: Int32Array.from(labels),
       boxes,
+      areShort: isShort(volume.count),
       settings,
       directions,
-      isDrawn: labels.map(isDrawn),
+      isDrawn: labels.map((label) => volume.sizes[label - 1] >= least),
       surfaces,
+      mostVoxels,
     }
     return { name: `particles ${labels[0]} to ${labels[labels.length - 1]}`, input }
-  })
+  }
   const voxels = batches.reduce((sum, batch) => sum + batch.voxels, 0)
   const shares = new Float64Array(batches.length)
-  const ends = yield* engine.runAll(jobs, (event) => {
-    const { labels, voxels: size } = batches[event.job]
-    if (event.kind === "told") shares[event.job] = ((event.news as MeasureNews).done * size) / labels.length
-    if (event.kind === "ended") {
-      // One that is lost ends all: the table must be whole.
-      if (event.end.kind !== "done") {
-        return Effect.fail(new MeasuringLost({ reason: `${jobs[event.job].name}: ${event.end.reason}` }))
-      }
-      shares[event.job] = size
-    }
-    return onDone(shares.reduce((sum, share) => sum + share, 0) / Math.max(1, voxels))
+  /** One that is lost ends all: the table must be whole. */
+  const resultsOf = Effect.fnUntraced(function* (
+    jobs: readonly Job[],
+    onNews: (job: number, done: number) => Effect.Effect<void>,
+  ): Effect.fn.Return<readonly MeasureResult[], MeasuringLost> {
+    const ends = yield* engine.runAll(jobs, (event) =>
+      event.kind === "told"
+        ? onNews(event.job, (event.news as MeasureNews).done)
+        : event.kind === "ended" && event.end.kind !== "done"
+          ? Effect.fail(new MeasuringLost({ reason: `${jobs[event.job].name}: ${event.end.reason}` }))
+          : Effect.void,
+    )
+    return ends.flatMap((end) => (end.kind === "done" ? [end.result as MeasureResult] : []))
   })
-  return joined(
-    ends.flatMap((end) => (end.kind === "done" ? [end.result as MeasureResult] : [])),
-    divisions,
-    isDrawn,
+  const first = yield* resultsOf(
+    batches.map(({ labels }) => jobOf(labels, room.sharedVoxels)),
+    (job, done) => {
+      const { labels, voxels: size } = batches[job]
+      shares[job] = (done * size) / labels.length
+      return onDone(shares.reduce((sum, share) => sum + share, 0) / Math.max(1, voxels))
+    },
   )
+  const waiting = first.flatMap((result) => result.tooLarge)
+  const most = waiting.toSorted((a, b) => b.voxels - a.voxels)[0] as TooLarge | undefined
+  if (most !== undefined && most.voxels > room.soleVoxels) return yield* tooLarge(volume, most, room)
+  // One job is one thread.
+  const second =
+    most === undefined
+      ? []
+      : yield* resultsOf(
+          [
+            jobOf(
+              waiting.map(({ label }) => label).toSorted((a, b) => a - b),
+              room.soleVoxels,
+            ),
+          ],
+          () => Effect.void,
+        )
+  const still = second.flatMap((result) => result.tooLarge)[0] as TooLarge | undefined
+  if (still !== undefined) return yield* tooLarge(volume, still, room)
+  const found = [...first, ...second].flatMap((result) => result.found)
+  const batchOf = new Map(batches.flatMap(({ labels }, batch) => labels.map((label) => [label, batch] as const)))
+  return {
+    ...joined(found, divisions),
+    ...(volume.stores.gray === undefined || found.length === 0
+      ? {}
+      : { angles: anglesOf(found, (label) => batchOf.get(label) ?? 0) }),
+  }
 })

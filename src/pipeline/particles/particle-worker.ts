@@ -3,4 +3,4 @@ import { answerOrders } from "../../engine/worker.ts"
 
 enableCompileCache?.()
 const { particleWork } = await import("./particle-work.ts")
-answerOrders(particleWork)
+answerOrders(particleWork())

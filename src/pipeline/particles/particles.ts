@@ -25,7 +25,7 @@ import type { SliceUnusable } from "../build.ts"
 import { program } from "../program.ts"
 import type { SegmentationError } from "../segmentation/segment-volume.ts"
 import { meaningDoubts } from "./meaning-doubts.ts"
-import type { MeasuringLost, ParticlesListener, ParticlesRequest } from "./request.ts"
+import type { MeasuringLost, ParticlesListener, ParticlesRequest, ParticleTooLarge } from "./request.ts"
 import { stopwatch } from "./request.ts"
 import { sliceParticles } from "./slice-particles.ts"
 import { volumeParticles } from "./volume-particles.ts"
@@ -38,6 +38,7 @@ export type ParticlesError =
   | SegmentationError
   | SliceUnusable
   | MeasuringLost
+  | ParticleTooLarge
   | RunUnwritable
   | RunUnreadable
   | RunOccupied

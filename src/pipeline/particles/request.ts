@@ -64,6 +64,22 @@ export class MeasuringLost extends Schema.TaggedError<MeasuringLost>()("Measurin
   }
 }
 
+/** A particle that cannot be measured within the memory, even by itself. */
+export class ParticleTooLarge extends Schema.TaggedError<ParticleTooLarge>()("ParticleTooLarge", {
+  label: Schema.Number,
+  /** Of the part of the volume that it is measured in [voxel] */
+  voxels: Schema.Number,
+  /** [byte] */
+  given: Schema.Number,
+  needed: Schema.Number,
+}) {
+  override get message(): string {
+    const [given, needed] = [this.given, this.needed].map((bytes) => `${Math.ceil(bytes / 1e6)} MB`)
+    const voxels = `${(this.voxels / 1e6).toPrecision(3)} million voxels`
+    return `particle ${this.label} and its surroundings have ${voxels}: measuring it needs ${needed} of memory; ${given} were given`
+  }
+}
+
 /** Parts of the work with the time that each took. */
 export const stopwatch = () => {
   const stages: { readonly name: string; readonly seconds: number }[] = []

@@ -11,7 +11,7 @@ import type { SegmentationProgress } from "../segmentation/settings.ts"
 import { particleEngine } from "./engine.ts"
 import { isIntact, loadSegmentation, saveFields, saveSegmentation } from "./label-files.ts"
 import { layerFacts } from "./layers.ts"
-import { fittingThreads, measureAll } from "./measure.ts"
+import { measureAll, measuringRoom } from "./measure.ts"
 import { sliceMesh } from "./mesh-slice.ts"
 import { writeMesh, writeNetwork, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
 import type { ParticlesError, Task, TaskResult } from "./particles.ts"
@@ -65,10 +65,12 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
   const settings =
     wantsPublished && publishedSettings !== undefined ? { ...geometric, published: publishedSettings } : geometric
 
-  const threads = fittingThreads(volume, settings, request.threads, request.memory)
+  const room = measuringRoom(volume, settings, request.threads, request.memory)
+  const { threads } = room
   const measuring = measureAll(
     volume,
     settings,
+    room,
     request.surfaces ? join(folder, particleFiles.surfaces) : null,
     (share) => listener.onProgress({ share: within(spans.measuring, share), doing: "measuring particles" }),
   ).pipe(Effect.provide(particleEngine(threads)))
