@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs"
 import { Effect } from "effect"
 import { Engine, type Job } from "../../engine/engine.ts"
-import { collectGarbage } from "../../engine/garbage.ts"
+import { releaseMemory } from "../../engine/garbage.ts"
 import { voxelBytes } from "../../formats/voxel-type.ts"
 import type { Triple } from "../../image/brick.ts"
 import { icosphere } from "../../image/icosphere.ts"
@@ -72,7 +72,7 @@ export const measuringRoom = (
   memory: number,
 ): MeasuringRoom => {
   // What finding the particles has dropped would otherwise stand beside what measuring takes.
-  collectGarbage()
+  releaseMemory()
   const perVoxel = cropMemory(volume)
   const begun = process.memoryUsage.rss() + laterMemory
   const each = threadMemory + perVoxel * largestCrop(volume, settings).voxels

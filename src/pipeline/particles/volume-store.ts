@@ -7,8 +7,8 @@ import { voxelCount } from "../../image/volume.ts"
 import { type ScratchVolume, writeScratch } from "../../store/scratch-box.ts"
 import { type ScratchUnusable, scratchInMemory, scratchOnDisk, scratchUnusable } from "../../store/scratch-volume.ts"
 
-/** Voxels that are read at once. */
-const slabVoxels = 2 ** 23
+/** Voxels that are read at once: arrays of some megabytes leave no large gaps behind. */
+const slabVoxels = 2 ** 20
 
 /** Slabs of whole planes, as thick as the file is stored, or thicker while they stay small. */
 const slabsOf = ({ shape, chunk }: VolumeSource): readonly Box[] => {
