@@ -55,6 +55,10 @@ export const exitCodeOf = (failure: Failure): number => {
     case "VolumeUnsuitable":
     case "MemoryTooSmall":
     case "ParticleTooLarge":
+    case "ModelUnreadable":
+    case "ModelUnsuitable":
+    case "ModelInputMismatch":
+    case "ModelFailed":
       return exitCodes.wrongInput
     case "TomogramUnreadable":
       return failure.trouble === "missing" ? exitCodes.environment : exitCodes.wrongInput
@@ -67,6 +71,7 @@ export const exitCodeOf = (failure: Failure): number => {
     case "MeasuringLost":
     case "LearningLost":
     case "TrainingLost":
+    case "InferenceUnavailable":
     case "TomogramUnwritable":
       return exitCodes.environment
   }

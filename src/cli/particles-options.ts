@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type { Triple } from "../image/brick.ts"
 import type { DepthAxis } from "../particles/volume-table.ts"
 import type { MeshSlice, ParticlesRequest } from "../pipeline/particles/request.ts"
+import { shippedModel } from "../pipeline/program.ts"
 import {
   defaultVolumeSettings,
   type VolumeDenoise,
@@ -153,6 +154,20 @@ export const volumeSettingsOf = Effect.fnUntraced(function* (parsed: Parsed) {
     smallestDiameter: yield* optionalLength(parsed, "smallest", smallestDiameter, nonNegative),
   }
 })
+
+/** `watershed`, `network` for the one that comes with the program, or the file of one. */
+export const segmenterOf = (
+  parsed: Parsed,
+): Effect.Effect<Pick<ParticlesRequest, "segmenter"> | Record<string, never>, UsageWrong> => {
+  const text = optionValue(parsed, "segmenter") ?? "watershed"
+  if (text === "watershed") return Effect.succeed({})
+  const given = parsed.switches.has("labels") ? "--labels" : optionValue(parsed, "phases") && "--phases"
+  if (given) return Effect.fail(wrong("segmenter", "gray values", `${given}, which says that there are none`))
+  if (text === "network") return Effect.succeed({ segmenter: { file: shippedModel } })
+  return text.endsWith(".onnx")
+    ? Effect.succeed({ segmenter: { file: text } })
+    : Effect.fail(wrong("segmenter", "network, watershed, or the file of a network (*.onnx)", quoted(text)))
+}
 
 /** `z`, or `-z` where the current collector lies at the high end. */
 export const depthOf = (parsed: Parsed): Effect.Effect<DepthAxis, UsageWrong> => {

@@ -12,7 +12,15 @@ import { particleFiles } from "../store/particles-manifest.ts"
 import { countOf, optionValue, type Parsed, type UsageWrong } from "./arguments.ts"
 import { exitCodes } from "./failure.ts"
 import type { Output } from "./output.ts"
-import { damageOf, depthOf, estimatorsOf, meshSliceOf, volumeSettingsOf, voxelSizeOf } from "./particles-options.ts"
+import {
+  damageOf,
+  depthOf,
+  estimatorsOf,
+  meshSliceOf,
+  segmenterOf,
+  volumeSettingsOf,
+  voxelSizeOf,
+} from "./particles-options.ts"
 import { shown } from "./paths.ts"
 import { bytesOf } from "./quantity-options.ts"
 import { particlesUsage } from "./usages.ts"
@@ -31,6 +39,7 @@ const requestOf = Effect.fnUntraced(function* (parsed: Parsed): Effect.fn.Return
     ...(dataset === undefined ? {} : { dataset }),
     ...(voxelSize === undefined ? {} : { voxelSize }),
     settings: yield* volumeSettingsOf(parsed),
+    ...(yield* segmenterOf(parsed)),
     stated: new Set(
       [...parsed.switches, ...particlesUsage.options.map(({ name }) => name)].filter(
         (name) => parsed.switches.has(name) || optionValue(parsed, name) !== undefined,

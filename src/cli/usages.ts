@@ -152,6 +152,11 @@ export const particlesUsage: Usage = {
       value: "HOW",
       help: "otsu; otsu3 (carbon/binder between void and particle); hysteresis:100,150; or values: 150, 150,90 (otsu)",
     },
+    {
+      name: "segmenter",
+      value: "WHICH",
+      help: "of gray slices: watershed, network (the one of the program), or FILE.onnx, a StarDist export included (watershed)",
+    },
     { name: "close-cracks", value: "LENGTH", help: "width of open cracks that do not part a particle (0)" },
     { name: "cut-bridges", value: "LENGTH", help: "width of bridges that do not join particles (0)" },
     {
@@ -195,6 +200,7 @@ export const particlesUsage: Usage = {
   ],
   examples: [
     "synchrode particles cathode.tif --voxel-size 70nm",
+    "synchrode particles slice.tif --voxel-size 70nm --segmenter runs/segmenter/segmenter.onnx",
     'synchrode particles phases.tif --voxel-size 398nm --phases "0=void,1=particle,2=carbon-binder" --out runs/nmc',
     "synchrode particles labels.tif --labels --voxel-size 70nm,70nm,100nm --estimator both",
   ],

@@ -11,6 +11,9 @@ export const codeEnding = import.meta.url.endsWith(".js") ? "js" : "ts"
 /** Folder of the package: twins, scenarios and package.json lie in it. */
 export const packageFolder = codeEnding === "js" ? join(codeFolder, "..") : codeFolder
 
+/** The star-convex network that comes with the program. */
+export const shippedModel = join(packageFolder, "models", "segmenter.onnx")
+
 const { name, version } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as {
   readonly name: string
   readonly version: string

@@ -11,6 +11,7 @@ import {
   type VoxelSizeMissing,
 } from "../../formats/tomogram-errors.ts"
 import type { VolumeSource } from "../../formats/volume-source.ts"
+import type { StarModelError } from "../../inference/star-model.ts"
 import { defaultPopulationSettings } from "../../particles/population.ts"
 import { RunOccupied, type RunUnreadable, type RunUnwritable, unwritable } from "../../store/errors.ts"
 import { fingerprintOf } from "../../store/fingerprint.ts"
@@ -23,6 +24,7 @@ import {
 import { assertUnoccupied } from "../../store/run-directory.ts"
 import type { SliceUnusable } from "../build.ts"
 import { program } from "../program.ts"
+import { VolumeUnsuitable } from "../segmentation/errors.ts"
 import type { SegmentationError } from "../segmentation/segment-volume.ts"
 import { meaningDoubts } from "./meaning-doubts.ts"
 import type { MeasuringLost, ParticlesListener, ParticlesRequest, ParticleTooLarge } from "./request.ts"
@@ -37,6 +39,7 @@ export type ParticlesError =
   | VoxelSizeMissing
   | SegmentationError
   | SliceUnusable
+  | StarModelError
   | MeasuringLost
   | ParticleTooLarge
   | RunUnwritable
@@ -80,8 +83,18 @@ export interface TaskResult {
 const now = (): string => new Date().toISOString()
 
 /** Settings as the manifest states them. */
-const settingsRecord = ({ settings, stated, published, depth, damage, dataset, meshSlice }: ParticlesRequest) => ({
+const settingsRecord = ({
+  settings,
+  segmenter,
+  stated,
+  published,
+  depth,
+  damage,
+  dataset,
+  meshSlice,
+}: ParticlesRequest) => ({
   segmentation: settings,
+  segmenter: segmenter?.file ?? null,
   published: published.kind,
   depth,
   damage,
@@ -140,6 +153,10 @@ const inside = Effect.fnUntraced(function* (
       slice: meshSlice.at,
       slices: source.shape[meshSlice.axis],
     })
+  }
+  if (request.segmenter !== undefined && source.shape[2] > 1) {
+    const [expected, found] = ["a single plane for --segmenter", `a volume of ${source.shape.join(" × ")} voxels`]
+    return yield* new VolumeUnsuitable({ file: request.file, place: "", expected, found })
   }
   const earlier = yield* claimedFolder(folder, request.overwrite, file)
   const fingerprint = yield* watch.timed("reading the file through for its checksum", fingerprintOf(file))

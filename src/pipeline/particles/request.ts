@@ -19,6 +19,8 @@ export interface ParticlesRequest {
   /** [m] */
   readonly voxelSize?: number | Triple
   readonly settings: VolumeSettings
+  /** A star-convex network that tells particles apart in place of the watershed; of gray slices alone */
+  readonly segmenter?: { readonly file: string }
   /** Names of the options that were stated; a slice takes its own defaults for the others */
   readonly stated: ReadonlySet<string>
   /** Whether the table as the published code computes it is written too; `leads` has statistics made from it */

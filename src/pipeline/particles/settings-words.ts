@@ -64,9 +64,9 @@ export const methodOf = ({ meaning }: VolumeSettings): string => {
 }
 
 /** How the particles of a slice were found, in a sentence. */
-export const sliceMethodOf = (settings: VolumeSettings): string =>
+export const sliceMethodOf = ({ settings, segmenter }: ParticlesRequest): string =>
   settings.meaning.kind === "gray"
-    ? "A single plane: the electrode is found in it, particles by threshold, distance and watershed, and outlines are smoothed. Attributes are those of sections: lengths stand for surfaces, areas for volumes."
+    ? `A single plane: the electrode is found in it, particles by ${segmenter === undefined ? "threshold, distance and watershed" : "a star-convex network and a threshold along their rims"}, and outlines are smoothed. Attributes are those of sections: lengths stand for surfaces, areas for volumes.`
     : `${methodOf(settings)} A single plane: attributes are those of sections, lengths stand for surfaces and areas for volumes.`
 
 const length = (metres: number): string => `${Number((metres * 1e6).toPrecision(4))} µm`
@@ -74,7 +74,7 @@ const axes = "xyz"
 
 /** Settings as rows for the report. */
 const settingRows = (request: ParticlesRequest): ParticleReportInput["settings"] => {
-  const { settings, depth, damage, published, memory, brick, threads } = request
+  const { settings, segmenter, depth, damage, published, memory, brick, threads } = request
   const { meaning, healing, dynamics, smallestDiameter } = settings
   const values = (list: readonly number[]): string => (list.length === 0 ? "none" : list.join(", "))
   return [
@@ -84,6 +84,7 @@ const settingRows = (request: ParticlesRequest): ParticleReportInput["settings"]
           { name: "threshold", value: thresholdWords(meaning.threshold) },
         ]
       : []),
+    ...(segmenter === undefined ? [] : [{ name: "network", value: segmenter.file }]),
     ...(meaning.kind === "phases"
       ? [
           {

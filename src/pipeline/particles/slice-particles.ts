@@ -10,7 +10,7 @@ import { writeMesh, writeReportPage, writeStatistics, writeTables } from "./outp
 import type { ParticlesError, Task, TaskResult } from "./particles.ts"
 import { reportFacts, resourcesOf, sliceMethodOf } from "./settings-words.ts"
 import { sliceSettings } from "./slice-settings.ts"
-import { measuredGraySlice, measuredLabelSlice } from "./slice-work.ts"
+import { measuredGraySlice, measuredLabelSlice, sliceIdentify } from "./slice-work.ts"
 import { tableWarnings } from "./warnings.ts"
 
 /** The labels as they were measured: cut to the electrode, its separator's side above. */
@@ -29,10 +29,15 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
   const { out: folder, settings } = request
   yield* listener.onProgress({ share: 0.1, doing: "finding particles" })
   const own = sliceSettings(settings, request.stated)
+  const { segmenter } = request
+  const identify =
+    settings.meaning.kind === "gray" && segmenter !== undefined
+      ? yield* watch.timed("the network", sliceIdentify(source, segmenter.file, request.threads))
+      : undefined
   const slice = yield* watch.timed(
     "finding and measuring particles",
     settings.meaning.kind === "gray"
-      ? measuredGraySlice(source, own.settings)
+      ? measuredGraySlice(source, identify === undefined ? own.settings : { ...own.settings, identify })
       : Effect.flatMap(
           segmentVolume(source, settings, resourcesOf(request), ({ share, doing }) =>
             listener.onProgress({ share: 0.1 + 0.4 * share, doing }),
@@ -72,7 +77,7 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
   yield* listener.onProgress({ share: 0.8, doing: "report" })
   yield* writeReportPage(folder, {
     ...reportFacts(task),
-    method: sliceMethodOf(settings),
+    method: sliceMethodOf(request),
     table,
     published: null,
     population,

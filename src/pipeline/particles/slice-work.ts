@@ -4,11 +4,14 @@ import type { VolumeSource } from "../../formats/volume-source.ts"
 import { wholeOf } from "../../image/brick.ts"
 import { describeSegmentProblem, isSegmentProblem, segmentSlice } from "../../image/segment.ts"
 import type { SegmentSettings } from "../../image/settings.ts"
+import type { Identify } from "../../image/volume.ts"
+import type { StarModelError } from "../../inference/star-model.ts"
 import { type LabelledSlice, particleTable } from "../../particles/slice-table.ts"
 import type { ParticleTable } from "../../particles/table.ts"
 import type { PlanePicture } from "../../report/particles/input.ts"
 import { SliceUnusable } from "../build.ts"
 import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
+import { networkIdentify } from "../segmenter/identify.ts"
 import type { PhaseShare } from "./layers.ts"
 import type { PlaneLabels } from "./mesh-slice.ts"
 
@@ -49,6 +52,20 @@ const shareOf = (labels: Int32Array): readonly PhaseShare[] => {
     { name: "other", share: 1 - share },
   ]
 }
+
+/**
+ * A network's way of finding the particles of a plane gray image; none where values are missing, which the segmentation
+ * refuses by itself.
+ */
+export const sliceIdentify = Effect.fn("sliceIdentify")(function* (
+  source: VolumeSource,
+  file: string,
+  threads: number,
+): Effect.fn.Return<Identify | undefined, TomogramUnreadable | StarModelError> {
+  const values = Float32Array.from(yield* source.read(wholeOf(source)))
+  if (!values.every(Number.isFinite)) return undefined
+  return yield* networkIdentify({ shape: source.shape, spacing: source.spacing, values }, file, threads)
+})
 
 /** Finds and measures the particles of a plane gray image; its separator's side becomes the first row. */
 export const measuredGraySlice = Effect.fn("measuredGraySlice")(function* (

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from "node:fs"
+import { Effect, type Scope } from "effect"
+import { defaultStarSettings, identifiedBy, type StarSettings, starPolygons } from "../../image/star/labels.ts"
+import type { StarPolygons } from "../../image/star/polygons.ts"
+import type { Identify, Volume } from "../../image/volume.ts"
+import { ModelUnreadable } from "../../inference/errors.ts"
+import { type Inference, InferenceLive } from "../../inference/session.ts"
+import { loadStarModel, type StarModel, type StarModelError } from "../../inference/star-model.ts"
+import { predictStars } from "../../inference/star-prediction.ts"
+import { systemReason } from "../../store/errors.ts"
+import { shippedModel } from "../program.ts"
+
+/** Loads the star-convex network of a file. */
+export const openStarModel = Effect.fn("openStarModel")(function* (
+  file: string,
+  threads: number,
+): Effect.fn.Return<StarModel, StarModelError, Inference | Scope.Scope> {
+  if (file === shippedModel && !existsSync(file)) {
+    const reason = "no network comes with this copy; train one with `synchrode train-segmenter` and give its file"
+    return yield* new ModelUnreadable({ model: file, reason })
+  }
+  const bytes = yield* Effect.try({
+    try: () => readFileSync(file),
+    catch: (cause) =>
+      new ModelUnreadable({ model: file, reason: systemReason(cause).reason.replace("directory", "file") }),
+  })
+  return yield* loadStarModel(file, bytes, threads)
+})
+
+/** Particles of a plane gray image as a network sees them. @param gray finite */
+export const networkPolygons = (
+  gray: Volume,
+  file: string,
+  threads: number,
+  settings: StarSettings = defaultStarSettings,
+): Effect.Effect<StarPolygons, StarModelError> =>
+  openStarModel(file, threads).pipe(
+    Effect.flatMap((model) => predictStars(model, gray)),
+    Effect.map((prediction) => starPolygons(prediction, settings)),
+    Effect.scoped,
+    Effect.provide(InferenceLive),
+  )
+
+/** A network in place of the watershed, its prediction made: what `segmentSlice` takes. @param gray finite */
+export const networkIdentify = (
+  gray: Volume,
+  file: string,
+  threads: number,
+  settings: StarSettings = defaultStarSettings,
+): Effect.Effect<Identify, StarModelError> =>
+  Effect.map(networkPolygons(gray, file, threads, settings), (polygons) => identifiedBy(polygons, settings))

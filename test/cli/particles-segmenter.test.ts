@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, describe, expect, it } from "vitest"
+import { seededRandom } from "../../src/array/random.ts"
+import { readCsv } from "../../src/formats/csv.ts"
+import { numbersOf } from "../../src/formats/table.ts"
+import { encodedTiff } from "../../src/formats/tomogram-writer.ts"
+import { encodeModel, type OnnxAttribute, type OnnxModel, standardNode } from "../../src/inference/onnx-model.ts"
+import { synchrode } from "./command.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "particles-segmenter-"))
+afterAll(() => rmSync(folder, { recursive: true }))
+const inside = (...names: string[]): string => join(folder, ...names)
+
+const radius = 22
+const [width, height] = [340, 220]
+
+/** Rows of discs, far enough apart for a network that knows so little. */
+const discs = [0, 1, 2].flatMap((row) =>
+  [0, 1, 2, 3].map((k) => [60 + 60 * k + 20 * (row % 2), 50 + 60 * row] as const),
+)
+
+const random = seededRandom(1)
+const gray = Float32Array.from({ length: width * height }, (_, p) => {
+  const [x, y] = [p % width, Math.floor(p / width)]
+  const isIn = discs.some(([cx, cy]) => Math.hypot(x - cx, y - cy) <= radius)
+  return (isIn ? 180 : 60) + 6 * random.normal()
+})
+writeFileSync(inside("discs.tif"), encodedTiff({ width, height, pixel: 100e-9, planes: [gray] }))
+writeFileSync(inside("volume.tif"), encodedTiff({ width, height, pixel: 100e-9, planes: [gray, gray] }))
+writeFileSync(inside("text.onnx"), "no model at all")
+
+/** Knows discs of one radius alone: how full the square around a pixel is, and that radius in every direction. */
+const discModel = (): OnnxModel => {
+  const ints = (...values: number[]): OnnxAttribute => ({ kind: "ints", values })
+  const edge = 2 * 20 + 1
+  const rays = Array.from({ length: 8 }, () => "way")
+  return {
+    operatorSets: { "": 17 },
+    name: "discs",
+    description: "",
+    nodes: [
+      standardNode("Unsqueeze", ["image", "axis"], ["channel"]),
+      {
+        ...standardNode("AveragePool", ["channel"], ["mean"]),
+        attributes: { kernel_shape: ints(edge, edge), pads: ints(20, 20, 20, 20) },
+      },
+      standardNode("Clip", ["mean", "zero", "one"], ["share"]),
+      standardNode("Squeeze", ["share", "batch"], ["plane"]),
+      { ...standardNode("Transpose", ["plane"], ["probability"]), attributes: { perm: ints(1, 2, 0) } },
+      standardNode("Mul", ["probability", "zero"], ["nothing"]),
+      standardNode("Add", ["nothing", "radius"], ["way"]),
+      { ...standardNode("Concat", rays, ["distances"]), attributes: { axis: { kind: "int", value: 2 } } },
+    ],
+    constants: {
+      axis: { data: BigInt64Array.of(1n), shape: [1] },
+      batch: { data: BigInt64Array.of(0n), shape: [1] },
+      zero: { data: Float32Array.of(0), shape: [] },
+      one: { data: Float32Array.of(1), shape: [] },
+      radius: { data: Float32Array.of(radius + 0.5), shape: [] },
+    },
+    inputs: [{ name: "image", type: "float32", shape: [1, "h", "w"] }],
+    outputs: [
+      { name: "probability", type: "float32", shape: ["h", "w", 1] },
+      { name: "distances", type: "float32", shape: ["h", "w", 8] },
+    ],
+    metadata: {},
+  }
+}
+writeFileSync(inside("discs.onnx"), encodeModel(discModel()))
+
+describe("particles by a network", () => {
+  it("are those that the network sees, and the report says so", async () => {
+    const out = inside("discs")
+    const words = ["--segmenter", inside("discs.onnx"), "--mesh-slice", "none", "--out", out, "--json"]
+    const { code, out: text, error } = await synchrode("particles", inside("discs.tif"), ...words)
+    expect(error).not.toMatch(/^synchrode:/m)
+    expect(code).toBe(0)
+    expect(JSON.parse(text).particles.count).toBe(12)
+    const table = readCsv(readFileSync(join(out, "particles.csv"), "utf8"))
+    for (const area of numbersOf(table, "Volume"))
+      expect(Math.abs(area / (Math.PI * 2.2e-6 ** 2) - 1)).toBeLessThan(0.05)
+    const page = readFileSync(join(out, "report.html"), "utf8")
+    expect(page).toContain("particles by a star-convex network")
+    expect(page).toContain("discs.onnx")
+    const manifest = JSON.parse(readFileSync(join(out, "manifest.json"), "utf8"))
+    expect(manifest.settings.segmenter).toBe(inside("discs.onnx"))
+  })
+
+  it.each([
+    [
+      "of a volume",
+      ["volume.tif", "discs.onnx"],
+      1,
+      "expected a single plane for --segmenter; found a volume of 340 × 220 × 2",
+    ],
+    ["that is missing", ["discs.tif", "none.onnx"], 1, "none.onnx: no such file"],
+    ["that is none", ["discs.tif", "text.onnx"], 1, "text.onnx: "],
+  ])("%s is refused with a word", async (_, [image, model], expected, message) => {
+    const words = ["--segmenter", inside(model), "--mesh-slice", "none", "--out", inside("refused"), "--overwrite"]
+    const { code, error } = await synchrode("particles", inside(image), ...words)
+    expect(error).toContain(message)
+    expect(code).toBe(expected)
+  })
+
+  it.each([
+    [
+      ["--segmenter", "magic"],
+      '--segmenter: expected network, watershed, or the file of a network (*.onnx); found "magic"',
+    ],
+    [["--segmenter", "network", "--labels"], "--segmenter: expected gray values; found --labels"],
+  ])("%o is refused", async (words, message) => {
+    const { code, error } = await synchrode("particles", inside("discs.tif"), ...words)
+    expect(error).toContain(message)
+    expect(code).toBe(1)
+  })
+})
