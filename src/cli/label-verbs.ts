@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs"
 import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
+import { makeFolder } from "../formats/make-folder.ts"
 import type { Triple } from "../image/brick.ts"
 import { settingsFault } from "../image/phantom-volume/particles.ts"
 import { phantomPresets } from "../image/phantom-volume/settings.ts"
@@ -25,7 +25,7 @@ import { compareLabelsUsage, phantomUsage } from "./usages.ts"
 
 const madeFolder = (folder: string): Effect.Effect<void, RunUnwritable> =>
   Effect.try({
-    try: () => void mkdirSync(folder, { recursive: true }),
+    try: () => void makeFolder(folder),
     catch: (cause) => unwritable(folder, cause),
   })
 

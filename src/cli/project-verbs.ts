@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
+import { makeFolder } from "../formats/make-folder.ts"
 import { program } from "../pipeline/program.ts"
 import { createProject, type ProjectExists } from "../pipeline/project.ts"
 import { type CaseUnknown, hasPassed, selectedCases, type ValidatedCase, validate } from "../pipeline/validation.ts"
@@ -36,7 +36,7 @@ export const validateVerb = Effect.fnUntraced(function* (
     cases.push(yield* validate(name))
   }
   const passed = cases.every(hasPassed)
-  yield* Effect.try({ try: () => mkdirSync(folder, { recursive: true }), catch: (cause) => unwritable(folder, cause) })
+  yield* Effect.try({ try: () => makeFolder(folder), catch: (cause) => unwritable(folder, cause) })
   yield* writeAtomically(join(folder, "validation.md"), validationMarkdown(cases, version))
   yield* writeAtomically(join(folder, "validation.html"), validationHtml(cases, version))
   yield* output.result(`${validationText(cases)}Table: ${join(folder, "validation.html")}\n`, { passed, folder, cases })

@@ -2,7 +2,11 @@ import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 
 /** The collector as V8 exposes it. */
-type Collect = (options?: { readonly type: "major"; readonly execution: "sync"; readonly flavor: "last-resort" }) => void
+type Collect = (options?: {
+  readonly type: "major"
+  readonly execution: "sync"
+  readonly flavor: "last-resort"
+}) => void
 
 let collect: Collect | undefined
 

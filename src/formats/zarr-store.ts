@@ -1,6 +1,7 @@
-import { mkdir, open, opendir, stat, writeFile } from "node:fs/promises"
+import { open, opendir, stat, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import type { AsyncMutable, RangeQuery } from "zarrita"
+import { makeFolder } from "./make-folder.ts"
 
 /** Files of a Zarr folder by their keys; none is read that is larger than allowed. */
 export const zarrStore = (folder: string, mostBytes: number): AsyncMutable => {
@@ -41,7 +42,7 @@ export const zarrStore = (folder: string, mostBytes: number): AsyncMutable => {
     get: (key) => read(key),
     getRange: (key, range) => read(key, range),
     set: async (key, value) => {
-      await mkdir(dirname(place(key)), { recursive: true })
+      makeFolder(dirname(place(key)))
       await writeFile(place(key), value)
     },
   }

@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { Effect, Schema } from "effect"
+import { makeFolder } from "../formats/make-folder.ts"
 import { writePvd } from "../formats/vtu.ts"
 import type { Protocol } from "../model/protocol.ts"
 import { type RunUnwritable, unwritable } from "../store/errors.ts"
@@ -102,7 +103,7 @@ const copyPast = (
       ]
       for (const file of files) {
         if (!existsSync(join(from, file))) continue
-        mkdirSync(dirname(join(out, file)), { recursive: true })
+        makeFolder(dirname(join(out, file)))
         copyFileSync(join(from, file), join(out, file))
       }
       if (recorder.frames.length > 0) writeFileSync(join(out, runFiles.series), writePvd(recorder.frames))

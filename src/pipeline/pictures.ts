@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
+import { makeFolder } from "../formats/make-folder.ts"
 import { unwrappedFont } from "../formats/woff.ts"
 import { type Drawing, svgDocument } from "../report/drawing.ts"
 import { markupToPlain } from "../report/text.ts"
@@ -59,7 +60,7 @@ const withRaster = <A, E>(use: (png: (svg: string) => Uint8Array) => Effect.Effe
 const clearedFolder = (folder: string): Effect.Effect<void, RunUnwritable> =>
   Effect.try({
     try: () => {
-      mkdirSync(folder, { recursive: true })
+      makeFolder(folder)
       for (const name of readdirSync(folder)) if (/\.(svg|png)$/.test(name)) rmSync(join(folder, name))
     },
     catch: (cause) => unwritable(folder, cause),

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Schema } from "effect"
+import { makeFolder } from "../formats/make-folder.ts"
 import { writeAtomically } from "../store/atomic.ts"
 import { type RunUnwritable, unwritable } from "../store/errors.ts"
 import { packageFolder } from "./program.ts"
@@ -57,7 +58,7 @@ export const createProject = Effect.fn("createProject")(function* (
   const names = [...sources.map(([name]) => name), "README.md"]
   const present = names.find((name) => existsSync(join(folder, name)))
   if (present !== undefined) return yield* new ProjectExists({ file: join(folder, present) })
-  yield* Effect.try({ try: () => mkdirSync(folder, { recursive: true }), catch: (cause) => unwritable(folder, cause) })
+  yield* Effect.try({ try: () => makeFolder(folder), catch: (cause) => unwritable(folder, cause) })
   for (const [name, source, changed] of sources) {
     const text = readFileSync(join(packageFolder, source), "utf8")
     yield* writeAtomically(join(folder, name), changed(text))

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
+import { makeFolder } from "../formats/make-folder.ts"
 import { figures, renderReport, runPicture } from "../report/report.ts"
 import { writeAtomically } from "../store/atomic.ts"
 import { type RunUnreadable, type RunUnwritable, type SnapshotMissing, unwritable } from "../store/errors.ts"
@@ -18,7 +18,7 @@ export const writeReport = Effect.fn("writeReport")(function* (
   yield* writeAtomically(file, renderReport(input, { fonts }))
   const folderOfFigures = join(folder, runFiles.figures)
   yield* Effect.try({
-    try: () => mkdirSync(folderOfFigures, { recursive: true }),
+    try: () => makeFolder(folderOfFigures),
     catch: (cause) => unwritable(folderOfFigures, cause),
   })
   for (const { name, svg } of [...figures(input), { name: "run", svg: runPicture(input) }])

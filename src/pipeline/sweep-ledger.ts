@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
 import type { JobEnd } from "../engine/engine.ts"
+import { makeFolder } from "../formats/make-folder.ts"
 import { writeAtomically } from "../store/atomic.ts"
 import { RunOccupied, type RunUnreadable, type RunUnwritable, unwritable } from "../store/errors.ts"
 import { readManifest } from "../store/manifest.ts"
@@ -90,7 +91,7 @@ export const openLedger = Effect.fn("openLedger")(function* (
   const { out, points } = request
   const earlier = yield* earlierRecord(out)
   yield* Effect.try({
-    try: () => mkdirSync(join(out, sweepFiles.runs), { recursive: true }),
+    try: () => makeFolder(join(out, sweepFiles.runs)),
     catch: (cause) => unwritable(out, cause),
   })
   const folderOf = (point: number): string => join(out, sweepFiles.runs, points[point].name)

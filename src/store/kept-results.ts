@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto"
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
+import { makeFolder } from "../formats/make-folder.ts"
 import { writeAtomically } from "./atomic.ts"
 import { type RunUnwritable, unwritable } from "./errors.ts"
 import { pack } from "./packing.ts"
@@ -36,7 +37,7 @@ export const keptResults = (folder: string, origin: string): KeptResults => {
     },
     keep: (input, result) =>
       Effect.try({
-        try: () => mkdirSync(folder, { recursive: true }),
+        try: () => makeFolder(folder),
         catch: (cause) => unwritable(folder, cause),
       }).pipe(Effect.andThen(Effect.suspend(() => writeAtomically(fileOf(input), sealed(result))))),
     clear: Effect.sync(() => rmSync(folder, { recursive: true, force: true })),

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs"
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
+import { makeFolder } from "../formats/make-folder.ts"
 import { RunOccupied, type RunUnwritable, unwritable } from "./errors.ts"
 import type { Manifest } from "./manifest.ts"
 
@@ -43,14 +44,14 @@ export const createRunDirectory = Effect.fn("createRunDirectory")(function* (
   }
   yield* Effect.try({
     try: () => {
-      mkdirSync(folder, { recursive: true })
+      makeFolder(folder)
       if (isRun) {
         for (const file of readdirSync(folder)) {
           if (own.test(file)) rmSync(join(folder, file), { recursive: true, force: true })
         }
       }
-      mkdirSync(join(folder, runFiles.snapshots), { recursive: true })
-      mkdirSync(join(folder, runFiles.fields), { recursive: true })
+      makeFolder(join(folder, runFiles.snapshots))
+      makeFolder(join(folder, runFiles.fields))
     },
     catch: (cause) => unwritable(folder, cause),
   })

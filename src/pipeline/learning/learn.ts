@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 import type { TableInvalid } from "../../formats/errors.ts"
+import { makeFolder } from "../../formats/make-folder.ts"
 import { defaultObservation, publishedObservations } from "../../learning/observations.ts"
 import type { PublishedScores } from "../../learning/published-scores.ts"
 import type { RowDifferences } from "../../learning/row-differences.ts"
@@ -89,7 +89,7 @@ const written = Effect.fnUntraced(function* (
       : titles.map((title, at) => join(folder, `${at + 1}-${title.replace(/[^\w.-]+/g, "-")}`))
   for (const [at, study] of studies.entries()) {
     yield* Effect.try({
-      try: () => mkdirSync(places[at], { recursive: true }),
+      try: () => makeFolder(places[at]),
       catch: (cause) => unwritable(places[at], cause),
     })
     yield* writeStudy(places[at], study, shown[at])

@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs"
 import { Effect } from "effect"
 import { Engine, type Job } from "../../engine/engine.ts"
 import { releaseMemory } from "../../engine/garbage.ts"
+import { makeFolder } from "../../formats/make-folder.ts"
 import { voxelBytes } from "../../formats/voxel-type.ts"
 import type { Triple } from "../../image/brick.ts"
 import { icosphere } from "../../image/icosphere.ts"
@@ -196,7 +196,7 @@ export const measureAll = Effect.fn("measureAll")(function* (
   if (largest.voxels > room.soleVoxels) return yield* tooLarge(volume, largest, room)
   if (surfaces !== null) {
     yield* Effect.try({
-      try: () => mkdirSync(surfaces, { recursive: true }),
+      try: () => makeFolder(surfaces),
       catch: (cause) => unwritable(surfaces, cause),
     })
   }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto"
-import { existsSync, mkdirSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { hostname } from "node:os"
 import { basename, join, resolve } from "node:path"
 import { Effect, type Scope } from "effect"
+import { makeFolder } from "../../formats/make-folder.ts"
 import { openVolume } from "../../formats/open-volume.ts"
 import {
   SliceOutOfRange,
@@ -127,7 +128,7 @@ const claimedFolder = Effect.fnUntraced(function* (folder: string, overwrite: bo
     }
   }
   yield* Effect.try({
-    try: () => mkdirSync(folder, { recursive: true }),
+    try: () => makeFolder(folder),
     catch: (cause) => unwritable(folder, cause),
   })
   return earlier

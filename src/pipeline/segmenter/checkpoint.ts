@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
+import { makeFolder } from "../../formats/make-folder.ts"
 import type { SegmenterTraining, TrainingState } from "../../learning/segmenter/training.ts"
 import { writeAtomically } from "../../store/atomic.ts"
 import { RunOccupied, type RunUnwritable, SnapshotMissing, unwritable } from "../../store/errors.ts"
@@ -38,7 +39,7 @@ export const openTraining = Effect.fn("openTraining")(function* (
   const { out, overwrite, training, slices } = request
   const path = join(out, trainingFiles.checkpoint)
   yield* Effect.try({
-    try: () => void mkdirSync(out, { recursive: true }),
+    try: () => void makeFolder(out),
     catch: (cause) => unwritable(out, cause),
   })
   if (overwrite || !existsSync(path)) return undefined
