@@ -201,6 +201,15 @@ export const damageOf = (parsed: Parsed): Effect.Effect<DamageThresholds, UsageW
     : Effect.fail(wrong("damage-classes", "two rising shares between 0 and 1, such as 0.05,0.15", quoted(text)))
 }
 
+/** Surfaces where they are asked for, or where a format of them is: `ply` or `stl` */
+export const surfacesOf = (parsed: Parsed): Effect.Effect<ParticlesRequest["surfaces"], UsageWrong> => {
+  const text = optionValue(parsed, "surface-format")
+  if (text === undefined) return Effect.succeed(parsed.switches.has("surfaces") ? { kind: "ply" } : null)
+  return text === "ply" || text === "stl"
+    ? Effect.succeed({ kind: text })
+    : Effect.fail(wrong("surface-format", "ply or stl", quoted(text)))
+}
+
 /** `z=120`, `middle` or `none` */
 export const meshSliceOf = (parsed: Parsed): Effect.Effect<MeshSlice, UsageWrong> => {
   const text = optionValue(parsed, "mesh-slice") ?? "middle"

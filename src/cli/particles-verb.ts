@@ -18,6 +18,7 @@ import {
   estimatorsOf,
   meshSliceOf,
   segmenterOf,
+  surfacesOf,
   volumeSettingsOf,
   voxelSizeOf,
 } from "./particles-options.ts"
@@ -54,7 +55,7 @@ const requestOf = Effect.fnUntraced(function* (parsed: Parsed): Effect.fn.Return
     // Half of the machine's leaves room for others.
     memory: yield* bytesOf(particlesUsage, parsed, "memory", Math.min(4e9, totalmem() / 2)),
     threads: yield* countOf(particlesUsage, parsed, "threads", availableParallelism()),
-    surfaces: parsed.switches.has("surfaces"),
+    surfaces: yield* surfacesOf(parsed),
     fields: parsed.switches.has("fields"),
     ...(labelsOut === undefined ? {} : { labelsOut }),
     meshSlice: yield* meshSliceOf(parsed),

@@ -188,7 +188,8 @@ export const particlesUsage: Usage = {
       help: "where the labels are written, a TIFF stack or *.ome.zarr; labels.tif in the directory if not given",
     },
     { name: "mesh-slice", value: "PLANE", help: "plane that is meshed: z=120, middle or none (middle)" },
-    { name: "surfaces", help: "write the surface of every particle (PLY)" },
+    { name: "surfaces", help: "write the surface of every particle" },
+    { name: "surface-format", value: "NAME", help: "ply or stl, in which surfaces are written; asks for them (ply)" },
     { name: "fields", help: "write labels, phases and gray values as one file for ParaView (volume.vti)" },
     { name: "memory", value: "SIZE", help: "memory to work in, such as 2GB (half of the machine's, up to 4GB)" },
     {

@@ -43,7 +43,7 @@ const measured = async (out: string, changes: Partial<ParticlesRequest>) => {
     overwrite: false,
     memory: 2e9,
     threads,
-    surfaces: false,
+    surfaces: null,
     fields: false,
     meshSlice: { kind: "none" },
     ...changes,

@@ -88,10 +88,26 @@ describe("phases", () => {
 
   it("are not parted anew by the same command, and the table stays the same", async () => {
     const before = readFileSync(inside("phases", "particles.csv"), "utf8")
-    const again = await synchrode(...command, "--json")
+    const again = await synchrode(...command, "--json", "--surface-format", "stl")
     expect(JSON.parse(again.out)).toMatchObject({ status: "done", resumed: true })
     expect(again.error).toContain("labels taken over")
     expect(readFileSync(inside("phases", "particles.csv"), "utf8")).toBe(before)
+    // The same triangles in both formats: 50 bytes each behind the head of STL.
+    const files = readdirSync(inside("phases", "surfaces"))
+    const stl = files.filter((file) => file.endsWith(".stl"))
+    expect(stl.length).toBe(25)
+    for (const file of stl) {
+      const ply = readFileSync(inside("phases", "surfaces", file.replace(".stl", ".ply")), "latin1")
+      const triangles = Number(/element face (\d+)/.exec(ply)?.[1])
+      const bytes = readFileSync(inside("phases", "surfaces", file))
+      expect([bytes.readUInt32LE(80), bytes.length]).toEqual([triangles, 84 + 50 * triangles])
+    }
+  })
+
+  it("refuse a format of surfaces that is none", async () => {
+    const { code, error } = await synchrode(...command, "--surface-format", "obj")
+    expect(code).toBe(1)
+    expect(error).toMatch(/surface-format.*ply or stl.*obj/)
   })
 })
 

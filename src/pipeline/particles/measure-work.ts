@@ -2,7 +2,7 @@ import { join } from "node:path"
 import { Effect } from "effect"
 import type { Work } from "../../engine/engine.ts"
 import { collectGarbage } from "../../engine/garbage.ts"
-import { writePly } from "../../formats/surface-files.ts"
+import { writePly, writeStl } from "../../formats/surface-files.ts"
 import { emptyVoxels, type VoxelType, voxelBytes } from "../../formats/voxel-type.ts"
 import { type Box, boxShape, boxSize, type Triple, widened } from "../../image/brick.ts"
 import { type Grid, voxelCount } from "../../image/volume.ts"
@@ -15,6 +15,13 @@ import { angleEdges, type GradientAngles, gradientAngles } from "../../particles
 import { widerMargin } from "../../particles/volume-table.ts"
 import { readScratchInto, type ScratchArrays, type ScratchVolume } from "../../store/scratch-box.ts"
 import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
+import type { SurfaceFormat } from "./request.ts"
+
+/** A folder for surfaces, and how they are written. */
+export interface SurfacePlace {
+  readonly folder: string
+  readonly format: SurfaceFormat
+}
 
 /** Some particles that one worker measures. */
 export interface MeasureJob {
@@ -32,8 +39,8 @@ export interface MeasureJob {
   readonly directions: Float64Array
   /** [particle] whether its outline is taken */
   readonly isDrawn: readonly boolean[]
-  /** Folder for the surface of each particle, null for none */
-  readonly surfaces: string | null
+  /** Where the surface of each particle goes, null for none */
+  readonly surfaces: SurfacePlace | null
   /** Particles that need larger crops are left alone [voxel] */
   readonly mostVoxels: number
 }
@@ -184,8 +191,9 @@ export const measureWork =
         const outline = isDrawn[at] ? starOutline(crop, directions) : undefined
         if (surfaces !== null) {
           const mesh = particleSurface(crop, settings, pool)
-          const file = join(surfaces, `particle-${String(labels[at]).padStart(5, "0")}.ply`)
-          await Effect.runPromise(writePly(file, mesh), { signal })
+          const { folder, format } = surfaces
+          const file = join(folder, `particle-${String(labels[at]).padStart(5, "0")}.${format.kind}`)
+          await Effect.runPromise(format.kind === "ply" ? writePly(file, mesh) : writeStl(file, mesh), { signal })
         }
         found.push({
           measures,

@@ -18,6 +18,7 @@ import {
   type MeasureJob,
   type MeasureNews,
   type MeasureResult,
+  type SurfacePlace,
   type TooLarge,
 } from "./measure-work.ts"
 import { MeasuringLost, ParticleTooLarge } from "./request.ts"
@@ -181,14 +182,14 @@ const anglesOf = (found: readonly MeasuredParticle[], batchOf: (label: number) =
  * neither on the number of threads nor on how the volume is stored. Particles whose crops are too large for a thread
  * beside others wait until the others are done.
  * @param room     as `measuringRoom` has it
- * @param surfaces folder for the surface of each particle, null for none
+ * @param surfaces where the surface of each particle goes, null for none
  * @param onDone   is told the share that is done, 0 … 1
  */
 export const measureAll = Effect.fn("measureAll")(function* (
   volume: LabelledVolume,
   settings: ParticleSettings,
   room: MeasuringRoom,
-  surfaces: string | null,
+  surfaces: SurfacePlace | null,
   onDone: (share: number) => Effect.Effect<void>,
 ): Effect.fn.Return<MeasuredParticles, MeasuringLost | ParticleTooLarge | RunUnwritable, Engine> {
   const engine = yield* Engine
@@ -196,8 +197,8 @@ export const measureAll = Effect.fn("measureAll")(function* (
   if (largest.voxels > room.soleVoxels) return yield* tooLarge(volume, largest, room)
   if (surfaces !== null) {
     yield* Effect.try({
-      try: () => makeFolder(surfaces),
-      catch: (cause) => unwritable(surfaces, cause),
+      try: () => makeFolder(surfaces.folder),
+      catch: (cause) => unwritable(surfaces.folder, cause),
     })
   }
   const batches = batchesOf(volume)

@@ -35,8 +35,8 @@ export interface ParticlesRequest {
   /** Edge of the bricks in which the volume is worked on; chosen by memory where absent [voxel] */
   readonly brick?: number
   readonly threads: number
-  /** Whether a surface of each particle is written */
-  readonly surfaces: boolean
+  /** In which form the surface of each particle is written; null for not at all */
+  readonly surfaces: SurfaceFormat | null
   /** Whether labels, phases and gray values are written as one file for ParaView */
   readonly fields: boolean
   /** Where the labels go instead of the output directory; its ending is the format */
@@ -65,6 +65,9 @@ export class MeasuringLost extends Schema.TaggedError<MeasuringLost>()("Measurin
     return `measuring the particles broke off: ${this.reason}`
   }
 }
+
+/** How the surfaces of particles are written. */
+export type SurfaceFormat = { readonly kind: "ply" } | { readonly kind: "stl" }
 
 /** A particle that cannot be measured within the memory, even by itself. */
 export class ParticleTooLarge extends Schema.TaggedError<ParticleTooLarge>()("ParticleTooLarge", {

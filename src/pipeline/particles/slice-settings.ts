@@ -24,6 +24,7 @@ const idle: Readonly<Record<string, string>> = {
   "depth-axis": "the side of the separator is found in a gray slice",
   fields: "a slice is written as mesh.vtu and labels.tif",
   surfaces: "a slice has no surfaces",
+  "surface-format": "a slice has no surfaces",
 }
 
 /**

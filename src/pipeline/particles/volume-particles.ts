@@ -71,7 +71,7 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
     volume,
     settings,
     room,
-    request.surfaces ? join(folder, particleFiles.surfaces) : null,
+    request.surfaces === null ? null : { folder: join(folder, particleFiles.surfaces), format: request.surfaces },
     (share) => listener.onProgress({ share: within(spans.measuring, share), doing: "measuring particles" }),
   ).pipe(Effect.provide(particleEngine(threads)))
   const { measures: measured, outlines, angles } = yield* watch.timed("measuring particles", measuring)

@@ -43,7 +43,7 @@ const measured = (name: string, out: string, changes: Partial<ParticlesRequest>)
         overwrite: false,
         memory: 1e9,
         threads: 1,
-        surfaces: false,
+        surfaces: null,
         fields: false,
         meshSlice: { kind: "none" },
         ...changes,
