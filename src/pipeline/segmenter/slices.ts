@@ -1,4 +1,4 @@
-import { seededRandom } from "../../array/random.ts"
+import { type Random, seededRandom } from "../../array/random.ts"
 import { defaultPhantomSettings, type PhantomSettings, phantomSlice } from "../../image/phantom.ts"
 import type { Labels, Volume } from "../../image/volume.ts"
 
@@ -52,5 +52,70 @@ export const slicePhantom = (seed: number, width: number, height: number): Phant
   }
 }
 
-/** Slices of the phantom generator: what networks learn from. */
-export const trainingSlice: SliceMaker = (seed, width, height) => phantomSlice(slicePhantom(seed, width, height))
+/** Share of the particles that are broken through, cracks of each at the most, and their widths [pixel] */
+const brokenShare = 0.4
+const mostBreaks = 3
+const breakWidths: readonly [number, number] = [2, 7]
+
+/** Nodes along each edge of the lattice on which the drift of gray values is drawn, and its deviation [gray value] */
+const driftNodes = 5
+const driftDeviation = 8
+
+/**
+ * Breaks particles through by wandering cracks from side to side, which part the bright pixels of one particle, and lets
+ * the gray values drift. The truth stays: a broken particle is one particle.
+ */
+const broken = ({ gray, labels }: TrainingSlice, dark: number, noise: number, random: Random): TrainingSlice => {
+  const [width, height] = gray.shape
+  const values = Float32Array.from(gray.values)
+  const sums = new Float64Array(4 * (labels.count + 1))
+  labels.values.forEach((label, p) => {
+    sums[4 * label]++
+    sums[4 * label + 1] += p % width
+    sums[4 * label + 2] += Math.floor(p / width)
+  })
+  for (let label = 1; label <= labels.count; label++) {
+    if (random.uniform() >= brokenShare) continue
+    const [size, x, y] = sums.subarray(4 * label, 4 * label + 3)
+    const radius = Math.sqrt(size / Math.PI)
+    const count = 1 + random.integer(mostBreaks)
+    for (let k = 0; k < count; k++) {
+      let angle = 2 * Math.PI * random.uniform()
+      const half = (breakWidths[0] + (breakWidths[1] - breakWidths[0]) * random.uniform()) / 2
+      let px = x / size + 0.4 * radius * random.normal() - 1.6 * radius * Math.cos(angle)
+      let py = y / size + 0.4 * radius * random.normal() - 1.6 * radius * Math.sin(angle)
+      for (let way = 0; way < 3.2 * radius; way += 0.5) {
+        angle += 0.04 * random.normal()
+        px += 0.5 * Math.cos(angle)
+        py += 0.5 * Math.sin(angle)
+        for (let cy = Math.ceil(py - half - 1); cy <= py + half + 1; cy++)
+          for (let cx = Math.ceil(px - half - 1); cx <= px + half + 1; cx++) {
+            if (cx < 0 || cy < 0 || cx >= width || cy >= height || labels.values[cx + width * cy] !== label) continue
+            // Soft edges, one pixel wide.
+            const share = Math.min(1, Math.max(0, half + 0.5 - Math.hypot(cx - px, cy - py)))
+            const wanted = gray.values[cx + width * cy] * (1 - share) + share * (dark + noise * random.normal())
+            values[cx + width * cy] = Math.min(values[cx + width * cy], wanted)
+          }
+      }
+    }
+  }
+  const nodes = Float64Array.from({ length: driftNodes ** 2 }, () => driftDeviation * random.normal())
+  for (let y = 0, p = 0; y < height; y++)
+    for (let x = 0; x < width; x++, p++) {
+      const [u, v] = [(x * (driftNodes - 1)) / width, (y * (driftNodes - 1)) / height]
+      const [column, row] = [Math.floor(u), Math.floor(v)]
+      const [fx, fy] = [u - column, v - row]
+      const at = row * driftNodes + column
+      values[p] +=
+        (1 - fy) * ((1 - fx) * nodes[at] + fx * nodes[at + 1]) +
+        fy * ((1 - fx) * nodes[at + driftNodes] + fx * nodes[at + driftNodes + 1])
+    }
+  return { gray: { ...gray, values }, labels }
+}
+
+/** Slices of the phantom generator, many of whose particles are broken through: what networks learn from. */
+export const trainingSlice: SliceMaker = (seed, width, height) => {
+  const settings = slicePhantom(seed, width, height)
+  const random = seededRandom(seed).split().split()
+  return broken(phantomSlice(settings), settings.gray.crack, settings.noise, random)
+}
