@@ -2,7 +2,8 @@ import { IntList } from "../array/int-list.ts"
 import type { Grid } from "../image/volume.ts"
 
 /**
- * Marks what can be reached from the border of the grid, over faces, through voxels of value 0; run by run along x.
+ * Marks what can be reached from the border of the grid, over faces, through voxels of value 0; run by run along x. The
+ * border of a plane is its outline.
  * @param values [voxel]
  */
 export const floodFromBorderInto = ({ shape: [nx, ny, nz] }: Grid, mark: number, values: Uint8Array): void => {
@@ -38,7 +39,8 @@ export const floodFromBorderInto = ({ shape: [nx, ny, nz] }: Grid, mark: number,
   }
   for (let z = 0, row = 0; z < nz; z++)
     for (let y = 0; y < ny; y++, row += nx) {
-      const step = z === 0 || y === 0 || z === nz - 1 || y === ny - 1 || nx === 1 ? 1 : nx - 1
-      for (let i = row; i < row + nx; i += step) if (values[i] === 0) flood(i)
+      const isRim = (nz > 1 && (z === 0 || z === nz - 1)) || (ny > 1 && (y === 0 || y === ny - 1))
+      const step = isRim ? 1 : Math.max(1, nx - 1)
+      if (isRim || nx > 1) for (let i = row; i < row + nx; i += step) if (values[i] === 0) flood(i)
     }
 }

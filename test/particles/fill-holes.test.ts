@@ -17,7 +17,7 @@ it("marks the zeros of just those parts that reach the border", () => {
       const open = new Set<number>()
       const isBorder = (i: number): boolean => {
         const place = [i % nx, Math.floor(i / nx) % ny, Math.floor(i / (nx * ny))]
-        return place.some((at, a) => at === 0 || at === shape[a] - 1)
+        return place.some((at, a) => shape[a] > 1 && (at === 0 || at === shape[a] - 1))
       }
       free.values.forEach((part, i) => {
         if (part > 0 && isBorder(i)) open.add(part)

@@ -201,7 +201,8 @@ export const measureAll = Effect.fn("measureAll")(function* (
       catch: (cause) => unwritable(surfaces.folder, cause),
     })
   }
-  const batches = batchesOf(volume)
+  // The largest first: threads end together, and what they work in need not grow.
+  const batches = batchesOf(volume).toSorted((a, b) => b.voxels - a.voxels)
   const total = batches.reduce((sum, { labels }) => sum + labels.length, 0)
   const divisions = divisionsFor(total)
   const directions = icosphere(divisions).vertices

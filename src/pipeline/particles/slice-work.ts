@@ -1,11 +1,13 @@
 import { Effect } from "effect"
 import type { TomogramUnreadable } from "../../formats/tomogram-errors.ts"
 import type { VolumeSource } from "../../formats/volume-source.ts"
-import { wholeOf } from "../../image/brick.ts"
+import { type Box, wholeOf } from "../../image/brick.ts"
 import { describeSegmentProblem, isSegmentProblem, segmentSlice } from "../../image/segment.ts"
 import type { SegmentSettings } from "../../image/settings.ts"
 import type { Identify } from "../../image/volume.ts"
 import type { StarModelError } from "../../inference/star-model.ts"
+import { defaultParticleSettings } from "../../particles/particle-settings.ts"
+import { planeEnvelopes } from "../../particles/plane-envelopes.ts"
 import { type LabelledSlice, particleTable } from "../../particles/slice-table.ts"
 import type { ParticleTable } from "../../particles/table.ts"
 import type { PlanePicture } from "../../report/particles/input.ts"
@@ -101,7 +103,7 @@ export const measuredGraySlice = Effect.fn("measuredGraySlice")(function* (
 })
 
 /** Columns of a slice that its labels alone do not give. */
-const ofImage = ["EDensity", "Homogeneity", "Damage", "SurfaceInner"]
+const ofImage = ["EDensity", "Homogeneity"]
 
 /** Measures the labelled particles of a plane, given as labels or found among phases. */
 export const measuredLabelSlice = Effect.fn("measuredLabelSlice")(function* (volume: LabelledVolume, file: string) {
@@ -126,7 +128,13 @@ export const measuredLabelSlice = Effect.fn("measuredLabelSlice")(function* (vol
     crackMask: new Uint8Array(width * height),
     gray: new Float32Array(width * height),
   }
-  const table = particleTable(slice)
+  const boxes: Box[] = []
+  for (let label = 1; label <= volume.count; label++) if (number[label] > 0) boxes.push(volume.boxOf(label))
+  const plane = { ...volume.grid, labels: slice.labels, ...(phases === undefined ? {} : { phases }) }
+  const table = particleTable({
+    ...slice,
+    ...planeEnvelopes(plane, boxes, defaultParticleSettings(volume.grid.spacing)),
+  })
   const tones = [24, 190, 96]
   const result: MeasuredSlice = {
     table: {
@@ -134,7 +142,7 @@ export const measuredLabelSlice = Effect.fn("measuredLabelSlice")(function* (vol
       columns: table.columns.filter(({ name }) => !ofImage.includes(name)),
       missing: [
         ...table.missing,
-        ...ofImage.map((name) => ({ name, reason: "labels of a slice tell neither gray values nor cracks" })),
+        ...ofImage.map((name) => ({ name, reason: "labels of a slice tell no gray values" })),
       ],
     },
     plane: pictureOf(
