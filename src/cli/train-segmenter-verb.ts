@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
+import { trainingFiles } from "../pipeline/segmenter/checkpoint.ts"
 import {
   defaultShape,
   defaultSlices,
@@ -40,6 +42,7 @@ const requestOf = Effect.fnUntraced(function* (parsed: Parsed): Effect.fn.Return
   }
   const steps = yield* count("steps", defaultTraining.steps)
   const slices = yield* count("slices", defaultSlices.count)
+  const edge = yield* count("slice-size", defaultSlices.width)
   const request: TrainSegmenterRequest = {
     training: {
       ...defaultTraining,
@@ -50,7 +53,7 @@ const requestOf = Effect.fnUntraced(function* (parsed: Parsed): Effect.fn.Return
       rate,
       warmUp: Math.min(defaultTraining.warmUp, Math.ceil(steps / 10)),
     },
-    slices: { ...defaultSlices, count: slices },
+    slices: { ...defaultSlices, count: slices, width: edge, height: edge },
     out: optionValue(parsed, "out") ?? join("runs", "segmenter"),
     overwrite: parsed.switches.has("overwrite"),
     threads: yield* count("threads", availableParallelism()),
@@ -88,9 +91,10 @@ export const trainSegmenterVerb = Effect.fnUntraced(function* (
   const stopped = Effect.sync(() => {
     output.meter.clear()
     if (output.quiet) return
-    process.stderr.write(
-      `\nInterrupted. The network so far is kept in ${shown(request.out)}: the same command goes on.\n`,
-    )
+    const words = existsSync(join(request.out, trainingFiles.checkpoint))
+      ? `The network so far is kept in ${shown(request.out)}: the same command goes on.`
+      : "Nothing was learned yet: the same command begins anew."
+    process.stderr.write(`\nInterrupted. ${words}\n`)
   })
   const outcome = yield* Effect.scoped(
     trainSegmenter(request, {

@@ -256,6 +256,7 @@ export const trainSegmenterUsage: Usage = {
     { name: "rate", value: "R", help: "largest rate of the steps (0.001)" },
     { name: "channels", value: "LIST", help: "channels of each level, multiples of four (12,24,40,56,64,64)" },
     { name: "slices", value: "N", help: "slices made to learn from; every tenth is held out (200)" },
+    { name: "slice-size", value: "N", help: "edge of a slice in pixels of 70 nm (512)" },
     { name: "threads", value: "N", help: "threads to use; does not change results (as many as there are processors)" },
   ],
   examples: ["synchrode train-segmenter --out runs/segmenter", "synchrode train-segmenter --steps 300 --slices 40"],

@@ -284,13 +284,13 @@ export const loadStarModel = Effect.fn("loadStarModel")(function* (
     return fault === undefined ? window : yield* unsuitable(name, ...fault)
   })
   const tried = yield* run(tryImage(), tryHeight, tryWidth)
-  const fault = distancesFault(tried)
-  if (fault !== undefined) return yield* unsuitable(name, roles.distances, fault)
   const rayCount = tried.distances.length / tried.probability.length
   if (facts !== undefined) {
     const { sizeStep, sight } = facts
     return { name, rayCount, sizeStep, sight, step: one.step, offset: (one.step - 1) / 2, run }
   }
+  const fault = distancesFault(tried)
+  if (fault !== undefined) return yield* unsuitable(name, roles.distances, fault)
   const image = tryImage()
   const random = seededRandom(2)
   for (let y = -changed / 2; y < changed / 2; y++)
