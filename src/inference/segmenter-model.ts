@@ -21,6 +21,9 @@ export interface StarNetworkFacts {
 
 export const starNetworkKey = "synchrode.star-network"
 
+/** Values in the graph that hold the answers before what lies between them is filled in. */
+export const answerNames = ["probability_answers", "distances_answers"] as const
+
 const withSettings = (node: OnnxNode, attributes: Readonly<Record<string, OnnxAttribute>>): OnnxNode => ({
   ...node,
   attributes,
@@ -103,8 +106,8 @@ export const segmenterModel = (
   const answers = rangeName(steps[steps.length - 1].to)
   nodes.push(
     withSettings(standardNode("Split", [answers, "parts"], ["logit", "ways"]), { axis: int(1) }),
-    standardNode("Sigmoid", ["logit"], ["probability_answers"]),
-    standardNode("Mul", ["ways", "distance_scale"], ["distances_answers"]),
+    standardNode("Sigmoid", ["logit"], [answerNames[0]]),
+    standardNode("Mul", ["ways", "distance_scale"], [answerNames[1]]),
   )
   for (const name of ["probability", "distances"]) {
     const from = `${name}_answers`

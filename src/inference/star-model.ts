@@ -3,7 +3,7 @@ import { seededRandom } from "../array/random.ts"
 import type { InferenceUnavailable, ModelFailed, ModelInputMismatch } from "./errors.ts"
 import { ModelUnreadable, ModelUnsuitable } from "./errors.ts"
 import { decodeModel, encodeModel, type OnnxModel } from "./onnx-model.ts"
-import { type StarNetworkFacts, starNetworkKey } from "./segmenter-model.ts"
+import { answerNames, type StarNetworkFacts, starNetworkKey } from "./segmenter-model.ts"
 import { Inference, type Model } from "./session.ts"
 import type { Port, TensorValue } from "./tensor.ts"
 
@@ -201,11 +201,15 @@ const measuredSight = (before: StarWindow, after: StarWindow, step: number): num
   return most + step
 }
 
-/** What a file of this program says of itself. */
-const factsOf = (model: OnnxModel): StarNetworkFacts | undefined => {
+const isWhole = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1
+
+/** What a file of this program says of itself; undefined where it does not, or not so that it can be used. */
+const factsOf = ({ metadata, nodes }: OnnxModel): StarNetworkFacts | undefined => {
   try {
-    const facts: unknown = JSON.parse(model.metadata[starNetworkKey] ?? "null")
-    return typeof facts === "object" && facts !== null ? (facts as StarNetworkFacts) : undefined
+    const facts = JSON.parse(metadata[starNetworkKey] ?? "null") as StarNetworkFacts | null
+    const isUsable = facts !== null && isWhole(facts.sizeStep) && isWhole(facts.answerStep) && facts.sight > 0
+    const hasAnswers = answerNames.every((name) => nodes.some(({ outputs }) => outputs.includes(name)))
+    return isUsable && hasAnswers ? facts : undefined
   } catch {
     return undefined
   }
@@ -213,12 +217,11 @@ const factsOf = (model: OnnxModel): StarNetworkFacts | undefined => {
 
 /** The same network without what comes after its answers: what lies between them tells nothing new. */
 const untilAnswers = (model: OnnxModel): OnnxModel => {
-  const names = ["probability_answers", "distances_answers"]
-  const last = Math.max(...names.map((name) => model.nodes.findIndex(({ outputs }) => outputs.includes(name))))
+  const last = Math.max(...answerNames.map((name) => model.nodes.findIndex(({ outputs }) => outputs.includes(name))))
   return {
     ...model,
     nodes: model.nodes.slice(0, last + 1),
-    outputs: names.map((name) => ({ name, type: "float32", shape: [1, `${name}_channels`, "rows", "columns"] })),
+    outputs: answerNames.map((name) => ({ name, type: "float32", shape: [1, `${name}_channels`, "rows", "columns"] })),
   }
 }
 

@@ -17,7 +17,8 @@ const mostRanked = 2 ** 18
  * @source U. Schmidt et al., MICCAI (2018) 265–273, doi:10.1007/978-3-030-00934-2_30, normalisation by percentiles
  */
 export const grayRange = (values: Float32Array | Float64Array): GrayRange => {
-  const step = Math.max(1, Math.floor(values.length / mostRanked))
+  // Odd, so that no image whose width is a power of two shows the same columns again and again.
+  const step = Math.floor(values.length / mostRanked) | 1
   const ranked = new Float32Array(Math.ceil(values.length / step))
   for (let i = 0; i < ranked.length; i++) ranked[i] = values[i * step]
   ranked.sort()
