@@ -82,14 +82,14 @@ export const runVerb = Effect.fnUntraced(function* (
   output: Output,
 ): Effect.fn.Return<number, RunError | UsageWrong> {
   const [twin, scenario] = parsed.operands
-  const threads = yield* countOf(runUsage, parsed, "threads", 1)
+  const threads = parsed.values.has("threads") ? yield* countOf(runUsage, parsed, "threads", 1) : undefined
   const out = optionValue(parsed, "out") ?? freeDirectory(twin, scenario)
   const tomogram = optionValue(parsed, "tomogram")
   const request = {
     twin,
     scenario,
     out,
-    threads,
+    ...(threads === undefined ? {} : { threads }),
     overwrite: parsed.switches.has("overwrite"),
     set: parsed.values.get("set") ?? [],
     ...(tomogram === undefined ? {} : { tomogram }),

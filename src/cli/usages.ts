@@ -11,7 +11,11 @@ export const runUsage: Usage = {
     { name: "tomogram", value: "FILE", help: "tomogram (TIFF) in the place of the one the twin names" },
     { name: "out", value: "DIR", help: "run directory; runs/<twin>-<scenario> if not given" },
     { name: "overwrite", help: "replace a run that is already in the directory" },
-    { name: "threads", value: "N", help: "threads to use (the resolved twin solves on one)" },
+    {
+      name: "threads",
+      value: "N",
+      help: "threads that solve a network, as many as there are processors if not given (a mesh has one)",
+    },
     { name: "set", value: "path=value", repeats: true, help: "set any value of twin or scenario, with its unit" },
   ],
   examples: [

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
-import { Cause, Effect, Exit } from "effect"
+import { Cause, Effect, Exit, type Scope } from "effect"
 import type { Protocol } from "../model/protocol.ts"
 import {
   type RunOccupied,
@@ -21,6 +21,7 @@ import { parameterRows } from "../twin/provenance.ts"
 import { type LoadedScenario, loadScenario, scenarioOf } from "../twin/scenario/load.ts"
 import { type BuildError, type BuiltTwin, buildTwin } from "./build.ts"
 import { cycleEndedBy, march, type RunState } from "./march.ts"
+import { crewOf, crewSize } from "./network-crew.ts"
 import { program } from "./program.ts"
 import type { Progress } from "./progress.ts"
 import { openRecorder } from "./recorder.ts"
@@ -37,7 +38,8 @@ export interface RunRequest {
   readonly tomogram?: string
   readonly out: string
   readonly overwrite: boolean
-  readonly threads: number
+  /** For a network; as many as there are processors where not given */
+  readonly threads?: number
   readonly set: readonly string[]
 }
 
@@ -121,7 +123,7 @@ const newManifest = (
   inputs,
   ...sourceSizes(source),
   seed: "seed" in twin.twin.geometry ? twin.twin.geometry.seed : null,
-  threads: 1,
+  threads: crewSize(source, request.threads),
   process: owner(),
   started: now(),
   ended: null,
@@ -159,15 +161,15 @@ const finishedCycles = ({ cycleTimes = [] }: Manifest, protocol: Protocol, resum
   return cycleTimes.slice(0, finished.length)
 }
 
-/** Runs from the start or from a snapshot, and keeps the manifest true however it ends. */
-export const runSession = Effect.fnUntraced(function* (
+const marched = Effect.fnUntraced(function* (
   { folder, manifest, twin, scenario, source, resumed }: Session,
   listener: RunListener,
-): Effect.fn.Return<RunOutcome, RunUnwritable | RunUnreadable> {
+): Effect.fn.Return<RunOutcome, RunUnwritable | RunUnreadable, Scope.Scope> {
   const begun = performance.now()
   const { protocol, record } = scenario
   yield* listener.onStage("assembling the equations")
-  const simulation = startSimulation(source, twin, protocol, resumed?.state.checkpoint)
+  const crew = yield* crewOf(source, twin, manifest.threads)
+  const simulation = startSimulation(source, twin, protocol, resumed?.state.checkpoint, crew)
   yield* writeManifest(folder, manifest)
 
   // Of a cycle that was broken off, the part that this session runs.
@@ -247,8 +249,13 @@ export const runSession = Effect.fnUntraced(function* (
   return { folder, status: end.kind, reason: last.reason, manifest: last, synchronisation }
 })
 
-const threadNote = (threads: number): string =>
-  `--threads ${threads}: a twin is solved on one thread; the result does not depend on it`
+/** Runs from the start or from a snapshot, and keeps the manifest true however it ends. */
+export const runSession = (
+  session: Session,
+  listener: RunListener,
+): Effect.Effect<RunOutcome, RunUnwritable | RunUnreadable> => Effect.scoped(marched(session, listener))
+
+const threadNote = (threads: number): string => `--threads ${threads}: a twin on a mesh is solved on one thread`
 
 /** Builds a twin and runs a scenario on it into a new run directory. */
 export const runTwin = Effect.fn("runTwin")(function* (
@@ -260,7 +267,8 @@ export const runTwin = Effect.fn("runTwin")(function* (
   const scenario = yield* loadScenario(request.scenario, settings.scenario)
   const built = yield* buildTwin(twin, request.tomogram, listener.onStage)
   yield* Effect.forEach(built.warnings, listener.onNote)
-  if (request.threads > 1) yield* listener.onNote(threadNote(request.threads))
+  if (built.source.kind === "mesh" && (request.threads ?? 1) > 1)
+    yield* listener.onNote(threadNote(request.threads ?? 1))
   const inputs = yield* inputsOf(twin, scenario, built.tomogram)
   yield* createRunDirectory(request.out, request.overwrite)
   const { source } = built

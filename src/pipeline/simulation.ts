@@ -1,6 +1,7 @@
 import type { Table } from "../formats/table.ts"
 import type { Grid } from "../formats/vtu.ts"
 import type { Advance, FailureReason, MarchCheckpoint, SolverStatistics } from "../model/march.ts"
+import type { Crew } from "../model/network/crew.ts"
 import { createNetworkSimulation } from "../model/network/simulation.ts"
 import type { Observation } from "../model/observation.ts"
 import type { Protocol } from "../model/protocol.ts"
@@ -65,9 +66,10 @@ const networkSimulation = (
   source: Extract<RunSource, { kind: "network" }>,
   { parameters, time }: LoadedTwin,
   protocol: Protocol,
+  crew?: Crew,
 ): Simulation => {
   const { network, separatorThickness, attributes } = source
-  const simulation = createNetworkSimulation(network, { ...parameters, separatorThickness }, protocol, time)
+  const simulation = createNetworkSimulation(network, { ...parameters, separatorThickness }, protocol, time, crew)
   return {
     get observation() {
       return simulation.observation
@@ -87,15 +89,17 @@ const networkSimulation = (
 /**
  * A simulation at the start of its protocol, or where a checkpoint left it.
  * @param checkpoint as read from a snapshot
+ * @param crew       solves the particles of a network; this thread alone unless told
  */
 export const startSimulation = (
   source: RunSource,
   twin: LoadedTwin,
   protocol: Protocol,
   checkpoint?: unknown,
+  crew?: Crew,
 ): Simulation => {
   const simulation =
-    source.kind === "mesh" ? meshSimulation(source, twin, protocol) : networkSimulation(source, twin, protocol)
+    source.kind === "mesh" ? meshSimulation(source, twin, protocol) : networkSimulation(source, twin, protocol, crew)
   if (checkpoint !== undefined) simulation.restore(checkpoint as Checkpoint)
   return simulation
 }

@@ -4,8 +4,10 @@ import type { LinearOperator } from "./linear-operator.ts"
 /** F(x) = 0 with a Jacobian that `evaluateInto` keeps up to date. */
 export interface NonlinearSystem {
   readonly jacobian: LinearOperator
-  /** Writes F(x) and refreshes the Jacobian's entries. */
+  /** Writes F(x), and refreshes the Jacobian's entries where `linearise` is absent. */
   readonly evaluateInto: (x: Float64Array, residual: Float64Array) => void
+  /** Makes the Jacobian's entries those of the last evaluation, for systems in which that is a good part of the work. */
+  readonly linearise?: () => void
   /** Size of F that counts as one, the same for all rows */
   readonly residualScale: () => number
   /** Shortens an update in place where it would leave the laws' domain. */
@@ -53,6 +55,9 @@ export interface NewtonSolver {
 const krylovBudget = 40
 /** Krylov steps that even a fresh factorisation takes; what goes beyond is the price of keeping an old one. */
 const freshSteps = 2
+
+/** Where a step brings the residual below this share of it, its Jacobian serves the next step as well. */
+const quickFall = 1e-3
 
 /** max|values|, NaN when any is NaN. */
 export const largestMagnitude = (values: Float64Array): number => {
@@ -102,6 +107,12 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
     return largestMagnitude(residual)
   }
 
+  const linearise = (): void => {
+    const start = clock()
+    system.linearise?.()
+    seconds.assembly += clock() - start
+  }
+
   const renew = (): void => {
     const start = clock()
     jacobian.renew()
@@ -149,6 +160,7 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
       if (iteration >= settings.maximumIterations)
         return { converged: false, reason: "too many iterations", iterations: iteration, history }
       iterations++
+      if (iteration === 0 || norm > quickFall * history[iteration - 1] * scale) linearise()
       const renewed = stale
       if (stale) renew()
       // Newton stays fast when each linear solve gains three digits; more would be solved in vain.

@@ -3,6 +3,7 @@ import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts
 import type { BackwardDifference } from "../../solve/bdf.ts"
 import type { ActiveMaterial } from "../resolved/parameters.ts"
 import { localStressSlope } from "../resolved/solid-diffusion.ts"
+import { ownFloats, type SharedFloats } from "./crew.ts"
 import { patchHarmonics } from "./patch-harmonics.ts"
 import type { RadialGrid } from "./radial-grid.ts"
 
@@ -34,6 +35,8 @@ export interface AngularModes {
    * @param previous [particle, mode, shell] at the last accepted time
    * @param older    [particle, mode, shell] at the time before it
    * @param interior [particle, shell] mean stoichiometry of shells, predicted
+   * @param from     first particle, 0 unless told
+   * @param to       after the last one, all unless told
    */
   readonly setStep: (
     formula: BackwardDifference,
@@ -41,9 +44,13 @@ export interface AngularModes {
     previous: Float64Array,
     older: Float64Array,
     interior: Float64Array,
+    from?: number,
+    to?: number,
   ) => void
   /** [particle, mode, shell] at the end of the step. @param current [reacting patch] [A] */
   readonly profiles: (current: Float64Array) => Float64Array
+  /** The same for particles from … to − 1. @param out [particle, mode, shell] */
+  readonly profilesInto: (current: Float64Array, out: Float64Array, from: number, to: number) => void
 }
 
 const modeShells = 10
@@ -65,6 +72,7 @@ export const createAngularModes = (
   { particleStart, patch }: ReactingSurface,
   active: ActiveMaterial,
   temperature: number,
+  floats: SharedFloats = ownFloats,
 ): AngularModes => {
   const { dimension, particles } = network
   const { modeCount, degree, value, tail } = patchHarmonics(network, largestDegree)
@@ -75,8 +83,8 @@ export const createAngularModes = (
   for (let particle = 0; particle < particles.count; particle++)
     impedanceStart[particle + 1] =
       impedanceStart[particle] + (particleStart[particle + 1] - particleStart[particle]) ** 2
-  const impedance = new Float64Array(impedanceStart[particles.count])
-  const history = new Float64Array(patch.length)
+  const impedance = floats(impedanceStart[particles.count])
+  const history = floats(patch.length)
   const degrees = largestDegree + 1
   /** [particle][patch, patch up to it, degree] what patches have in common of each degree, of the tail in place of 0 */
   const common = new Float64Array(modeCount > 0 ? pairCount(particleStart) * degrees : 0)
@@ -92,12 +100,12 @@ export const createAngularModes = (
         }
     }
   /** Elimination from the centre: ξ_j = offset_j + factor_j ξ_{j+1}, ξ after the last shell that of the surface */
-  const offset = new Float64Array(particles.count * modeCount * shells)
-  const factor = new Float64Array(particles.count * largestDegree * shells)
+  const offset = floats(particles.count * modeCount * shells)
+  const factor = floats(particles.count * largestDegree * shells)
   /** [particle, degree] fall of ξ at the surface per flux over c_max, of the tail in place of 0 [s/m] */
-  const surfaceFall = new Float64Array(particles.count * degrees)
+  const surfaceFall = floats(particles.count * degrees)
   /** [particle, mode] ξ at the surface without flux */
-  const surfaceRest = new Float64Array(particles.count * modeCount)
+  const surfaceRest = floats(particles.count * modeCount)
   const stress = active.stressCoupling
     ? (localStressSlope(active.elasticity) * active.maximumConcentration) / (gasConstant * temperature)
     : 0
@@ -169,15 +177,35 @@ export const createAngularModes = (
     }
   }
 
+  const profilesInto: AngularModes["profilesInto"] = (current, out, from, to) => {
+    for (let particle = from; particle < to; particle++) {
+      const [first, last] = [particleStart[particle], particleStart[particle + 1]]
+      if (first === last) continue
+      for (let k = 0; k < modeCount; k++) {
+        let flux = 0
+        for (let a = first; a < last; a++) flux += current[a] * value[patch[a] * modeCount + k]
+        let xi =
+          surfaceRest[particle * modeCount + k] -
+          surfaceFall[particle * degrees + degree[k]] * flux * perCurrent[particle]
+        const f = (particle * largestDegree + degree[k] - 1) * shells
+        const at = (particle * modeCount + k) * shells
+        for (let j = shells - 1; j >= 0; j--) {
+          xi = offset[at + j] + factor[f + j] * xi
+          out[at + j] = xi
+        }
+      }
+    }
+  }
+
   return {
     modeCount,
     shells,
     history,
     impedance,
     impedanceStart,
-    setStep: (formula, step, previous, older, interior) => {
+    setStep: (formula, step, previous, older, interior, from = 0, to = particles.count) => {
       if (modeCount === 0) return
-      for (let particle = 0; particle < particles.count; particle++) {
+      for (let particle = from; particle < to; particle++) {
         if (particleStart[particle + 1] === particleStart[particle]) continue
         for (let j = 0; j < shells; j++)
           D[j] = effective(
@@ -190,25 +218,10 @@ export const createAngularModes = (
     },
     profiles: (current) => {
       const out = new Float64Array(offset.length)
-      for (let particle = 0; particle < particles.count; particle++) {
-        const [first, last] = [particleStart[particle], particleStart[particle + 1]]
-        if (first === last) continue
-        for (let k = 0; k < modeCount; k++) {
-          let flux = 0
-          for (let a = first; a < last; a++) flux += current[a] * value[patch[a] * modeCount + k]
-          let xi =
-            surfaceRest[particle * modeCount + k] -
-            surfaceFall[particle * degrees + degree[k]] * flux * perCurrent[particle]
-          const f = (particle * largestDegree + degree[k] - 1) * shells
-          const at = (particle * modeCount + k) * shells
-          for (let j = shells - 1; j >= 0; j--) {
-            xi = offset[at + j] + factor[f + j] * xi
-            out[at + j] = xi
-          }
-        }
-      }
+      profilesInto(current, out, 0, particles.count)
       return out
     },
+    profilesInto,
   }
 }
 

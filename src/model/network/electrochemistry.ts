@@ -1,19 +1,18 @@
 import { assemblyPattern } from "../../algebra/pattern.ts"
 import { faraday } from "../../laws/constants.ts"
-import type { ElectrodeNetwork, ElectronNetwork } from "../../microstructure/electrode-network.ts"
+import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
 import type { BackwardDifference } from "../../solve/bdf.ts"
 import { sparseOperator } from "../../solve/linear-operator.ts"
 import type { NonlinearSystem } from "../../solve/newton.ts"
 import type { Imposed } from "../cycler.ts"
-import { type AngularModes, createAngularModes } from "./angular-modes.ts"
-import { addIonTransport, ionColumn } from "./ion-column.ts"
-import { mergedConductors } from "./merged-conductors.ts"
-import { angularDegrees, bothMatrices, type NetworkCellParameters } from "./parameters.ts"
-import { createParticleDiffusion } from "./particle-diffusion.ts"
-import { createPatchCurrents, type PatchCurrents } from "./patch-currents.ts"
-import { equivalentRadius, type RadialGrid, radialGrid } from "./radial-grid.ts"
-import { dofsPerGroup, type ReactingPatches, reactingPatches } from "./reacting-patches.ts"
-import { type NetworkUnknowns, numberNetworkUnknowns, reachedNodes } from "./unknowns.ts"
+import { alone, type Crew } from "./crew.ts"
+import { addIonTransport } from "./ion-column.ts"
+import type { NetworkCellParameters } from "./parameters.ts"
+import { createParticleWork, type InnerFields, type ParticleWork, particleTasks } from "./particle-work.ts"
+import type { PatchCurrents } from "./patch-currents.ts"
+import type { RadialGrid } from "./radial-grid.ts"
+import { dofsPerGroup, type ReactingPatches } from "./reacting-patches.ts"
+import type { NetworkUnknowns } from "./unknowns.ts"
 
 /** The implicit step that the residual describes. */
 export interface NetworkStep {
@@ -28,13 +27,9 @@ export interface NetworkStep {
   readonly start: Float64Array
 }
 
-export interface NetworkFields {
+export interface NetworkFields extends InnerFields {
   /** [unknown] */
   readonly x: Float64Array
-  /** [particle, shell] stoichiometry */
-  readonly interior: Float64Array
-  /** [particle, mode, shell] departures from it around the particles */
-  readonly modes: Float64Array
   /** [reacting patch] stoichiometry there less x of the particle */
   readonly unevenness: Float64Array
 }
@@ -63,9 +58,11 @@ export interface NetworkElectrochemistry {
   readonly system: NonlinearSystem
   readonly currents: PatchCurrents
   readonly reacting: ReactingPatches
-  readonly modes: AngularModes
+  readonly particles: ParticleWork
   /** [particle, shell] of the last evaluation */
   readonly interior: Float64Array
+  /** Does one of the particles' tasks for all of them. */
+  readonly run: (task: number) => void
   readonly initial: () => NetworkFields
   readonly setStep: (step: NetworkStep) => void
   /** @param interior [particle, shell] */
@@ -77,46 +74,20 @@ export interface NetworkElectrochemistry {
  * are multiplied by F. The insides of the particles are solved within each evaluation; what is left of a particle is its
  * surface.
  * @param nominalCurrent 1C: total current that counts as one when the residual is judged [A]
+ * @param crew           does what particles need each by itself
  */
 export const createNetworkElectrochemistry = (
   whole: ElectrodeNetwork,
   parameters: NetworkCellParameters,
   nominalCurrent: number,
+  crew: Crew = alone(whole.particles.count),
 ): NetworkElectrochemistry => {
   const { active } = parameters
-  const { high, low } = bothMatrices(parameters)
-  const conductanceOf = ({ highShape, lowShape }: ElectronNetwork): Float64Array =>
-    highShape.map((shape, edge) => high.conductivity * shape + low.conductivity * lowShape[edge])
-  const fall = parameters.negligibleFall ?? 1e-3
-  const ideal = (5 * nominalCurrent) / (whole.particles.count * fall)
-  const network = fall > 0 ? mergedConductors(whole, conductanceOf(whole.electrons), ideal) : whole
-  const { dimension, particles, electrons } = network
-  const across = parameters.separatorCells ?? 8
-  const column = ionColumn(
-    network.ions,
-    network.collectorArea,
-    parameters.separator,
-    parameters.separatorThickness,
-    across,
-  )
-  const unknowns = numberNetworkUnknowns(network, column.cells, parameters.particleConduction)
-  const grid = radialGrid(network, parameters.shells ?? 16)
-  const radius = particles.volume.map((volume) => equivalentRadius(dimension, volume))
-  const diffusion = createParticleDiffusion(grid, radius, active, parameters.temperature)
-
-  const conductance = conductanceOf(electrons)
-  const reached = reachedNodes(network, conductance)
-  const { reacting, floating } = reactingPatches(network, unknowns, reached)
-  const modes = createAngularModes(
-    network,
-    angularDegrees(dimension, parameters),
-    grid,
-    radius,
-    { particleStart: reacting.particleStart, patch: reacting.reacting },
-    active,
-    parameters.temperature,
-  )
-  const currents = createPatchCurrents(reacting, modes, unknowns, parameters)
+  const inner = createParticleWork(whole, parameters, nominalCurrent, crew.floats)
+  const { network, conductance, reached, column, unknowns, grid, radius, reacting, floating } = inner
+  const { diffusion, modes, currents } = inner
+  const { particles, electrons } = network
+  const run = (task: number): void => crew.run(task, inner.work)
 
   const nodeDof = (node: number): number => (node === 0 ? unknowns.voltage : unknowns.electronic + node - 1)
   const edges = Int32Array.from({ length: electrons.edgeCount }, (_, edge) => edge).filter(
@@ -147,6 +118,8 @@ export const createNetworkElectrochemistry = (
       if (pattern.columnIndex[at] === of) return at
     throw new RangeError(`no place for row ${row}, column ${of}`)
   }
+  /** Entries of the Jacobian but for charge transfer, at the last evaluation */
+  const otherSlopes = new Float64Array(pattern.columnIndex.length)
   const diagonal = Int32Array.from({ length: unknowns.count }, (_, row) => place(row, row))
   const metalSalt = place(metal - column.cells, metal)
   const pinned = pinnedUnknowns(network, unknowns, reached, reacting)
@@ -159,11 +132,12 @@ export const createNetworkElectrochemistry = (
 
   const evaluateInto = (x: Float64Array, residual: Float64Array): void => {
     if (!now) throw new Error("setStep comes before evaluateInto")
-    const jacobian = operator.matrix.values
+    const jacobian = otherSlopes
     residual.fill(0)
     jacobian.fill(0)
     const { formula, step, previous, older, drive } = now
-    diffusion.solve(x)
+    inner.x.set(x)
+    run(particleTasks.evaluate)
     for (let particle = 0; particle < particles.count; particle++) {
       residual[particle] -= amount[particle] * diffusion.outflow[particle]
       jacobian[diagonal[particle]] -= amount[particle] * diffusion.slope[particle]
@@ -188,7 +162,7 @@ export const createNetworkElectrochemistry = (
       residual,
       jacobian,
     )
-    currents.add(patchAt, x, residual, jacobian)
+    currents.addCurrents(x, residual)
     addLithiumElectrode(x, residual, jacobian)
     for (const unknown of pinned) {
       residual[unknown] += nominalCurrent * x[unknown]
@@ -196,7 +170,16 @@ export const createNetworkElectrochemistry = (
     }
     collector = residual[unknowns.voltage]
     if (drive.kind === "current") residual[unknowns.voltage] -= drive.total
-    else imposeVoltage(drive.voltage, x, residual, jacobian)
+    else residual[unknowns.voltage] = nominalCurrent * (x[unknowns.voltage] - drive.voltage)
+  }
+
+  /** Adds the slopes of charge transfer, by far the most of the work, to what the evaluation has left. */
+  const linearise = (): void => {
+    const { values } = operator.matrix
+    run(particleTasks.linearise)
+    values.set(otherSlopes)
+    currents.addSlopes(patchAt, values)
+    if (now?.drive.kind === "voltage") imposeVoltage(values)
   }
 
   const addElectronConduction = (x: Float64Array, residual: Float64Array, jacobian: Float64Array): void => {
@@ -230,11 +213,10 @@ export const createNetworkElectrochemistry = (
     lithium = -area * transfer[0]
   }
 
-  const imposeVoltage = (voltage: number, x: Float64Array, residual: Float64Array, jacobian: Float64Array): void => {
+  const imposeVoltage = (jacobian: Float64Array): void => {
     const row = unknowns.voltage
     for (let at = pattern.rowStart[row]; at < pattern.rowStart[row + 1]; at++) jacobian[at] = 0
     jacobian[diagonal[row]] = nominalCurrent
-    residual[row] = nominalCurrent * (x[row] - voltage)
   }
 
   return {
@@ -246,13 +228,15 @@ export const createNetworkElectrochemistry = (
     system: {
       jacobian: operator,
       evaluateInto,
+      linearise,
       residualScale: () => nominalCurrent,
       limitUpdate: (_, update) => limitUpdate(unknowns, update),
     },
     currents,
     reacting,
-    modes,
+    particles: inner,
     interior: diffusion.interior,
+    run,
     initial: () => {
       const x = new Float64Array(unknowns.count)
       x.fill(active.initialStoichiometry, 0, particles.count)
@@ -267,9 +251,8 @@ export const createNetworkElectrochemistry = (
     },
     setStep: (step) => {
       now = step
-      const { formula, previous, older, start } = step
-      diffusion.setStep(formula, step.step, previous.interior, older.interior, start)
-      modes.setStep(formula, step.step, previous.modes, older.modes, start)
+      inner.setStep(step)
+      run(particleTasks.prepare)
     },
     totals: (x, interior) => {
       let solid = 0

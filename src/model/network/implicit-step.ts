@@ -10,6 +10,7 @@ import type { TrialStep } from "../march.ts"
 import { keepInRange } from "../solution-range.ts"
 import type { NetworkTotals } from "./electrochemistry.ts"
 import type { NetworkCell } from "./network-cell.ts"
+import { particleTasks } from "./particle-work.ts"
 import { createPatchLoad } from "./patch-load.ts"
 import type { PatchState } from "./patch-mechanics.ts"
 import type { CrackState, NetworkState, PatchEnergy } from "./state.ts"
@@ -35,8 +36,9 @@ const damageShare = 0.5
 
 /** Makes the stepper of a network half-cell. @param tolerance local error allowed in stoichiometry and c_l/c_l0 */
 export const createNetworkStepper = (cell: NetworkCell, tolerance: number): NetworkStepper => {
-  const { electrochemistry, mechanics, ligaments, network, parameters } = cell
-  const { unknowns, currents, reacting, modes } = electrochemistry
+  const { electrochemistry, ligaments, network, parameters } = cell
+  const { unknowns, currents, reacting, run } = electrochemistry
+  const { mechanics, profiles } = electrochemistry.particles
   const { particles, patches } = network
   const newton = createNewton(electrochemistry.system, {
     residualTolerance: 1e-11,
@@ -47,7 +49,6 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
     renewAfter: 20,
   })
   const load = createPatchLoad(cell)
-  const shrinkage = new Float64Array(particles.count)
   const newGap = new Float64Array(patches.count)
   const start = electrochemistry.initial()
   const initialTotals = electrochemistry.totals(start.x, start.interior)
@@ -77,11 +78,13 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       currents.setGap(gap)
       const outcome = newton.solve(x)
       if (!outcome.converged) return { kind: "failed", failure: { kind: "electrochemistry", newton: outcome } }
-      if (!mechanics) break
+      if (!parameters.mechanics) break
       const begin = performance.now()
-      load.shrinkageInto(electrochemistry.interior, shrinkage)
       const guess = passes === 0 ? extrapolated(history, time, (past) => past.mechanical.shift, 3) : mechanical.shift
-      const solved = mechanics.solve(shrinkage, last.mechanical, guess, step)
+      mechanics.begin(last.mechanical, guess, step)
+      run(particleTasks.shrink)
+      run(particleTasks.balance)
+      const solved = mechanics.end()
       iterationCount += solved.iterations
       seconds += (performance.now() - begin) / 1000
       if (solved.failed >= 0)
@@ -101,6 +104,7 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
         return { kind: "failed", failure: { kind: "coupling", passes, current: misplaced, potential: 0 } }
     }
 
+    run(particleTasks.profile)
     const interior = electrochemistry.interior.slice()
     const totals = electrochemistry.totals(x, interior)
     const charge =
@@ -109,7 +113,7 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       time,
       x,
       interior,
-      modes: modes.profiles(currents.patchCurrent),
+      modes: profiles.slice(),
       unevenness: currents.unevenness.slice(),
       gap,
       mechanical,
@@ -117,7 +121,7 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       overpotential: currents.overpotentials(),
       current: totals.collector,
       charge,
-      energy: mechanics ? energyAfter(last, mechanical) : last.energy,
+      energy: parameters.mechanics ? energyAfter(last, mechanical) : last.energy,
       cracks: cracksAfter(last.cracks, x, interior, mechanical, step),
       ...balanceErrors(totals, charge),
     }
@@ -229,7 +233,7 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       time: 0,
       ...electrochemistry.initial(),
       gap: new Float64Array(patches.count),
-      mechanical: mechanics?.initial() ?? noMechanics(cell),
+      mechanical: mechanics.initial(),
       transfer: zeros(),
       overpotential: new Float64Array(reacting.patch.length),
       current: 0,
@@ -243,18 +247,6 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
     forget: newton.forget,
     newton,
     statistics: () => ({ passes: passCount, iterations: iterationCount, seconds }),
-  }
-}
-
-const noMechanics = ({ network }: NetworkCell): PatchState => {
-  const zeros = new Float64Array(network.patches.count)
-  return {
-    opening: zeros,
-    traction: zeros,
-    mismatch: zeros,
-    damage: zeros,
-    felt: zeros,
-    shift: new Float64Array(network.particles.count * 3),
   }
 }
 

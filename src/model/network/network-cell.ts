@@ -1,9 +1,9 @@
 import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
 import { assertNetwork } from "../../microstructure/network-check.ts"
+import type { Crew } from "./crew.ts"
 import { createNetworkElectrochemistry, type NetworkElectrochemistry } from "./electrochemistry.ts"
-import { createLigaments, type Ligaments } from "./ligament.ts"
+import type { Ligaments } from "./ligament.ts"
 import type { NetworkCellParameters } from "./parameters.ts"
-import { createPatchMechanics, type PatchMechanics } from "./patch-mechanics.ts"
 
 /** The network half-cell: everything that stays the same while it is cycled. */
 export interface NetworkCell {
@@ -11,8 +11,6 @@ export interface NetworkCell {
   readonly parameters: NetworkCellParameters
   readonly electrochemistry: NetworkElectrochemistry
   readonly ligaments: Ligaments
-  /** Absent when mechanics are switched off. */
-  readonly mechanics?: PatchMechanics
   /** [particle] area of its patches [m²] */
   readonly surface: Float64Array
   /** [particle] area on carbon/binder [m²] */
@@ -25,17 +23,30 @@ export interface NetworkCell {
   readonly activeMass: number
 }
 
+/** Active material, floating particles included [kg] */
+const massOf = ({ particles }: ElectrodeNetwork, { active }: NetworkCellParameters): number =>
+  active.density * particles.volume.reduce((sum, volume) => sum + volume, 0)
+
+/** Current of 1C [A], [A/m] in 2-D */
+export const totalOneC = (network: ElectrodeNetwork, parameters: NetworkCellParameters): number =>
+  (massOf(network, parameters) * parameters.active.nominalCapacity) / 3600
+
 /**
  * Sets up a network half-cell.
+ * @param crew does what particles need each by itself
  * @throws RangeError where the network contradicts itself or lacks parameters
  */
-export const createNetworkCell = (network: ElectrodeNetwork, parameters: NetworkCellParameters): NetworkCell => {
+export const createNetworkCell = (
+  network: ElectrodeNetwork,
+  parameters: NetworkCellParameters,
+  crew?: Crew,
+): NetworkCell => {
   assertNetwork(network)
   const { particles, patches } = network
-  const activeMass = parameters.active.density * particles.volume.reduce((sum, volume) => sum + volume, 0)
-  const oneC = (activeMass * parameters.active.nominalCapacity) / 3600
-  const electrochemistry = createNetworkElectrochemistry(network, parameters, oneC)
-  const ligaments = createLigaments(network, electrochemistry.radius, parameters)
+  const activeMass = massOf(network, parameters)
+  const oneC = totalOneC(network, parameters)
+  const electrochemistry = createNetworkElectrochemistry(network, parameters, oneC, crew)
+  const { ligaments } = electrochemistry.particles
   const surface = new Float64Array(particles.count)
   const cohesiveArea = new Float64Array(particles.count)
   for (let particle = 0; particle < particles.count; particle++)
@@ -48,7 +59,6 @@ export const createNetworkCell = (network: ElectrodeNetwork, parameters: Network
     parameters,
     electrochemistry,
     ligaments,
-    ...(parameters.mechanics && { mechanics: createPatchMechanics(network, ligaments, parameters.cohesion) }),
     surface,
     cohesiveArea,
     oneC,

@@ -79,7 +79,7 @@ const observeParticles = (cell: NetworkCell, state: NetworkState): ParticleObser
       if (damage > bondedDamage) out.debondedShare[particle] += share
       out.gapVolumeShare[particle] += (area * gap) / particles.volume[particle]
     }
-    if (!cell.mechanics) continue
+    if (!cell.parameters.mechanics) continue
     const stress = load.stress(particle, state.x, state.interior, state.mechanical)
     out.maximumPrincipalStress[particle] = stress.principal
     out.maximumHydrostaticStress[particle] = stress.hydrostatic

@@ -2,6 +2,7 @@ import { gasConstant } from "../../laws/constants.ts"
 import type { BackwardDifference } from "../../solve/bdf.ts"
 import type { ActiveMaterial } from "../resolved/parameters.ts"
 import { localStressSlope } from "../resolved/solid-diffusion.ts"
+import { ownFloats, type SharedFloats } from "./crew.ts"
 import type { RadialGrid } from "./radial-grid.ts"
 
 /** Lithium inside particles whose surfaces are given. */
@@ -17,6 +18,8 @@ export interface ParticleDiffusion {
    * @param previous [particle, shell] at the last accepted time
    * @param older    [particle, shell] at the time before it
    * @param start    [particle, shell] first guess
+   * @param from     first particle, 0 unless told
+   * @param to       after the last one, all unless told
    */
   readonly setStep: (
     formula: BackwardDifference,
@@ -24,9 +27,11 @@ export interface ParticleDiffusion {
     previous: Float64Array,
     older: Float64Array,
     start: Float64Array,
+    from?: number,
+    to?: number,
   ) => void
   /** Solves the interiors. @param surface [particle …] stoichiometry at the surfaces, first of a longer list */
-  readonly solve: (surface: Float64Array) => void
+  readonly solve: (surface: Float64Array, from?: number, to?: number) => void
 }
 
 /** A Newton step below this leaves an error of about its square. */
@@ -47,20 +52,22 @@ export const createParticleDiffusion = (
   radius: Float64Array,
   active: ActiveMaterial,
   temperature: number,
+  floats: SharedFloats = ownFloats,
 ): ParticleDiffusion => {
   const { shells, stride, share, conductance } = grid
   const { diffusivity, swelling, stressCoupling, maximumConcentration } = active
-  const interior = new Float64Array(radius.length * shells)
-  const outflow = new Float64Array(radius.length)
-  const slope = new Float64Array(radius.length)
+  const interior = floats(radius.length * shells)
+  const outflow = floats(radius.length)
+  const slope = floats(radius.length)
   /** Elimination: x_j = offset_j + factor_j x_{j+1} */
   const offset = new Float64Array(shells)
   const factor = new Float64Array(shells)
-  const history = new Float64Array(radius.length * shells)
+  const history = floats(radius.length * shells)
   const stress = stressCoupling
     ? (localStressSlope(active.elasticity) * maximumConcentration) / (gasConstant * temperature)
     : 0
-  let rate = 0
+  /** Weight of the newest value over Δt, the same for all */
+  const rate = floats(1)
 
   const solveOne = (particle: number, surface: number): void => {
     const at = particle * shells
@@ -85,7 +92,7 @@ export const createParticleDiffusion = (
         const flow = coefficient * (x - next)
         const byOwn = coefficient + half
         const byNext = half - coefficient
-        const weight = rate * share[own + j]
+        const weight = rate[0] * share[own + j]
         // Row: weight x + history + flow − innerFlow = 0 at x + δx
         const residual = weight * x + history[at + j] + flow - innerFlow
         let pivot = weight + byOwn - innerByOwn
@@ -119,18 +126,18 @@ export const createParticleDiffusion = (
     interior,
     outflow,
     slope,
-    setStep: (formula, step, previous, older, start) => {
-      rate = formula.newest / step
-      for (let particle = 0; particle < radius.length; particle++)
+    setStep: (formula, step, previous, older, start, from = 0, to = radius.length) => {
+      rate[0] = formula.newest / step
+      for (let particle = from; particle < to; particle++)
         for (let j = 0; j < shells; j++) {
           const at = particle * shells + j
           history[at] =
             (share[particle * stride + j] * (formula.previous * previous[at] + formula.older * older[at])) / step
         }
-      interior.set(start)
+      interior.set(start.subarray(from * shells, to * shells), from * shells)
     },
-    solve: (surface) => {
-      for (let particle = 0; particle < radius.length; particle++) solveOne(particle, surface[particle])
+    solve: (surface, from = 0, to = radius.length) => {
+      for (let particle = from; particle < to; particle++) solveOne(particle, surface[particle])
     },
   }
 }

@@ -1,10 +1,12 @@
 import type { AngularModes } from "./angular-modes.ts"
+import { ownFloats, type SharedFloats } from "./crew.ts"
 import { bothMatrices, type NetworkCellParameters } from "./parameters.ts"
 import { potentialTable } from "./potential-table.ts"
 import { dofsPerGroup, type ReactingPatches } from "./reacting-patches.ts"
+import { factoriseSmall, solveSmall } from "./small-factors.ts"
 import type { NetworkUnknowns } from "./unknowns.ts"
 
-/** Currents of the last evaluation, and what contacts did to them. */
+/** Currents of the last evaluation, and what contacts did to them. What takes a range works on particles from … to − 1. */
 export interface PatchCurrents {
   /** [particle] current into the electrolyte [A] */
   readonly current: Float64Array
@@ -22,17 +24,31 @@ export interface PatchCurrents {
   readonly setUnevenness: (unevenness: Float64Array) => void
   /** Writes R(λ) of the contacts. @param gap [patch] ≥ 0 [m] */
   readonly setGap: (gap: Float64Array) => void
-  /** @param positions [particle, dof, dof] places in `jacobian` @param residual added to [A] */
-  readonly add: (positions: Int32Array, x: Float64Array, residual: Float64Array, jacobian: Float64Array) => void
+  /** Solves for the currents of particles; they are NaN where there is no solution. */
+  readonly evaluate: (x: Float64Array, from: number, to: number) => void
+  /** Slopes of what `evaluate` found. */
+  readonly linearise: (from: number, to: number) => void
+  /** Adds the currents that were evaluated. @param residual added to [A] */
+  readonly addCurrents: (x: Float64Array, residual: Float64Array) => void
+  /** Adds the slopes that were linearised. @param positions [particle, dof, dof] places in `jacobian` */
+  readonly addSlopes: (positions: Int32Array, jacobian: Float64Array) => void
 }
 
 /** A contact without resistance would tie two unknowns together; no contact of a cathode comes near this [Ω·m²]. */
 const least = 1e-12
-/** A Newton step of the surfaces below this leaves an error of about its square, a few 1e-8 of the currents. */
-const smallStep = 1e-5
+/**
+ * What a Newton step of the surfaces may leave: of its size times the larger of it and of how far the factors lag behind.
+ * A few 1e-8 of the currents.
+ */
+const smallError = 1e-10
 const mostIterations = 30
-/** Entries of 1 + Z ∂I/∂s may differ by this from those that are factorised: the error of a step shrinks by as much. */
-const tolerableShift = 1e-4
+/** Entries of 1 + Z ∂I/∂s may differ by this from those that are factorised, while surfaces are solved for. */
+const tolerableLag = 0.02
+/** The same when slopes are asked for. */
+const smallLag = 1e-4
+/** For what has not been evaluated. */
+const unknown = (values: Float64Array): void => void values.fill(Number.NaN)
+
 /** Furthest that one Newton step moves a surface. */
 const longestStep = 0.2
 
@@ -48,6 +64,7 @@ export const createPatchCurrents = (
   modes: AngularModes,
   unknowns: NetworkUnknowns,
   parameters: NetworkCellParameters,
+  floats: SharedFloats = ownFloats,
 ): PatchCurrents => {
   const { active, contactResistance, initialElectrolyte } = parameters
   const { high, low } = bothMatrices(parameters)
@@ -56,33 +73,44 @@ export const createPatchCurrents = (
   const { dofsPerParticle, particleDofs } = patches
   const coupled = modes.modeCount > 0
   const count = patches.reacting.length
-  const current = new Float64Array(unknowns.particles)
-  const patchCurrent = new Float64Array(count)
-  const unevenness = new Float64Array(count)
-  const byDriver = new Float64Array(count)
-  const bySalt = new Float64Array(count)
-  const bySurface = new Float64Array(count)
-  const gapSlope = new Float64Array(patch.length)
-  const resistance = new Float64Array(patch.length)
-  const resistanceSlope = new Float64Array(patch.length)
+  const current = floats(unknowns.particles)
+  const patchCurrent = floats(count)
+  const unevenness = floats(count)
+  const byDriver = floats(count)
+  const bySalt = floats(count)
+  const bySurface = floats(count)
+  const gapSlope = floats(patch.length)
+  const resistance = floats(patch.length)
+  const resistanceSlope = floats(patch.length)
   /** [contact, 3] what charge transfer remembers */
-  const memory = new Float64Array(3 * patch.length).fill(Number.NaN)
+  const memory = floats(3 * patch.length, unknown)
   const table = potentialTable(active.openCircuit)
   const equilibrium = new Float64Array(2)
   const exchange = new Float64Array(3)
   const transfer = new Float64Array(4)
   const most = largestCount(particleStart)
   /** [particle][row, column] factors of 1 + Z ∂I/∂s, as Z */
-  const factors = new Float64Array(modes.impedance.length)
+  const factors = floats(modes.impedance.length)
   const right = new Float64Array(most)
   const moved = new Float64Array(most)
   /** [reacting patch] ∂I/∂s in the factors */
-  const factoredSlope = new Float64Array(count)
+  const factoredSlope = floats(count)
   /** Where the last evaluation was: [particle] x, NaN for none, [reacting patch] driving force less E_eq, and c_l/c_l0 */
-  const lastX = new Float64Array(unknowns.particles).fill(Number.NaN)
-  const lastForce = new Float64Array(count)
-  const lastSalt = new Float64Array(count)
-  const element = new Float64Array(dofsPerParticle * dofsPerParticle)
+  const lastX = floats(unknowns.particles, unknown)
+  const lastForce = floats(count)
+  const lastSalt = floats(count)
+  /** [particle] unknowns of its patches */
+  const width = Int32Array.from({ length: unknowns.particles }, (_, particle) => {
+    const own = particleDofs.subarray(particle * dofsPerParticle, (particle + 1) * dofsPerParticle).indexOf(-1)
+    return own < 0 ? dofsPerParticle : own
+  })
+  /** [particle + 1] first entry of a particle's slopes */
+  const slopeStart = new Int32Array(unknowns.particles + 1)
+  width.forEach((own, particle) => {
+    slopeStart[particle + 1] = slopeStart[particle] + own * own
+  })
+  /** [particle][dof, dof] */
+  const slopes = floats(slopeStart[unknowns.particles])
   const changes = new Float64Array(dofsPerParticle)
 
   /** [reacting patch, 3] of what feeds it with electrons (−1 the collector), c_l and φ_l, as numbered in the particle */
@@ -93,7 +121,7 @@ export const createPatchCurrents = (
   }
 
   /** Currents of a particle's patches at the surfaces as they are now, and their slopes. */
-  const evaluate = (particle: number, x: Float64Array): void => {
+  const evaluatePatches = (particle: number, x: Float64Array): void => {
     const { chargeTransfer, exchangeCurrent } = active
     const voltage = x[unknowns.voltage]
     for (let k = particleStart[particle]; k < particleStart[particle + 1]; k++) {
@@ -115,6 +143,9 @@ export const createPatchCurrents = (
         flow = wettedArea[k] * transfer[0]
         slope = wettedArea[k] * transfer[1]
         byExchange = wettedArea[k] * transfer[2]
+        const fall = Math.abs(feedFall(k, x))
+        for (let c = contactStart[k]; c < contactStart[k + 1]; c++)
+          gapSlope[c] = (fall * area[c] * resistanceSlope[c]) / resistance[c] ** 2
       } else
         for (let c = contactStart[k]; c < contactStart[k + 1]; c++) {
           chargeTransfer.evaluateNearInto(exchange[0], driving, resistance[c], memory, 3 * c, transfer)
@@ -152,45 +183,65 @@ export const createPatchCurrents = (
       for (let b = 0, row = base + a * size; b < size; b++) sum -= impedance[row + b] * moved[b]
       right[a] = sum
     }
-    solveFactored(factors, base, size, right, 0)
+    solveSmall(factors, base, size, right, 0)
     let largest = 0
     for (let a = 0; a < size; a++) largest = Math.max(largest, Math.abs(right[a]))
     if (largest < longestStep) for (let a = 0; a < size; a++) unevenness[first + a] += right[a]
   }
 
-  /** Solves for the surfaces of a particle, and leaves the factors of 1 + Z ∂I/∂s behind; currents are NaN if it fails. */
+  /** How far the factors of 1 + Z ∂I/∂s lag behind the slopes as they are. */
+  const lagOf = (particle: number): number => {
+    const first = particleStart[particle]
+    const size = particleStart[particle + 1] - first
+    const { impedance } = modes
+    let lag = 0
+    for (let a = 0, at = modes.impedanceStart[particle]; a < size; a++, at += size + 1) {
+      const own = Math.abs(impedance[at] * (bySurface[first + a] - factoredSlope[first + a]))
+      if (!(own <= lag)) lag = own
+    }
+    return lag
+  }
+
+  const refactorise = (particle: number): void => {
+    const first = particleStart[particle]
+    const size = particleStart[particle + 1] - first
+    const base = modes.impedanceStart[particle]
+    const { impedance } = modes
+    for (let b = 0; b < size; b++) factoredSlope[first + b] = bySurface[first + b]
+    for (let a = 0, row = base; a < size; a++, row += size) {
+      for (let b = 0; b < size; b++) factors[row + b] = impedance[row + b] * bySurface[first + b]
+      factors[row + a] += 1
+    }
+    factoriseSmall(factors, base, size)
+  }
+
+  /** Solves for the surfaces of a particle; currents are NaN if it fails. */
   const settle = (particle: number, x: Float64Array): void => {
     const first = particleStart[particle]
     const size = particleStart[particle + 1] - first
     const base = modes.impedanceStart[particle]
     const { impedance, history } = modes
-    let stale = Number.isNaN(lastX[particle])
-    if (!stale) predict(particle, x)
+    const isNew = Number.isNaN(lastX[particle])
+    if (!isNew) predict(particle, x)
     lastX[particle] = x[particle]
     for (let iteration = 0; iteration < mostIterations; iteration++) {
-      evaluate(particle, x)
+      evaluatePatches(particle, x)
       for (let a = 0, row = base; a < size; a++, row += size) {
         let sum = history[first + a] - unevenness[first + a]
         for (let b = 0; b < size; b++) sum -= impedance[row + b] * patchCurrent[first + b]
         right[a] = sum
-        const shift = impedance[row + a] * (bySurface[first + a] - factoredSlope[first + a])
-        if (!(Math.abs(shift) < tolerableShift)) stale = true
       }
-      if (stale) {
-        for (let a = 0, row = base; a < size; a++, row += size) {
-          for (let b = 0; b < size; b++) factors[row + b] = impedance[row + b] * bySurface[first + b]
-          factors[row + a] += 1
-          factoredSlope[first + a] = bySurface[first + a]
-        }
-        factorise(factors, base, size)
-        stale = false
+      let lag = lagOf(particle)
+      if (!(lag < tolerableLag) || (isNew && iteration === 0)) {
+        refactorise(particle)
+        lag = 0
       }
-      solveFactored(factors, base, size, right, 0)
+      solveSmall(factors, base, size, right, 0)
       let largest = 0
       for (let a = 0; a < size; a++) largest = Math.max(largest, Math.abs(right[a]))
       const share = largest > longestStep ? longestStep / largest : 1
       for (let a = 0; a < size; a++) unevenness[first + a] += share * right[a]
-      if (!(largest > smallStep)) {
+      if (!(largest * Math.max(largest, lag) > smallError)) {
         for (let a = 0; a < size; a++) patchCurrent[first + a] += bySurface[first + a] * right[a]
         if (Number.isNaN(largest)) break
         return
@@ -201,27 +252,24 @@ export const createPatchCurrents = (
     lastX[particle] = Number.NaN
   }
 
-  const add: PatchCurrents["add"] = (positions, x, residual, jacobian) => {
-    for (let particle = 0; particle < unknowns.particles; particle++) {
-      current[particle] = 0
+  const evaluate: PatchCurrents["evaluate"] = (x, from, to) => {
+    for (let particle = from; particle < to; particle++) {
+      if (particleStart[particle] === particleStart[particle + 1]) continue
+      if (coupled) settle(particle, x)
+      else evaluatePatches(particle, x)
+    }
+  }
+
+  const linearise: PatchCurrents["linearise"] = (from, to) => {
+    for (let particle = from; particle < to; particle++) {
       const first = particleStart[particle]
       const last = particleStart[particle + 1]
       if (first === last) continue
-      if (coupled) settle(particle, x)
-      else evaluate(particle, x)
-      const begin = particle * dofsPerParticle
-      let width = 0
-      while (width < dofsPerParticle && particleDofs[begin + width] >= 0) width++
-      element.fill(0, 0, width * dofsPerParticle)
-      for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++)
-        addGroup(particle, own, width, residual)
-      fillRows(particle, width)
-      if (shared) for (let k = first; k < last; k++) addFeed(k, x, residual)
-      for (let row = 0; row < width; row++) {
-        const place = (begin + row) * dofsPerParticle
-        const own = row * dofsPerParticle
-        for (let column = 0; column < width; column++) jacobian[positions[place + column]] += element[own + column]
-      }
+      if (coupled && !(lagOf(particle) < smallLag)) refactorise(particle)
+      slopes.fill(0, slopeStart[particle], slopeStart[particle + 1])
+      for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++) lineariseGroup(particle, own)
+      fillRows(particle)
+      if (shared) for (let k = first; k < last; k++) lineariseFeed(particle, k)
     }
   }
 
@@ -230,20 +278,19 @@ export const createPatchCurrents = (
    * A = 1 + Z ∂I/∂s the currents change by A^{−T} (∂I/∂s dx + ∂I/∂φ dφ + ∂I/∂c dc), since Z is symmetric: a row of that,
    * summed over the group, is a solution with A. Here it goes to the rows of electrons and salt.
    */
-  const addGroup = (particle: number, own: number, width: number, residual: Float64Array): void => {
+  const lineariseGroup = (particle: number, own: number): void => {
     const first = particleStart[particle]
     const size = particleStart[particle + 1] - first
-    let flow = 0
+    const count = width[particle]
+    const base = slopeStart[particle]
     let begin = size
     for (let a = 0; a < size; a++) {
       const inside = group[first + a] === own
       right[a] = inside ? 1 : 0
-      if (!inside) continue
-      flow += patchCurrent[first + a]
-      if (begin === size) begin = a
+      if (inside && begin === size) begin = a
     }
-    if (coupled) solveFactored(factors, modes.impedanceStart[particle], size, right, begin)
-    changes.fill(0, 0, width)
+    if (coupled) solveSmall(factors, modes.impedanceStart[particle], size, right, begin)
+    changes.fill(0, 0, count)
     let bySurfaces = 0
     let byVoltage = 0
     for (let a = 0; a < size; a++) {
@@ -258,34 +305,30 @@ export const createPatchCurrents = (
     const at = own * dofsPerGroup
     changes[places[at]] += bySurfaces
     changes[places[at + 2]] += byVoltage
-    const source = sourceOf(own)
-    const sourceRow = places[at + source] * dofsPerParticle
-    const saltRow = places[at + 3] * dofsPerParticle
-    for (let column = 0; column < width; column++) {
-      element[sourceRow + column] += changes[column]
-      element[saltRow + column] -= changes[column]
+    const sourceRow = base + places[at + sourceOf(own)] * count
+    const saltRow = base + places[at + 3] * count
+    for (let column = 0; column < count; column++) {
+      slopes[sourceRow + column] += changes[column]
+      slopes[saltRow + column] -= changes[column]
     }
-    current[particle] += flow
-    residual[dofs[at]] += flow
-    residual[dofs[at + source]] += flow
-    residual[dofs[at + 3]] -= flow
-    residual[dofs[at + 4]] -= flow
   }
 
   /** Charge enters the electrolyte as salt does, and what enters it in all layers leaves the solid. */
-  const fillRows = (particle: number, width: number): void => {
+  const fillRows = (particle: number): void => {
+    const count = width[particle]
+    const base = slopeStart[particle]
     let before = -1
     for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++) {
       const at = own * dofsPerGroup
       const salt = places[at + 3]
       if (salt === before) continue
       before = salt
-      const saltRow = salt * dofsPerParticle
-      const ionRow = places[at + 4] * dofsPerParticle
-      const ownRow = places[at] * dofsPerParticle
-      for (let column = 0; column < width; column++) {
-        element[ionRow + column] = element[saltRow + column]
-        element[ownRow + column] -= element[saltRow + column]
+      const saltRow = base + salt * count
+      const ionRow = base + places[at + 4] * count
+      const ownRow = base + places[at] * count
+      for (let column = 0; column < count; column++) {
+        slopes[ionRow + column] = slopes[saltRow + column]
+        slopes[ownRow + column] -= slopes[saltRow + column]
       }
     }
   }
@@ -293,29 +336,73 @@ export const createPatchCurrents = (
   /** Which of a group's unknowns feeds it with electrons: node, collector, or the particle itself. */
   const sourceOf = (own: number): number => (shared ? 5 : dofs[own * dofsPerGroup + 1] < 0 ? 2 : 1)
 
+  /** Of the contacts of a patch, which feed its particle. */
+  const feedConductance = (k: number): number => {
+    let conductance = 0
+    for (let c = contactStart[k]; c < contactStart[k + 1]; c++) conductance += area[c] / resistance[c]
+    return conductance
+  }
+
+  /** Fall of potential from what feeds a patch to its particle. */
+  const feedFall = (k: number, x: Float64Array): number => {
+    const at = group[k] * dofsPerGroup
+    const electron = dofs[at + 1]
+    return (electron < 0 ? 0 : x[electron]) - x[dofs[at + 5]]
+  }
+
   /** The contacts of a patch feed its particle: (φ_s − φ_p)/R from node to particle. */
   const addFeed = (k: number, x: Float64Array, residual: Float64Array): void => {
     if (contactStart[k] === contactStart[k + 1]) return
     const at = group[k] * dofsPerGroup
-    const electron = dofs[at + 1]
-    const fall = (electron < 0 ? 0 : x[electron]) - x[dofs[at + 5]]
-    let conductance = 0
-    for (let c = contactStart[k]; c < contactStart[k + 1]; c++) {
-      const own = area[c] / resistance[c]
-      conductance += own
-      gapSlope[c] = (Math.abs(fall) * own * resistanceSlope[c]) / resistance[c]
-    }
-    const from = electron < 0 ? 2 : 1
-    const ownRow = places[at + 5] * dofsPerParticle
-    const fromRow = places[at + from] * dofsPerParticle
-    residual[dofs[at + 5]] -= conductance * fall
-    residual[dofs[at + from]] += conductance * fall
-    element[ownRow + places[at + 5]] += conductance
-    element[fromRow + places[at + 5]] -= conductance
+    const flow = feedConductance(k) * feedFall(k, x)
+    residual[dofs[at + 5]] -= flow
+    residual[dofs[at + (dofs[at + 1] < 0 ? 2 : 1)]] += flow
+  }
+
+  const lineariseFeed = (particle: number, k: number): void => {
+    if (contactStart[k] === contactStart[k + 1]) return
+    const conductance = feedConductance(k)
+    const at = group[k] * dofsPerGroup
+    const from = dofs[at + 1] < 0 ? 2 : 1
+    const count = width[particle]
+    const ownRow = slopeStart[particle] + places[at + 5] * count
+    const fromRow = slopeStart[particle] + places[at + from] * count
+    slopes[ownRow + places[at + 5]] += conductance
+    slopes[fromRow + places[at + 5]] -= conductance
     // The collector's potential relative to itself is zero: nothing follows from its unknown.
     if (from === 2) return
-    element[ownRow + places[at + 1]] -= conductance
-    element[fromRow + places[at + 1]] += conductance
+    slopes[ownRow + places[at + 1]] -= conductance
+    slopes[fromRow + places[at + 1]] += conductance
+  }
+
+  const addCurrents: PatchCurrents["addCurrents"] = (x, residual) => {
+    for (let particle = 0; particle < unknowns.particles; particle++) {
+      current[particle] = 0
+      let k = particleStart[particle]
+      for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++) {
+        let flow = 0
+        for (; k < particleStart[particle + 1] && group[k] === own; k++) flow += patchCurrent[k]
+        const at = own * dofsPerGroup
+        current[particle] += flow
+        residual[dofs[at]] += flow
+        residual[dofs[at + sourceOf(own)]] += flow
+        residual[dofs[at + 3]] -= flow
+        residual[dofs[at + 4]] -= flow
+      }
+      if (shared)
+        for (let own = particleStart[particle]; own < particleStart[particle + 1]; own++) addFeed(own, x, residual)
+    }
+  }
+
+  const addSlopes: PatchCurrents["addSlopes"] = (positions, jacobian) => {
+    for (let particle = 0; particle < unknowns.particles; particle++) {
+      const count = width[particle]
+      let at = slopeStart[particle]
+      for (let row = 0; row < count; row++) {
+        const place = (particle * dofsPerParticle + row) * dofsPerParticle
+        for (let column = 0; column < count; column++) jacobian[positions[place + column]] += slopes[at++]
+      }
+    }
   }
 
   return {
@@ -351,7 +438,10 @@ export const createPatchCurrents = (
             ((1 - well) * contactResistance.slope(own, low.initialGap)) / onLow ** 2)
       }
     },
-    add,
+    evaluate,
+    linearise,
+    addCurrents,
+    addSlopes,
   }
 }
 
@@ -359,36 +449,4 @@ const largestCount = (start: Int32Array): number => {
   let most = 0
   for (let i = 1; i < start.length; i++) most = Math.max(most, start[i] - start[i - 1])
   return most
-}
-
-/**
- * LU factors in place, without pivoting: 1 + Z B with Z ≥ 0 symmetric and a diagonal B ≥ 0 has positive minors only. In the
- * place of pivots stand their reciprocals.
- * @param matrix [row, column] of `size`, from `base` on
- */
-const factorise = (matrix: Float64Array, base: number, size: number): void => {
-  const end = base + size * size
-  for (let k = 0, pivotRow = base; k < size; k++, pivotRow += size) {
-    const reciprocal = 1 / matrix[pivotRow + k]
-    matrix[pivotRow + k] = reciprocal
-    for (let row = pivotRow + size; row < end; row += size) {
-      const factor = matrix[row + k] * reciprocal
-      matrix[row + k] = factor
-      for (let column = k + 1; column < size; column++) matrix[row + column] -= factor * matrix[pivotRow + column]
-    }
-  }
-}
-
-/** @param begin entries of `out` before it are 0 */
-const solveFactored = (factors: Float64Array, base: number, size: number, out: Float64Array, begin: number): void => {
-  for (let row = begin + 1, at = base + row * size; row < size; row++, at += size) {
-    let sum = out[row]
-    for (let column = begin; column < row; column++) sum -= factors[at + column] * out[column]
-    out[row] = sum
-  }
-  for (let row = size - 1, at = base + row * size; row >= 0; row--, at -= size) {
-    let sum = out[row]
-    for (let column = row + 1; column < size; column++) sum -= factors[at + column] * out[column]
-    out[row] = sum * factors[at + row]
-  }
 }

@@ -2,6 +2,7 @@ import { delayedDamageInto, targetDamage } from "../../laws/cohesion.ts"
 import type { CohesiveLaw } from "../../laws/contracts.ts"
 import { addFatigueInto, feltAtRate, feltLoadInto, hasFatigue } from "../../laws/fatigue.ts"
 import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts"
+import { ownFloats, type SharedFloats } from "./crew.ts"
 import type { Ligaments } from "./ligament.ts"
 import { createPatchBond } from "./patch-bond.ts"
 
@@ -29,12 +30,19 @@ export interface PatchMechanics {
    * @param start     [particle, 3] first guess of the shifts [m]
    * @returns the number of the first particle without an equilibrium, −1 if all have one
    */
-  readonly solve: (
-    shrinkage: Float64Array,
-    previous: PatchState,
-    start: Float64Array,
-    step: number,
-  ) => { readonly state: PatchState; readonly failed: number; readonly iterations: number }
+  readonly solve: (shrinkage: Float64Array, previous: PatchState, start: Float64Array, step: number) => PatchEquilibrium
+  /** The same in three parts: sets what a step starts from, */
+  readonly begin: (previous: PatchState, start: Float64Array, step: number) => void
+  /** then solves particles from … to − 1, in any order, */
+  readonly settle: (shrinkage: Float64Array, from: number, to: number) => void
+  /** then tells what was found. */
+  readonly end: () => PatchEquilibrium
+}
+
+export interface PatchEquilibrium {
+  readonly state: PatchState
+  readonly failed: number
+  readonly iterations: number
 }
 
 const mostIterations = 60
@@ -55,6 +63,7 @@ export const createPatchMechanics = (
   { particles, patches }: ElectrodeNetwork,
   ligaments: Ligaments,
   law: CohesiveLaw,
+  floats: SharedFloats = ownFloats,
 ): PatchMechanics => {
   const { cohesiveArea, contactArea, stiffness, contactStiffness, ownShare } = ligaments
   const { start: first, normal, neighbour } = patches
@@ -68,24 +77,37 @@ export const createPatchMechanics = (
   const shift = new Float64Array(3)
   const trial = new Float64Array(3)
 
-  const blank = (): PatchState => ({
-    opening: new Float64Array(patches.count),
-    traction: new Float64Array(patches.count),
-    mismatch: new Float64Array(patches.count),
-    damage: new Float64Array(patches.count),
-    felt: new Float64Array(patches.count),
-    shift: new Float64Array(particles.count * 3),
+  const blank = (memory: SharedFloats): PatchState => ({
+    opening: memory(patches.count),
+    traction: memory(patches.count),
+    mismatch: memory(patches.count),
+    damage: memory(patches.count),
+    felt: memory(patches.count),
+    shift: memory(particles.count * 3),
   })
+  const state = blank(floats)
+  const before = blank(floats)
+  const stage = floats(patches.count)
+  const stageFelt = floats(patches.count)
+  /** [particle] Newton steps, < 0 where they found no equilibrium */
+  const iterations = floats(particles.count)
+  /** Δt of the step */
+  const length = floats(1)
 
-  const solve: PatchMechanics["solve"] = (shrinkage, previous, start, step) => {
+  const begin: PatchMechanics["begin"] = (previous, start, step) => {
+    for (const key of patchKeys) before[key].set(previous[key])
+    state.shift.set(start)
+    length[0] = step
+  }
+
+  const settle: PatchMechanics["settle"] = (shrinkage, from, to) => {
+    const step = length[0]
     const explicit = law.delay > 0 ? Math.min(step, law.delay) / 2 : 0
     const approach = law.delay > 0 ? (step - explicit) / (law.delay + step - explicit) : 1
-    const stage = stageDamage(law, previous, explicit)
-    const drivingBefore = previous.opening.map((opening) => Math.max(0, opening))
-    const stageFelt = feltAtRate(law, previous.felt, drivingBefore, explicit)
-    const state = blank()
-    let iterations = 0
-    let failed = -1
+    const own = (values: Float64Array): Float64Array => values.subarray(first[from], first[to])
+    const beforeOwn = own(before.opening).map((opening) => Math.max(0, opening))
+    own(stage).set(stageDamage(law, own(before.damage), beforeOwn, explicit))
+    own(stageFelt).set(feltAtRate(law, own(before.felt), beforeOwn, explicit))
     let now = 0
 
     /** Writes the force on a particle at a shift, and what it changes by. */
@@ -105,7 +127,7 @@ export const createPatchMechanics = (
             mismatch,
             stage[patch],
             approach,
-            previous.felt[patch],
+            before.felt[patch],
             stageFelt[patch],
             found,
           )
@@ -161,51 +183,81 @@ export const createPatchMechanics = (
       shift.set(trial)
     }
 
-    for (let particle = 0; particle < particles.count; particle++) {
+    for (let particle = from; particle < to; particle++) {
       now = particle
       let area = 0
+      iterations[particle] = 0
       for (let patch = first[particle]; patch < first[particle + 1]; patch++) {
         const other = neighbour[patch]
         free[patch] = ownShare[patch] * (shrinkage[particle] + (other >= 0 ? shrinkage[other] : 0))
         area += cohesiveArea[patch]
+        // What holds nothing stays as it is in the blank.
+        state.opening[patch] = 0
+        state.traction[patch] = 0
+        state.mismatch[patch] = 0
       }
-      if (area === 0) continue
-      for (let axis = 0; axis < 3; axis++) shift[axis] = start[3 * particle + axis]
+      if (area === 0) {
+        state.shift.fill(0, 3 * particle, 3 * particle + 3)
+        continue
+      }
+      for (let axis = 0; axis < 3; axis++) shift[axis] = state.shift[3 * particle + axis]
       const small = balanceTolerance * law.strength * area
       forceAt(particle, shift)
-      for (let iteration = 0; ; iteration++) {
+      for (;;) {
         if (Math.hypot(force[0], force[1], force[2]) <= small) break
-        if (iteration === mostIterations) {
-          if (failed < 0) failed = particle
+        if (iterations[particle] === mostIterations) {
+          iterations[particle] = -mostIterations
           break
         }
-        iterations++
+        iterations[particle]++
         solveSymmetric(hessian, force, direction)
         move()
       }
       state.shift.set(shift, 3 * particle)
     }
-    const driving = state.opening.map((opening) => Math.max(0, opening))
-    if (explicit < step) delayedDamageInto(law, driving, stage, step - explicit, state.damage, slope)
-    else state.damage.set(stage)
+    const driving = own(state.opening).map((opening) => Math.max(0, opening))
+    const damage = own(state.damage)
+    if (explicit < step) delayedDamageInto(law, driving, own(stage), step - explicit, damage, own(slope))
+    else damage.set(own(stage))
     if (hasFatigue(law)) {
-      feltLoadInto(law, stageFelt, driving, step - explicit, state.felt)
-      addFatigueInto(law, previous.felt, state.felt, driving, step - explicit, state.damage, slope)
+      feltLoadInto(law, own(stageFelt), driving, step - explicit, own(state.felt))
+      addFatigueInto(law, own(before.felt), own(state.felt), driving, step - explicit, damage, own(slope))
     }
-    return { state, failed, iterations }
   }
 
+  const end: PatchMechanics["end"] = () => ({
+    state: {
+      opening: state.opening.slice(),
+      traction: state.traction.slice(),
+      mismatch: state.mismatch.slice(),
+      damage: state.damage.slice(),
+      felt: state.felt.slice(),
+      shift: state.shift.slice(),
+    },
+    failed: iterations.findIndex((count) => count < 0),
+    iterations: iterations.reduce((sum, count) => sum + Math.abs(count), 0),
+  })
+
   return {
-    initial: blank,
-    solve,
+    initial: () => blank(ownFloats),
+    begin,
+    settle,
+    end,
+    solve: (shrinkage, previous, start, step) => {
+      begin(previous, start, step)
+      settle(shrinkage, 0, particles.count)
+      return end()
+    },
   }
 }
 
+const patchKeys = ["opening", "traction", "mismatch", "damage", "felt"] as const
+
 /** Damage after the part of a step in which its rate is that of the step's start: half the trapezoidal rule up to τ. */
-const stageDamage = (law: CohesiveLaw, previous: PatchState, explicit: number): Float64Array => {
-  if (law.delay === 0) return previous.damage
-  return previous.damage.map((before, patch) => {
-    const lag = targetDamage(law, Math.max(0, previous.opening[patch])).damage - before
+const stageDamage = (law: CohesiveLaw, damage: Float64Array, driving: Float64Array, explicit: number): Float64Array => {
+  if (law.delay === 0) return damage
+  return damage.map((before, patch) => {
+    const lag = targetDamage(law, driving[patch]).damage - before
     return lag > 0 ? before + (explicit / law.delay) * lag : before
   })
 }

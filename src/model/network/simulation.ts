@@ -2,6 +2,7 @@ import type { ElectrodeNetwork } from "../../microstructure/electrode-network.ts
 import { createMarch, type March, type MarchCheckpoint, type MarchSettings, type SolverStatistics } from "../march.ts"
 import type { Protocol } from "../protocol.ts"
 import { exhaustion } from "../solution-range.ts"
+import type { Crew } from "./crew.ts"
 import { createNetworkStepper } from "./implicit-step.ts"
 import { createNetworkCell, type NetworkCell } from "./network-cell.ts"
 import { type InnerDamage, innerDamage, observeNetwork } from "./observe.ts"
@@ -29,14 +30,18 @@ export interface NetworkTimeSettings extends MarchSettings {
   readonly tolerance: number
 }
 
-/** Sets up a network half-cell at rest and its march through a protocol. */
+/**
+ * Sets up a network half-cell at rest and its march through a protocol.
+ * @param crew does what particles need each by itself; this thread alone unless told
+ */
 export const createNetworkSimulation = (
   network: ElectrodeNetwork,
   parameters: NetworkCellParameters,
   protocol: Protocol,
   settings: NetworkTimeSettings,
+  crew?: Crew,
 ): NetworkSimulation => {
-  const cell = createNetworkCell(network, parameters)
+  const cell = createNetworkCell(network, parameters, crew)
   const stepper = createNetworkStepper(cell, settings.tolerance)
   const { unknowns, floating } = cell.electrochemistry
   const march = createMarch<NetworkState>(

@@ -34,6 +34,7 @@ describe.each(["none", "equipotential"] as const)("the Jacobian, particle conduc
     /** Tangents at contacts are those of the evaluation before: a few at one place make them its own. */
     const evaluate = (at: Float64Array, out: Float64Array): void => {
       for (let k = 0; k < 6; k++) system.evaluateInto(at, out)
+      system.linearise?.()
     }
     evaluate(x, residual)
     const direction = new Float64Array(unknowns.count)
