@@ -8,7 +8,7 @@ export interface Charter {
   readonly brief: unknown
   /** Memory in the order in which it was asked for */
   readonly memory: readonly SharedArrayBuffer[]
-  /** Task, next share, finished shares, bell, length of the trouble's text */
+  /** Task, next share, finished shares, bell, length of the trouble's text, members that have joined */
   readonly control: SharedArrayBuffer
   /** What went wrong with a member, in UTF-8 */
   readonly trouble: SharedArrayBuffer
@@ -21,6 +21,7 @@ const next = 1
 const finished = 2
 const bell = 3
 const trouble = 4
+const members = 5
 
 const longestText = 1024
 /** Small enough for the slowest thread not to be waited for, large enough for taking one to cost nothing. */
@@ -51,6 +52,12 @@ const awaitAll = (control: Int32Array, shareCount: number, text: Uint8Array): vo
   }
 }
 
+/** A crew of threads. */
+export interface ThreadCrew extends Crew {
+  /** How many threads have joined so far, besides the one that opened it */
+  readonly joined: () => number
+}
+
 /**
  * A crew of this thread and others, which take shares of every task as they get free. The others are started with the
  * first task and join when they are ready; this thread waits for what they have begun only.
@@ -63,7 +70,7 @@ export const openCrew = (
   threads: number,
   particleCount: number,
   brief: unknown,
-): Effect.Effect<Crew, never, Scope.Scope> =>
+): Effect.Effect<ThreadCrew, never, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
       Effect.sync((): Worker[] => []),
@@ -72,7 +79,7 @@ export const openCrew = (
     (workers) => {
       const memory: SharedArrayBuffer[] = []
       const shareCount = Math.min(particleCount, mostShares)
-      const shared = new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT)
+      const shared = new SharedArrayBuffer(6 * Int32Array.BYTES_PER_ELEMENT)
       const control = new Int32Array(shared)
       const text = new Uint8Array(new SharedArrayBuffer(longestText))
 
@@ -88,6 +95,7 @@ export const openCrew = (
       }
 
       return {
+        joined: () => Atomics.load(control, members),
         floats: (length, fill) => {
           const buffer = new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT)
           memory.push(buffer)
@@ -121,6 +129,7 @@ export const serve = async (workOf: (brief: unknown, floats: SharedFloats) => Pr
       if (values.length !== length) throw new RangeError(`memory ${asked - 1} holds ${values.length}, not ${length}`)
       return values
     })
+    Atomics.add(control, members, 1)
     for (;;) {
       const rung = Atomics.load(control, bell)
       takeShares(control, particleCount, shareCount, work)

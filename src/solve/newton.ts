@@ -57,7 +57,7 @@ const krylovBudget = 40
 const freshSteps = 2
 
 /** Where a step brings the residual below this share of it, its Jacobian serves the next step as well. */
-const quickFall = 1e-3
+const quickFall = 1e-4
 
 /** max|values|, NaN when any is NaN. */
 export const largestMagnitude = (values: Float64Array): number => {

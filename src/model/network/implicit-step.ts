@@ -32,7 +32,9 @@ export interface NetworkStepper {
 const currentAgreement = 2e-3
 const largestPassCount = 12
 /** Error of the damage over its distance from straight extrapolation: the formula is of one order more. */
-const damageShare = 0.5
+const damageShare = 0.3
+/** Salt moves potentials by some 25 mV over its whole, stoichiometry by a volt: its error counts that much less. */
+const saltShare = 0.2
 
 /** Makes the stepper of a network half-cell. @param tolerance local error allowed in stoichiometry and c_l/c_l0 */
 export const createNetworkStepper = (cell: NetworkCell, tolerance: number): NetworkStepper => {
@@ -41,9 +43,9 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
   const { mechanics, profiles } = electrochemistry.particles
   const { particles, patches } = network
   const newton = createNewton(electrochemistry.system, {
-    residualTolerance: 1e-11,
+    residualTolerance: 1e-10,
     roundingTolerance: 1e-9,
-    totalTolerance: 5e-10,
+    totalTolerance: 8e-10,
     maximumIterations: 20,
     // A factorisation in three dimensions costs some twenty solves.
     renewAfter: 20,
@@ -126,25 +128,25 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       ...balanceErrors(totals, charge),
     }
     const times = history.map((past) => past.time)
-    const distance = Math.max(
-      farthest(x, predicted, 0, unknowns.particles),
-      farthest(x, predicted, unknowns.salt, unknowns.ionic),
-      farthest(interior, predictedInterior, 0, interior.length),
-      farthest(state.unevenness, predictedUnevenness, 0, predictedUnevenness.length),
+    const farthest = Math.max(
+      distance(x, predicted, 0, unknowns.particles),
+      saltShare * distance(x, predicted, unknowns.salt, unknowns.ionic),
+      distance(interior, predictedInterior, 0, interior.length),
+      distance(state.unevenness, predictedUnevenness, 0, predictedUnevenness.length),
     )
     const damageError = older
       ? damageShare *
-        largestMeanRise(
+        meanRises(
           extrapolated(history, time, (past) => past.mechanical.damage, 2),
           mechanical.damage,
-        )
+        ).distance
       : 0
     return {
       kind: "solved",
       state,
-      error: Math.max(localErrorFactor(formula.order, times, time) * distance, damageError) / tolerance,
+      error: Math.max(localErrorFactor(formula.order, times, time) * farthest, damageError) / tolerance,
       order: formula.order,
-      damageRise: largestMeanRise(last.mechanical.damage, mechanical.damage),
+      damageRise: meanRises(last.mechanical.damage, mechanical.damage).largest,
       passes: passes + 1,
     }
   }
@@ -161,16 +163,20 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
     return misplaced / Math.max(passing, cell.oneC)
   }
 
-  /** Largest rise of a particle's mean damage, from [patch] values before and after. */
-  const largestMeanRise = (before: Float64Array, after: Float64Array): number => {
+  /** Rises of the particles' mean damage, from [patch] values before and after. */
+  const meanRises = (before: Float64Array, after: Float64Array) => {
     let largest = 0
+    let squares = 0
     for (let particle = 0; particle < particles.count; particle++) {
       let rise = 0
       for (let patch = patches.start[particle]; patch < patches.start[particle + 1]; patch++)
         rise += ligaments.cohesiveArea[patch] * (after[patch] - before[patch])
-      if (rise !== 0) largest = Math.max(largest, Math.abs(rise) / cell.cohesiveArea[particle])
+      if (rise === 0) continue
+      const own = Math.abs(rise) / cell.cohesiveArea[particle]
+      largest = Math.max(largest, own)
+      squares += own * own
     }
-    return largest
+    return { largest, distance: ensembleDistance(largest, squares, particles.count) }
   }
 
   /** Work by the trapezoidal rule, exact for ligaments, whose traction is linear in their stretch. */
@@ -250,12 +256,24 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
   }
 }
 
-/** max|a − b| in a range of unknowns. */
-const farthest = (a: Float64Array, b: Float64Array, from: number, to: number): number => {
+/** One value among thousands may err so many times as much as one alone. */
+const leeway = 3
+
+/**
+ * How far an ensemble of values is from another, by which steps are judged: the largest distance of a handful. Of many,
+ * the largest counts a third, as long as the root mean square is no more than a third of what is allowed.
+ */
+const ensembleDistance = (largest: number, squares: number, count: number): number =>
+  Math.min(largest, Math.max(largest / leeway, leeway * Math.sqrt(squares / Math.max(1, count))))
+
+/** Of values from … to − 1. */
+const distance = (a: Float64Array, b: Float64Array, from: number, to: number): number => {
   let largest = 0
+  let squares = 0
   for (let i = from; i < to; i++) {
-    const distance = Math.abs(a[i] - b[i])
-    if (distance > largest) largest = distance
+    const own = Math.abs(a[i] - b[i])
+    if (own > largest) largest = own
+    squares += own * own
   }
-  return largest
+  return ensembleDistance(largest, squares, to - from)
 }

@@ -40,7 +40,7 @@ const least = 1e-12
  * What a Newton step of the surfaces may leave: of its size times the larger of it and of how far the factors lag behind.
  * A few 1e-8 of the currents.
  */
-const smallError = 1e-10
+const smallError = 1e-12
 const mostIterations = 30
 /** Entries of 1 + Z ∂I/∂s may differ by this from those that are factorised, while surfaces are solved for. */
 const tolerableLag = 0.02
