@@ -8,6 +8,8 @@ export interface NonlinearSystem {
   readonly evaluateInto: (x: Float64Array, residual: Float64Array) => void
   /** Makes the Jacobian's entries those of the last evaluation, for systems in which that is a good part of the work. */
   readonly linearise?: () => void
+  /** How far off F itself may be, where what is eliminated from it converges along with x: counts as if it were in F. */
+  readonly slack?: () => number
   /** Size of F that counts as one, the same for all rows */
   readonly residualScale: () => number
   /** Shortens an update in place where it would leave the laws' domain. */
@@ -104,7 +106,7 @@ export const createNewton = (system: NonlinearSystem, settings: NewtonSettings):
     const start = clock()
     system.evaluateInto(x, residual)
     seconds.assembly += clock() - start
-    return largestMagnitude(residual)
+    return Math.max(largestMagnitude(residual), system.slack?.() ?? 0)
   }
 
   const linearise = (): void => {

@@ -24,7 +24,7 @@ describe("any small twin", () => {
   })
 
   itHolds({
-    name: "a mirrored and renumbered layout does the same to 1e-8",
+    name: "a mirrored and renumbered layout does the same, to 1e-8 where wear does not soften bonds",
     twins,
     cases: 24,
     finding: async (twin) => mirroredFinding(await runOf(twin)),
@@ -48,7 +48,7 @@ describe("any small twin", () => {
   })
 
   itHolds({
-    name: "particles that are mirror images of each other stay equal to 1e-8",
+    name: "particles that are mirror images of each other stay equal, to 1e-8 where wear does not soften bonds",
     twins: symmetricTwin,
     cases: 8,
     finding: async (twin) => symmetricFinding(await smallRun(twin)),

@@ -229,6 +229,7 @@ export const createNetworkElectrochemistry = (
       jacobian: operator,
       evaluateInto,
       linearise,
+      slack: currents.largestSlack,
       residualScale: () => nominalCurrent,
       limitUpdate: (_, update) => limitUpdate(unknowns, update),
     },

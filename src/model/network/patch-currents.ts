@@ -24,8 +24,13 @@ export interface PatchCurrents {
   readonly setUnevenness: (unevenness: Float64Array) => void
   /** Writes R(λ) of the contacts. @param gap [patch] ≥ 0 [m] */
   readonly setGap: (gap: Float64Array) => void
-  /** Solves for the currents of particles; they are NaN where there is no solution. */
+  /**
+   * Currents of particles, a step of their surfaces after another closer to a solution; NaN where there is none. One step
+   * an evaluation is enough once surfaces have been solved for: they converge along with the network's unknowns.
+   */
   readonly evaluate: (x: Float64Array, from: number, to: number) => void
+  /** What the last step of the surfaces may have left of any current, by its size and how far its slopes were off [A] */
+  readonly largestSlack: () => number
   /** Slopes of what `evaluate` found. */
   readonly linearise: (from: number, to: number) => void
   /** Adds the currents that were evaluated. @param residual added to [A] */
@@ -36,10 +41,7 @@ export interface PatchCurrents {
 
 /** A contact without resistance would tie two unknowns together; no contact of a cathode comes near this [Ω·m²]. */
 const least = 1e-12
-/**
- * What a Newton step of the surfaces may leave: of its size times the larger of it and of how far the factors lag behind.
- * A few 1e-8 of the currents.
- */
+/** What is left of the first solution for surfaces: a step times the larger of it and of how far the factors lag behind. */
 const smallError = 1e-12
 const mostIterations = 30
 /** Entries of 1 + Z ∂I/∂s may differ by this from those that are factorised, while surfaces are solved for. */
@@ -96,6 +98,8 @@ export const createPatchCurrents = (
   /** [reacting patch] ∂I/∂s in the factors */
   const factoredSlope = floats(count)
   /** Where the last evaluation was: [particle] x, NaN for none, [reacting patch] driving force less E_eq, and c_l/c_l0 */
+  /** [particle] what its surfaces leave of a current [A] */
+  const slack = floats(unknowns.particles)
   const lastX = floats(unknowns.particles, unknown)
   const lastForce = floats(count)
   const lastSalt = floats(count)
@@ -241,9 +245,16 @@ export const createPatchCurrents = (
       for (let a = 0; a < size; a++) largest = Math.max(largest, Math.abs(right[a]))
       const share = largest > longestStep ? longestStep / largest : 1
       for (let a = 0; a < size; a++) unevenness[first + a] += share * right[a]
-      if (!(largest * Math.max(largest, lag) > smallError)) {
-        for (let a = 0; a < size; a++) patchCurrent[first + a] += bySurface[first + a] * right[a]
+      const left = Math.max(largest, lag)
+      if (isNew ? !(largest * left > smallError) : share === 1) {
+        let most = 0
+        for (let a = 0; a < size; a++) {
+          const change = bySurface[first + a] * right[a]
+          patchCurrent[first + a] += change
+          most = Math.max(most, Math.abs(change))
+        }
         if (Number.isNaN(largest)) break
+        slack[particle] = most * left
         return
       }
     }
@@ -439,6 +450,7 @@ export const createPatchCurrents = (
       }
     },
     evaluate,
+    largestSlack: () => slack.reduce((most, own) => Math.max(most, own), 0),
     linearise,
     addCurrents,
     addSlopes,
