@@ -1,3 +1,5 @@
+import type { LawEntry } from "./law-entry.ts"
+
 /** Growth of the surface cracks of a particle by Paris' law. */
 export interface CrackGrowth {
   /** Length that cracks begin with [m] */
@@ -70,3 +72,60 @@ export const crackVolumeShare = (
     1,
     (surfacePerVolume * density * width * 1.2587 * Math.PI * Math.max(0, largest) * length * length) / planeModulus,
   )
+
+/** Stress intensity at which files state how fast cracks grow [Pa·m^½] */
+const referenceIntensity = 1e6
+
+/** Register entry of Paris' law; as PyBaMM's OKane2022 has it unless told. */
+export const parisEntry: LawEntry<CrackGrowth> = {
+  summary: "Cracks at the surface of particles that grow by Paris' law while it is in tension",
+  source:
+    "Deshpande et al. (2012), J. Electrochem. Soc. 159, A1730, 10.1149/2.049210jes; numbers: O'Kane et al. (2022), Phys. Chem. Chem. Phys. 24, 7909",
+  parameters: {
+    initialLength: {
+      dimension: "m",
+      default: okane2022CrackGrowth.initialLength,
+      constraint: "positive",
+      description: "Length that cracks begin with",
+    },
+    width: {
+      dimension: "m",
+      default: okane2022CrackGrowth.width,
+      constraint: "positive",
+      description: "Extent of a crack along the surface",
+    },
+    density: {
+      dimension: "1/m^2",
+      default: okane2022CrackGrowth.density,
+      constraint: "non-negative",
+      description: "Cracks per surface",
+    },
+    rate: {
+      dimension: "m/s",
+      default: okane2022CrackGrowth.coefficient * referenceIntensity ** okane2022CrackGrowth.exponent,
+      constraint: "non-negative",
+      description: "Growth of a crack's length at a stress intensity of 1 MPa·m^½",
+    },
+    exponent: {
+      dimension: "",
+      default: okane2022CrackGrowth.exponent,
+      constraint: "positive",
+      description: "m: power of the stress intensity with which cracks grow",
+    },
+    geometry: {
+      dimension: "",
+      default: okane2022CrackGrowth.geometry,
+      constraint: "positive",
+      description: "b: stress intensity over σ sqrt(π l)",
+    },
+  },
+  tables: {},
+  create: ({ rate, initialLength, width, density, exponent, geometry }) => ({
+    initialLength,
+    width,
+    density,
+    exponent,
+    geometry,
+    coefficient: rate / referenceIntensity ** exponent,
+  }),
+}

@@ -10,6 +10,7 @@ import type {
   SolidDiffusivity,
   Swelling,
 } from "./contracts.ts"
+import { type CrackGrowth, parisEntry } from "./crack-growth.ts"
 import { constantElectrolyteEntry } from "./electrolyte.ts"
 import { landesfeind2019Entry } from "./electrolyte-landesfeind.ts"
 import { nyman2008Entry } from "./electrolyte-nyman.ts"
@@ -79,6 +80,10 @@ const cohesion: LawFamily<CohesiveLaw> = {
   bilinear: bilinearEntry,
 }
 
+const cracking: LawFamily<CrackGrowth> = {
+  paris: parisEntry,
+}
+
 /** Every law by family and by its name in twins. */
 export const laws = {
   chargeTransfer,
@@ -89,6 +94,7 @@ export const laws = {
   swelling,
   contactResistance,
   cohesion,
+  cracking,
 } as const
 
 export type LawFamilyName = keyof typeof laws

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { LawContext, LawCurve, LawFamily } from "../laws/law-entry.ts"
 import { laws } from "../laws/registry.ts"
+import type { NetworkChoices } from "../model/network/parameters.ts"
 import type { HalfCellParameters, Matrix, TimeSettings } from "../model/resolved/parameters.ts"
 import { readCurve } from "./curve.ts"
 import type { Document } from "./document.ts"
@@ -52,12 +53,12 @@ const makeLaw = Effect.fnUntraced(function* <Law>(
   })
 })
 
-/** Parameters of the half-cell in SI, laws made. */
+/** Parameters of the half-cell in SI, laws made, and what a network alone takes. */
 export const halfCellParameters = Effect.fn("halfCellParameters")(function* (
   document: Document,
   materials: Materials,
   model: Model,
-): Effect.fn.Return<HalfCellParameters, TwinInvalid> {
+): Effect.fn.Return<HalfCellParameters & NetworkChoices, TwinInvalid> {
   const { active, separator, electrolyte, lithium } = materials
   const context: LawContext = {
     temperature: materials.temperature.value,
@@ -97,6 +98,10 @@ export const halfCellParameters = Effect.fn("halfCellParameters")(function* (
     cohesion: yield* law(["interface", "cohesion"], laws.cohesion, materials.interface.cohesion),
     particleConduction: model["particle-conduction"],
     mechanics: model.mechanics,
+    ...(model.shells !== undefined && { shells: model.shells }),
+    ...(model["angular-modes"] !== undefined && { angularModes: model["angular-modes"] }),
+    ...(model["negligible-fall"] && { negligibleFall: model["negligible-fall"].value }),
+    ...(active.cracking && { cracking: yield* law(["active", "cracking"], laws.cracking, active.cracking) }),
   }
 })
 

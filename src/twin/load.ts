@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path"
 import { Effect, Schema } from "effect"
+import type { NetworkChoices } from "../model/network/parameters.ts"
 import type { HalfCellParameters, TimeSettings } from "../model/resolved/parameters.ts"
 import { halfCellParameters, timeSettings } from "./cell.ts"
 import { type ReadFile, withCurvePoints } from "./curve.ts"
@@ -15,7 +16,7 @@ import { isNetwork, Twin } from "./twin.ts"
 export interface LoadedTwin {
   readonly file: string
   readonly twin: Twin
-  readonly parameters: HalfCellParameters
+  readonly parameters: HalfCellParameters & NetworkChoices
   readonly time: TimeSettings
   /** With its values and those of the command line; knows where each stands. */
   readonly document: Document
@@ -61,6 +62,17 @@ export const twinInvalid = ({ document }: Pick<LoadedTwin, "document">, fault: F
 
 const decodeTwin = Schema.decodeUnknownEffect(Twin, { errors: "all", onExcessProperty: "error", reportInput: true })
 
+/** What a mesh has no use for. */
+const networkOnly = (twin: Twin): readonly Fault[] =>
+  isNetwork(twin)
+    ? []
+    : [
+        ...(["shells", "angular-modes", "negligible-fall"] as const).flatMap((key) =>
+          twin.model[key] === undefined ? [] : [["model", key]],
+        ),
+        ...(twin.materials.active.cracking === undefined ? [] : [["materials", "active", "cracking"]]),
+      ].map((path) => ({ path, expected: "a network (model.space: network), which alone knows this", found: "a mesh" }))
+
 /** What the schema cannot see: names that must be there, shares that a cut can give. */
 const geometryFaults = (twin: Twin): readonly Fault[] => {
   const { geometry, materials, mesh } = twin
@@ -71,11 +83,17 @@ const geometryFaults = (twin: Twin): readonly Fault[] => {
       : []
   if (geometry.kind === "layout") {
     const drawn = layoutOf(geometry)
-    return [...meshless, ...("faults" in drawn ? drawn.faults : []), ...matrixFaults(namedMatrices(geometry), known)]
+    return [
+      ...meshless,
+      ...networkOnly(twin),
+      ...("faults" in drawn ? drawn.faults : []),
+      ...matrixFaults(namedMatrices(geometry), known),
+    ]
   }
   const { high, low } = geometry.matrices
   return [
     ...meshless,
+    ...networkOnly(twin),
     ...matrixFaults(
       [
         [["geometry", "matrices", "high"], high],

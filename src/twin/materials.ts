@@ -26,6 +26,9 @@ const Active = Schema.Struct({
   "open-circuit": Law("openCircuit", laws.openCircuit, "Equilibrium potential against lithium"),
   "exchange-current": Law("exchangeCurrent", laws.exchangeCurrent, "Exchange current density"),
   "charge-transfer": chargeTransfer,
+  cracking: Schema.optionalKey(
+    Law("cracking", laws.cracking, "Cracks inside particles; a network follows them, nothing follows from them"),
+  ),
 }).annotate({ description: "Active material of all particles; stress-free at its initial stoichiometry" })
 
 const MatrixMaterial = Schema.Struct({
@@ -70,6 +73,25 @@ export const Model = Schema.Struct({
       "none: a facet takes the potential of the carbon/binder that touches it; equipotential: one potential a particle",
   }),
   mechanics: Schema.Boolean.annotate({ description: "Whether stress, gaps and damage are computed" }),
+  shells: Schema.optionalKey(
+    Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 200 })).annotate({
+      description: "Of a network: shells of a particle for which the tomogram gives none, 16 if not given",
+    }),
+  ),
+  "angular-modes": Schema.optionalKey(
+    Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 20 })).annotate({
+      description:
+        "Of a network: degree of the last surface harmonics by which lithium varies around a particle; " +
+        "if not given 4, in the plane 8; 0 for none",
+    }),
+  ),
+  "negligible-fall": Schema.optionalKey(
+    Quantity("V", nonNegative).annotateKey({
+      description:
+        "Of a network: conductors along which the 5C current of a mean particle falls by less than this are taken for " +
+        "ideal, 1 mV if not given, 0 for none",
+    }),
+  ),
 })
 export type Model = typeof Model.Type
 

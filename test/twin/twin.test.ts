@@ -196,6 +196,25 @@ describe("twins", () => {
   })
 })
 
+describe("what a network alone takes", () => {
+  const packing = join(shipped, "packing.yaml")
+  const sets = ["model.shells=20", "model.angular-modes=0", "model.negligible-fall=0.2 mV"]
+
+  it("reaches its parameters, with cracks as the law's source has them unless told", async () => {
+    const { parameters } = await load(packing, ...sets, "materials.active.cracking.initial-length=40 nm")
+    expect(parameters).toMatchObject({ shells: 20, angularModes: 0, negligibleFall: 2e-4 })
+    expect(parameters.cracking?.initialLength).toBeCloseTo(4e-8, 20)
+    expect(parameters.cracking?.coefficient).toBeCloseTo(3.9e-20 / 3600, 30)
+    expect((await load(three)).parameters).not.toHaveProperty("cracking")
+  })
+
+  it.each([...sets, "materials.active.cracking={law: paris}"])("%s is refused by a mesh", async (setting) => {
+    const [path] = setting.split("=")
+    expect(await complaint(three, setting)).toContain(`${path}: expected a network (model.space: network)`)
+    await load(three, setting, "model.space=network")
+  })
+})
+
 describe("messages about twins", () => {
   it("name a length of the mesh as the file does", async () => {
     const { loaded, layout, resolution } = await drawing(three, "mesh.maximum-length=0.1 um")
@@ -243,7 +262,7 @@ geometry:
 `
     expect(await complaint(written("wrong.yaml", text))).toMatchInlineSnapshot(`
       "/wrong.yaml:5:5: materials.active.density: expected a density (kg/m^3), such as 4780 kg/m^3; found "4780 kg", a mass (kg)
-      /wrong.yaml:6:5: materials.active.desnity: expected one of the keys "maximum-concentration", "initial-stoichiometry", "density", "nominal-capacity", "stress-coupling", "diffusivity", "swelling", "elasticity", "open-circuit", "exchange-current", "charge-transfer"; found the key "desnity" (did you mean "density"?)
+      /wrong.yaml:6:5: materials.active.desnity: expected one of the keys "maximum-concentration", "initial-stoichiometry", "density", "nominal-capacity", "stress-coupling", "diffusivity", "swelling", "elasticity", "open-circuit", "exchange-current", "charge-transfer", "cracking"; found the key "desnity" (did you mean "density"?)
       /wrong.yaml:8:17: materials.interface.cohesion.law: expected one of "bilinear"; found "bilinaer" (did you mean "bilinear"?)
       /wrong.yaml:11:23: geometry.particles[0].centre[1]: expected a value; found nothing (the list is too short)
       /wrong.yaml:12:9: geometry.particles[1].kind: expected one of "circle", "ellipse", "polygon"; found "square""

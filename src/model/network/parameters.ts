@@ -1,13 +1,8 @@
 import type { CrackGrowth } from "../../laws/crack-growth.ts"
 import type { HalfCellParameters, Matrix } from "../resolved/parameters.ts"
 
-/**
- * Everything that the network half-cell needs besides network and protocol; SI. Carbon/binder is of two kinds, the
- * matrices `high` and `low`; the electrode's porosity and tortuosity come with the network's layers.
- */
-export interface NetworkCellParameters extends HalfCellParameters {
-  /** [m] */
-  readonly separatorThickness: number
+/** How finely a network follows what goes on inside and between its particles. */
+export interface NetworkChoices {
   /** Shells of a particle for which the network names none; 16 unless told */
   readonly shells?: number
   /**
@@ -15,8 +10,6 @@ export interface NetworkCellParameters extends HalfCellParameters {
    * Unless told 4 in space, 8 in the plane.
    */
   readonly angularModes?: number
-  /** Cells across the separator; 8 unless told */
-  readonly separatorCells?: number
   /**
    * Edges of the electron network along which the 5C current of a mean particle falls by less than this are taken for
    * ideal, so that what they join is one node; 1 mV unless told, 0 for none [V]
@@ -24,6 +17,17 @@ export interface NetworkCellParameters extends HalfCellParameters {
   readonly negligibleFall?: number
   /** Cracks inside particles; left out where absent */
   readonly cracking?: CrackGrowth
+}
+
+/**
+ * Everything that the network half-cell needs besides network and protocol; SI. Carbon/binder is of two kinds, the
+ * matrices `high` and `low`; the electrode's porosity and tortuosity come with the network's layers.
+ */
+export interface NetworkCellParameters extends HalfCellParameters, NetworkChoices {
+  /** [m] */
+  readonly separatorThickness: number
+  /** Cells across the separator; 8 unless told */
+  readonly separatorCells?: number
 }
 
 /** The two kinds of carbon/binder. @throws RangeError where one has no parameters */
