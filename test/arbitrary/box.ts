@@ -125,6 +125,64 @@ export const box = {
   rest: { unit: "s", values: [5, 20, 120], reference: 20, reason: "the paper's is 120 s; shorter ones cost less" },
 } as const satisfies Record<string, Range>
 
+/**
+ * What generated packings have besides: the layout of a network twin (`geometry.kind: packing`). Sizes, materials, rates and
+ * windows are those of {@link box}.
+ */
+export const packingBox = {
+  spread: {
+    unit: "%",
+    values: [0, 10, 20, 30],
+    reference: 0,
+    reason:
+      "standard deviation of the diameter's logarithm; powders as sold have 20 to 40 %, cut off at 2.5 deviations",
+  },
+  share: {
+    unit: "%",
+    values: [20, 30, 40, 50],
+    reference: 40,
+    reason: "of the volume; the paper's electrode has about 40 %, calendered ones up to 60 %",
+  },
+  rows: {
+    unit: "",
+    values: [2, 3, 4, 6],
+    reference: 3,
+    reason: "thickness over the diameter; thick electrodes have more, with the same neighbours",
+  },
+  gap: {
+    unit: "um",
+    values: [0.1, 0.25, 0.5, 1],
+    reference: 0.5,
+    reason: "least carbon and binder between surfaces; thinner films are stiffer than their interfaces are",
+  },
+  coverage: {
+    unit: "%",
+    values: [20, 35, 50, 65, 80],
+    reference: 50,
+    reason:
+      "mean share of the surface on well conducting carbon and binder; the paper's three particles have 25 to 75 %",
+  },
+  scatter: {
+    unit: "%",
+    values: [0, 10, 20, 30],
+    reference: 0,
+    reason: "standard deviation of that share between particles; the paper's three particles have 20 %",
+  },
+  gradient: {
+    unit: "%",
+    values: [-30, -15, 0, 15, 30],
+    reference: 0,
+    reason: "coverage at the separator less that at the collector; the ends stay between 5 and 95 %",
+  },
+  morphology: { unit: "", values: [0, 0.25, 0.5, 0.75, 1], reference: 0, reason: "film to fingers: all there is" },
+  poreShare: {
+    unit: "%",
+    values: [0, 25, 50, 100],
+    reference: 0,
+    reason: "of what is not covered well; with fingers and 100 % particles lose their way to the collector",
+  },
+} as const satisfies Record<string, Range>
+
 /** A value of a range; shrinks to its reference. */
 export const within = ({ values, reference }: Range): fc.Arbitrary<number> => {
   const home = values.indexOf(reference)

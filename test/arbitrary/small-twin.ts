@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { box, within } from "./box.ts"
+import { type CellWishes, type CycledCell, cellParts } from "./cycled-cell.ts"
 
 /** A particle's section and its place in the column it stands in. */
 export interface SmallParticle {
@@ -13,50 +14,26 @@ export interface SmallParticle {
   readonly shift: number
 }
 
-/** How a generated cell is cycled; a charge ends at 5.1 V at the latest, a discharge at 2.5 V. */
-export type SmallProtocol =
-  /** The share of the nominal capacity that is charged, and the share of that which is discharged again */
-  | { readonly kind: "fixed charge"; readonly charged: number; readonly returned: number }
-  | { readonly kind: "voltage window"; readonly upper: number; readonly lower: number }
-  | { readonly kind: "charge and hold"; readonly upper: number }
+/** Sections in columns, in carbon/binder that a straight cut parts in two kinds. */
+export interface DrawnElectrode {
+  /** From the collector to the separator, dealt out to the columns in turn */
+  readonly particles: readonly SmallParticle[]
+  readonly columns: number
+  readonly sideGap: number
+  readonly ligament: number
+  /** The straight cut between well (left) and poorly conducting matrix; null: all of it conducts well */
+  readonly cut: { readonly offset: number; readonly angle: number } | null
+}
 
 /**
  * A generated twin with its scenario, in the numbers and units that {@link box} lists. Everything about it is in this
  * record: the same record is the same case, bit for bit.
  */
-export interface SmallTwin {
-  /** From the collector to the separator, dealt out to the columns in turn */
-  readonly particles: readonly SmallParticle[]
-  readonly columns: 1 | 2
-  readonly sideGap: number
-  readonly ligament: number
-  /** The straight cut between well (left) and poorly conducting matrix; null: all of it conducts well */
-  readonly cut: { readonly offset: number; readonly angle: number } | null
+export interface SmallTwin extends DrawnElectrode, CycledCell {
   /** Whether the mesh is its own mirror image; the layout must be, too */
   readonly mirrored: boolean
   /** Particles at the top that a pore parts from the collector; only in one column, and never all */
   readonly severed: number
-  readonly materials: {
-    readonly highConductivity: number
-    readonly lowConductivity: number
-    readonly initialGap: number
-    readonly young: number
-    readonly strength: number
-    readonly fractureEnergy: number
-    readonly delay: number
-    readonly processZone: number
-    readonly fatigueLoss: number
-    readonly closedResistance: number
-    readonly referenceGap: number
-    readonly diffusivity: number
-    readonly exchangeCurrent: number
-  }
-  readonly conduction: "none" | "equipotential"
-  /** Multiple of 1C, charge and discharge */
-  readonly rate: number
-  readonly protocol: SmallProtocol
-  readonly rest: number
-  readonly cycles: number
 }
 
 const particle: fc.Arbitrary<SmallParticle> = fc.record({
@@ -67,44 +44,8 @@ const particle: fc.Arbitrary<SmallParticle> = fc.record({
   shift: within(box.shift),
 })
 
-const protocol: fc.Arbitrary<SmallProtocol> = fc.oneof(
-  fc.record({
-    kind: fc.constant("fixed charge" as const),
-    charged: within(box.charged),
-    returned: within(box.returned),
-  }),
-  fc.record({
-    kind: fc.constant("voltage window" as const),
-    upper: within(box.upperVoltage),
-    lower: within(box.lowerVoltage),
-  }),
-  fc.record({ kind: fc.constant("charge and hold" as const), upper: within(box.upperVoltage) }),
-)
-
-const materials: fc.Arbitrary<SmallTwin["materials"]> = fc.record({
-  highConductivity: within(box.highConductivity),
-  lowConductivity: within(box.lowConductivity),
-  initialGap: within(box.initialGap),
-  young: within(box.young),
-  strength: within(box.strength),
-  fractureEnergy: within(box.fractureEnergy),
-  delay: within(box.delay),
-  processZone: within(box.processZone),
-  fatigueLoss: within(box.fatigueLoss),
-  closedResistance: within(box.closedResistance),
-  referenceGap: within(box.referenceGap),
-  diffusivity: within(box.diffusivity),
-  exchangeCurrent: within(box.exchangeCurrent),
-})
-
-/** What a property asks of its twins beyond the box. */
-export interface SmallTwinWishes {
-  readonly cycles?: number
-  readonly protocol?: fc.Arbitrary<SmallProtocol>
-}
-
 /** Twins of 2 … 6 particles; shrinks to two equal circles, half covered by a vertical cut, of the reference half-cell. */
-export const smallTwin = (wishes: SmallTwinWishes = {}): fc.Arbitrary<SmallTwin> =>
+export const smallTwin = (wishes: CellWishes = {}): fc.Arbitrary<SmallTwin> =>
   fc
     .record({
       // Few particles are cheap, and most of what can go wrong between particles needs no more than two or three.
@@ -119,12 +60,7 @@ export const smallTwin = (wishes: SmallTwinWishes = {}): fc.Arbitrary<SmallTwin>
       cut: fc.record({ offset: within(box.cutOffset), angle: within(box.cutAngle) }),
       mirrored: fc.constant(false),
       severed: fc.constantFrom(0, 0, 0, 0, 1, 2),
-      materials,
-      conduction: fc.constantFrom("none" as const, "none" as const, "none" as const, "equipotential" as const),
-      rate: within(box.rate),
-      protocol: wishes.protocol ?? protocol,
-      rest: within(box.rest),
-      cycles: fc.constant(wishes.cycles ?? 1),
+      ...cellParts(wishes),
     })
     .map(
       (twin): SmallTwin => ({

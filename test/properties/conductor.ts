@@ -7,11 +7,11 @@ import type { Finding } from "./invariants.ts"
 import type { Runnable } from "./march.ts"
 
 /** Short beside diffusion, long beside rounding [s] */
-const instant = 1e-3
+export const instant = 1e-3
 /** Small beside RT/F: every reaction is a resistance [V] */
-const small = 1e-3
+export const small = 1e-3
 /** Share of a current that the solution's tolerance leaves open */
-const rounding = 1e-6
+export const rounding = 1e-6
 
 /** Currents of a cell at rest that is held at another voltage for an instant [A/m]. */
 export interface InstantCurrents {
@@ -100,18 +100,33 @@ export const totalCurrentFinding = (run: Runnable): Finding => {
   return undefined
 }
 
-/** Moves no salt, so that no concentration drives ions either, and conducts so well that what is left is {@link leftOfIons}. */
+/** Moves no salt, so that no concentration drives ions either. */
 const singleIon = {
-  conductivity: () => 3e3,
   conductivitySlope: () => 0,
   transference: () => 1,
   transferenceSlope: () => 0,
 }
+/** So well do ions conduct that their resistance takes no more than {@link leftOfIons} */
+const nearlyIdeal = { conductivity: 3e3, exchangeCurrent: 1e5 }
 /** Share of a particle's current that the ions' resistance may still take */
-const leftOfIons = 1e-4
+export const leftOfIons = 1e-4
+
+/**
+ * A cell whose ions carry all the current and meet next to no resistance.
+ * @param conductivity    of ions [S/m]
+ * @param exchangeCurrent of the lithium [A/m²]
+ */
+export const idealIons = <Parameters extends HalfCellParameters>(
+  parameters: Parameters,
+  { conductivity, exchangeCurrent }: { readonly conductivity: number; readonly exchangeCurrent: number },
+): Parameters => ({
+  ...parameters,
+  electrolyte: { ...parameters.electrolyte, ...singleIon, conductivity: () => conductivity },
+  lithium: { ...parameters.lithium, exchangeCurrent },
+})
 
 /** Voltages above rest at which a cell with nothing but electronic losses is held [V] */
-const strong = [0.02, 0.1]
+export const strong = [0.02, 0.1]
 
 /**
  * Where ions meet no resistance and carry all the current, all of the carbon/binder conducting three times better lowers no particle's current,
@@ -121,12 +136,8 @@ const strong = [0.02, 0.1]
  * goes straight then.
  */
 export const everyCurrentFinding = ({ mesh, parameters }: Runnable): Finding => {
-  const { electrolyte, lithium, matrices } = parameters
-  const ideal: HalfCellParameters = {
-    ...parameters,
-    electrolyte: { ...electrolyte, ...singleIon },
-    lithium: { ...lithium, exchangeCurrent: 1e5 },
-  }
+  const { matrices } = parameters
+  const ideal = idealIons(parameters, nearlyIdeal)
   const better = Object.fromEntries(
     Object.entries(matrices).map(([name, matrix]) => [name, { ...matrix, conductivity: 3 * matrix.conductivity }]),
   )

@@ -44,6 +44,7 @@ const loaded = (folder: string) =>
 const nothingSmall = {
   name: "no particle measures 8 um or less (false on purpose)",
   twins: smallTwin(),
+  files: smallTwinFiles,
   finding: ({ particles }: SmallTwin) =>
     particles.some(({ radius }) => radius <= 4) ? `of ${particles.length} particles one is small` : undefined,
 }

@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join, relative } from "node:path"
-import type { SmallTwin } from "../arbitrary/small-twin.ts"
-import { smallTwinFiles } from "../arbitrary/small-twin-files.ts"
+import type { TwinFiles } from "../arbitrary/cell-files.ts"
+
+/** How a generator's record is written as files of a folder. */
+export type Written<Twin> = (twin: Twin, folder: string, name: string, description: string) => TwinFiles
 
 /** A twin for which a property does not hold, in its smallest form. */
-export interface Counterexample {
+export interface Counterexample<Twin = unknown> {
   readonly property: string
-  readonly twin: SmallTwin
+  readonly twin: Twin
   /** What is wrong with it, or what was thrown */
   readonly finding: string
   readonly seed: number
@@ -57,14 +59,19 @@ ${JSON.stringify(twin, null, 2)}
 
 /**
  * Writes `twin.yaml`, `scenario.yaml` and a README into a folder of its own.
+ * @param written the twin as files
  * @param shelf folder of all counterexamples
  * @returns the folder
  */
-export const savedCounterexample = (counterexample: Counterexample, shelf: string): string => {
+export const savedCounterexample = <Twin>(
+  counterexample: Counterexample<Twin>,
+  written: Written<Twin>,
+  shelf: string,
+): string => {
   const { property, twin, finding, seed } = counterexample
   const name = `${slug(property)}-${seed}`
   const folder = join(shelf, name)
-  const files = smallTwinFiles(twin, folder, name, `"${property}" does not hold: ${finding.split("\n")[0]}`)
+  const files = written(twin, folder, name, `"${property}" does not hold: ${finding.split("\n")[0]}`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, "twin.yaml"), files.twin)
   writeFileSync(join(folder, "scenario.yaml"), files.scenario)

@@ -1,11 +1,10 @@
 import fc from "fast-check"
 import { type ContactResistanceParameters, frozenContact } from "../../src/laws/contact-resistance.ts"
 import type { Observation } from "../../src/model/observation.ts"
-import type { Simulation } from "../../src/model/resolved/simulation.ts"
 import { box, within } from "../arbitrary/box.ts"
 import { type SmallTwin, smallTwin } from "../arbitrary/small-twin.ts"
 import type { Finding } from "./invariants.ts"
-import { type Runnable, runnable, startOf } from "./march.ts"
+import { type Marching, type Runnable, runnable, startOf } from "./march.ts"
 
 /** [MPa] */
 const weakBond = 150
@@ -32,9 +31,14 @@ export const cyclingTwin = (cycles: number): fc.Arbitrary<SmallTwin> =>
     particles: twin.particles.slice(0, 3).map(() => ({ ...twin.particles[0], aspect: 1, shift: 0 })),
   }))
 
-/** Largest minus smallest mean stoichiometry. */
-export const spreadOf = ({ particles: { meanStoichiometry } }: Observation): number =>
-  Math.max(...meanStoichiometry) - Math.min(...meanStoichiometry)
+/** Whether a particle takes part; all do if not given. */
+export type Counted = (particle: number) => boolean
+
+/** Largest minus smallest mean stoichiometry of those that count. */
+export const spreadOf = ({ particles }: Observation, counted: Counted = () => true): number => {
+  const own = particles.meanStoichiometry.filter((_, particle) => counted(particle))
+  return own.length === 0 ? 0 : Math.max(...own) - Math.min(...own)
+}
 
 /** The same cell whose contacts keep the resistance of a closed gap: damage that the current does not feel. */
 const withoutFeedback = (run: Runnable, contact: ContactResistanceParameters): Runnable => ({
@@ -42,19 +46,30 @@ const withoutFeedback = (run: Runnable, contact: ContactResistanceParameters): R
   parameters: { ...run.parameters, contactResistance: frozenContact(contact) },
 })
 
-const place = (values: Float64Array, extreme: (...all: number[]) => number): number =>
-  values.indexOf(extreme(...values))
+/**
+ * Whether a handicap follows work: the particle that gave most lithium has most of it, the one that gave least the least.
+ * @param handicap [particle]
+ */
+export const followsWork = (
+  { particles: { meanStoichiometry } }: Observation,
+  handicap: Float64Array,
+  counted: Counted = () => true,
+): boolean => {
+  const own = [...handicap.keys()].filter(counted)
+  const least = (values: Float64Array, sign: 1 | -1): number =>
+    own.reduce((best, particle) => (sign * values[particle] < sign * values[best] ? particle : best), own[0])
+  return least(meanStoichiometry, 1) === least(handicap, -1) && least(meanStoichiometry, -1) === least(handicap, 1)
+}
 
 /** Whether gaps follow work: the particle that gave most lithium has the widest gap, the one that gave least the narrowest. */
-export const gapsFollowWork = ({ particles: { meanStoichiometry, meanGap } }: Observation): boolean =>
-  place(meanStoichiometry, Math.min) === place(meanGap, Math.max) &&
-  place(meanStoichiometry, Math.max) === place(meanGap, Math.min)
+export const gapsFollowWork = (observation: Observation): boolean =>
+  followsWork(observation, observation.particles.meanGap)
 
 /** Mean gaps tell only roughly who is held back: what they do not decide about a spread. */
-const openInSpread = 0.02
+export const openInSpread = 0.02
 
 /** The cell at the end of its next charge; undefined where none comes or it is cut short. */
-const nextEndOfCharge = (simulation: Simulation): Observation | undefined => {
+const nextEndOfCharge = (simulation: Marching): Observation | undefined => {
   for (;;) {
     const advance = simulation.advance()
     if (advance.kind === "finished" || advance.kind === "failed") return undefined
@@ -69,15 +84,18 @@ export interface BothWays {
   readonly unfelt: Observation
 }
 
-/** Ends of charge, both ways, one after the other, until a charge is cut short. */
-export function* bothWays(run: Runnable, contact: ContactResistanceParameters): Generator<BothWays> {
-  const [one, other] = [startOf(run), startOf(withoutFeedback(run, contact))]
+/** Ends of charge of two simulations, one after the other, until a charge is cut short. */
+export function* endsOfCharge(one: Marching, other: Marching): Generator<BothWays> {
   for (;;) {
     const [felt, unfelt] = [nextEndOfCharge(one), nextEndOfCharge(other)]
     if (felt === undefined || unfelt === undefined) return
     yield { felt, unfelt }
   }
 }
+
+/** Ends of charge of a resolved cell, both ways. */
+export const bothWays = (run: Runnable, contact: ContactResistanceParameters): Generator<BothWays> =>
+  endsOfCharge(startOf(run), startOf(withoutFeedback(run, contact)))
 
 /**
  * Where gaps follow work, contact resistance that grows with them does not widen the spread at the end of charge: it takes

@@ -1,6 +1,6 @@
 import type { Observation } from "../../src/model/observation.ts"
 import type { ProtocolStep } from "../../src/model/protocol.ts"
-import type { SmallRun } from "./march.ts"
+import type { JudgedRun } from "./march.ts"
 
 /** What was found wrong, in a sentence with numbers; undefined where the property holds. */
 export type Finding = string | undefined
@@ -8,14 +8,14 @@ export type Finding = string | undefined
 /** What must hold on every run, whatever the layout: judged on one march. */
 export interface Invariant {
   readonly name: string
-  readonly finding: (run: SmallRun) => Finding
+  readonly finding: (run: JudgedRun) => Finding
 }
 
 const at = ({ time }: Observation): string => `at ${time.toPrecision(7)} s`
 
 /** The first finding of any observation. */
 const firstOf = (
-  { march }: SmallRun,
+  { march }: JudgedRun,
   judge: (observation: Observation, before: Observation, index: number) => Finding,
 ): Finding => {
   for (let k = 1; k < march.observations.length; k++) {
@@ -105,13 +105,15 @@ const conserved: Invariant = {
 const currents: Invariant = {
   name: "the current asked for flows, and all of it through the particles",
   finding: (run) =>
-    firstOf(run, (observation) => {
-      const { cell } = run.march.simulation
+    firstOf(run, (observation, before) => {
+      // A step whose current the cell cannot carry at all ends where it begins, with what flowed before.
+      if (observation.time === before.time && observation.current === before.current) return undefined
+      const { cell } = run
       const { control } = run.protocol.steps[observation.step]
       const total = observation.current * cell.collectorArea
       const asked = control.kind === "c-rate" ? control.rate * cell.oneC : control.kind === "rest" ? 0 : total
       const through = observation.particles.current.reduce(
-        (sum, density, particle) => sum + density * cell.particles.surface[particle],
+        (sum, density, particle) => sum + density * cell.surface[particle],
         0,
       )
       const size = Math.max(cell.oneC, Math.abs(total))
@@ -180,11 +182,10 @@ const energy: Invariant = {
 const severed: Invariant = {
   name: "a particle with no path to the collector keeps its lithium",
   finding: (run) => {
-    const first = run.twin.particles.length - run.twin.severed
-    const { initialStoichiometry } = run.parameters.active
+    const { initialStoichiometry } = run.active
     return firstOf(run, (observation) =>
       anyParticle(observation, (p, { meanStoichiometry, current }) => {
-        if (p < first) return undefined
+        if (!run.isCutOff(p)) return undefined
         if (!(Math.abs(meanStoichiometry[p] - initialStoichiometry) <= 1e-9)) return `holds ${meanStoichiometry[p]}`
         // An equipotential one may carry currents in and out, through the electrolyte only, that add up to nothing.
         return Math.abs(current[p]) <= 1e-9 ? undefined : `carries ${current[p]} A/m²`

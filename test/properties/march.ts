@@ -1,11 +1,11 @@
 import fc from "fast-check"
 import type { Mesh } from "../../src/mesh/mesh.ts"
 import { isMeshProblem } from "../../src/mesh/problem.ts"
-import type { FailureReason } from "../../src/model/march.ts"
+import type { Advance, FailureReason, MarchCheckpoint } from "../../src/model/march.ts"
 import type { Observation } from "../../src/model/observation.ts"
 import type { Protocol, StepEnd } from "../../src/model/protocol.ts"
 import type { HalfCellParameters, TimeSettings } from "../../src/model/resolved/parameters.ts"
-import { type Checkpoint, createSimulation, type Simulation } from "../../src/model/resolved/simulation.ts"
+import { createSimulation, type Simulation } from "../../src/model/resolved/simulation.ts"
 import type { SmallTwin } from "../arbitrary/small-twin.ts"
 import { builtSmallTwin } from "../arbitrary/small-twin-files.ts"
 
@@ -17,6 +17,12 @@ export interface Runnable {
   readonly time: TimeSettings
 }
 
+/** A simulation of any twin, as far as it is followed. */
+export interface Marching {
+  readonly observation: Observation
+  readonly advance: () => Advance
+}
+
 /** A simulation followed to its end. */
 export interface March {
   /** At the start and after every accepted step */
@@ -24,7 +30,6 @@ export interface March {
   readonly ends: readonly { readonly end: StepEnd; readonly step: number; readonly observation: Observation }[]
   /** Why it could not go on */
   readonly failure: FailureReason | undefined
-  readonly simulation: Simulation
 }
 
 /** No scenario of a small twin takes a tenth of this. */
@@ -34,13 +39,13 @@ const mostSteps = 5000
  * Follows a simulation to the end of its protocol or to where it fails.
  * @param visit sees it after every accepted step
  */
-export const march = (simulation: Simulation, visit?: (accepted: number) => void): March => {
+export const march = (simulation: Marching, visit?: (accepted: number) => void): March => {
   const observations = [simulation.observation]
   const ends: March["ends"][number][] = []
   for (let accepted = 1; accepted <= mostSteps; accepted++) {
     const advance = simulation.advance()
-    if (advance.kind === "finished") return { observations, ends, failure: undefined, simulation }
-    if (advance.kind === "failed") return { observations, ends, failure: advance.reason, simulation }
+    if (advance.kind === "finished") return { observations, ends, failure: undefined }
+    if (advance.kind === "failed") return { observations, ends, failure: advance.reason }
     observations.push(advance.observation)
     if (advance.kind === "step-ended")
       ends.push({ end: advance.end, step: advance.step, observation: advance.observation })
@@ -62,25 +67,81 @@ export const runnable = async (twin: SmallTwin): Promise<Runnable> => {
   return { mesh, ...rest }
 }
 
-/** A small twin's run, with a checkpoint from somewhere on the way. */
-export interface SmallRun extends Runnable {
-  readonly twin: SmallTwin
+/** State of a run, as far as two of them are compared. */
+interface Compared {
+  readonly x: Float64Array
+  readonly mechanical: { readonly damage: Float64Array }
+}
+
+/** A checkpoint, as far as two of them are compared. */
+export type Saved = MarchCheckpoint<Compared>
+
+/** A twin's run with all that a judgement on it must know, whatever the model. */
+export interface JudgedRun {
   readonly march: March
-  /** Taken after `accepted` steps; undefined for a run shorter than that */
-  readonly checkpoint: { readonly accepted: number; readonly saved: Checkpoint } | undefined
-  readonly last: Checkpoint
+  readonly protocol: Protocol
+  readonly active: HalfCellParameters["active"]
+  readonly time: TimeSettings
+  readonly cell: {
+    /** [A/m], in space [A] */
+    readonly oneC: number
+    readonly collectorArea: number
+    /** [particle] */
+    readonly surface: Float64Array
+  }
+  /** Whether a particle has no path to the collector */
+  readonly isCutOff: (particle: number) => boolean
+  /** Accepted steps after which a checkpoint was taken; undefined for a run shorter than that */
+  readonly savedAfter: number | undefined
+  readonly last: Saved
+  /** The end of a run that goes on from that checkpoint */
+  readonly resumedLast: () => Saved | undefined
+  /** The same run from its start with another control of its steps */
+  readonly restarted: (time: TimeSettings) => Marching
 }
 
 /** Late enough to have two older states, early enough to leave most of the run. */
 const checkpointAfter = 17
 
-/** Runs a small twin, and takes a checkpoint on the way. */
+/** Follows a simulation to its end, and takes a checkpoint on the way. @param started the simulation at its start */
+export const marchWithCheckpoint = <Kept extends Saved>(
+  started: () => Marching & { readonly checkpoint: () => Kept; readonly restore: (saved: Kept) => void },
+): Pick<JudgedRun, "march" | "savedAfter" | "last" | "resumedLast"> => {
+  const simulation = started()
+  let saved: Kept | undefined
+  const marched = march(simulation, (accepted) => {
+    if (accepted === checkpointAfter) saved = structuredClone(simulation.checkpoint())
+  })
+  return {
+    march: marched,
+    savedAfter: saved === undefined ? undefined : checkpointAfter,
+    last: simulation.checkpoint(),
+    resumedLast: () => {
+      if (saved === undefined) return undefined
+      const resumed = started()
+      resumed.restore(saved)
+      march(resumed)
+      return resumed.checkpoint()
+    },
+  }
+}
+
+/** A small twin's run. */
+export interface SmallRun extends Runnable, JudgedRun {
+  readonly twin: SmallTwin
+}
+
+/** Runs a small twin. */
 export const smallRun = async (twin: SmallTwin): Promise<SmallRun> => {
   const parts = await runnable(twin)
-  const simulation = startOf(parts)
-  let checkpoint: SmallRun["checkpoint"]
-  const marched = march(simulation, (accepted) => {
-    if (accepted === checkpointAfter) checkpoint = { accepted, saved: structuredClone(simulation.checkpoint()) }
-  })
-  return { ...parts, twin, march: marched, checkpoint, last: simulation.checkpoint() }
+  const { oneC, collectorArea, particles } = startOf(parts).cell
+  return {
+    ...parts,
+    ...marchWithCheckpoint(() => startOf(parts)),
+    twin,
+    active: parts.parameters.active,
+    cell: { oneC, collectorArea, surface: particles.surface },
+    isCutOff: (particle) => particle >= twin.particles.length - twin.severed,
+    restarted: (time) => startOf({ ...parts, time }),
+  }
 }

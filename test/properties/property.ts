@@ -1,18 +1,21 @@
 import { fileURLToPath } from "node:url"
 import fc from "fast-check"
 import { it } from "vitest"
-import type { SmallTwin } from "../arbitrary/small-twin.ts"
-import { type Counterexample, counterexampleText, savedCounterexample } from "./counterexample.ts"
+import { type Counterexample, counterexampleText, savedCounterexample, type Written } from "./counterexample.ts"
 import type { Finding } from "./invariants.ts"
 
-/** Something that holds for every twin of an arbitrary. */
-export interface TwinProperty {
+/** Something that holds for every twin of an arbitrary. @typeParam Twin a generator's record */
+export interface TwinProperty<Twin> {
   readonly name: string
-  readonly twins: fc.Arbitrary<SmallTwin>
+  readonly twins: fc.Arbitrary<Twin>
+  /** A twin as files that `synchrode run` takes */
+  readonly files: Written<Twin>
   /** What is wrong with a twin; undefined where the property holds. `fc.pre` leaves a twin out. */
-  readonly finding: (twin: SmallTwin) => Finding | Promise<Finding>
-  /** How many twins `npm test` tries, 200 if not given: fewer where one costs more than a simulation */
+  readonly finding: (twin: Twin) => Finding | Promise<Finding>
+  /** How many of 200 cases it tries, all if not given: fewer where one costs more than a simulation */
   readonly cases?: number
+  /** How many `npm test` tries, if not `cases` */
+  readonly casesInTest?: number
 }
 
 /** Where counterexamples are left. */
@@ -24,9 +27,9 @@ const shelf = fileURLToPath(new URL("../../runs/counterexamples/", import.meta.u
  * @param parameters seed, runs and path, where they are not those of the whole test run
  * @throws with the finding, the folder of the counterexample and the command that replays it
  */
-export const tryProperty = async (
-  { name, twins, finding }: TwinProperty,
-  parameters: fc.Parameters<[SmallTwin]> = {},
+export const tryProperty = async <Twin>(
+  { name, twins, files, finding }: TwinProperty<Twin>,
+  parameters: fc.Parameters<[Twin]> = {},
   folder = shelf,
 ): Promise<void> => {
   let shrinking = false
@@ -42,7 +45,7 @@ export const tryProperty = async (
     asyncReporter: async (details) => {
       if (!details.failed) return
       if (details.counterexample === null) throw new Error(fc.defaultReportMessage(details))
-      const counterexample: Counterexample = {
+      const counterexample: Counterexample<Twin> = {
         property: name,
         twin: details.counterexample[0],
         finding: details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance),
@@ -51,24 +54,24 @@ export const tryProperty = async (
         tried: details.numRuns,
         shrunk: details.numShrinks,
       }
-      throw new Error(counterexampleText(counterexample, savedCounterexample(counterexample, folder)))
+      throw new Error(counterexampleText(counterexample, savedCounterexample(counterexample, files, folder)))
     },
   })
 }
 
-/** Cases that `npm test` tries where a property does not say how many. */
-const casesInTest = 200
+/** Cases of which a property tries its share. */
+const wholeCases = 200
 
 /** Long enough for the smallest form to be found on a slow machine [ms] */
 const patience = 900_000
 
 /**
- * A test that tries a property. `npm run properties -- --runs N` tries N twins where `npm test` tries {@link casesInTest},
- * and in proportion where it tries fewer.
+ * A test that tries a property. `npm run properties -- --runs N` tries N twins where `cases` is {@link wholeCases}, and in
+ * proportion where it is less.
  */
-export const itHolds = (property: TwinProperty): void => {
-  const { cases = casesInTest } = property
+export const itHolds = <Twin>(property: TwinProperty<Twin>): void => {
+  const { cases = wholeCases, casesInTest = cases } = property
   const { numRuns: asked } = fc.readConfigureGlobal()
-  const numRuns = asked === undefined ? cases : Math.max(1, Math.round((asked * cases) / casesInTest))
+  const numRuns = asked === undefined ? casesInTest : Math.max(1, Math.round((asked * cases) / wholeCases))
   it(property.name, () => tryProperty(property, { numRuns }), asked === undefined ? patience : 0)
 }

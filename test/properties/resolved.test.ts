@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { smallTwin, symmetricTwin } from "../arbitrary/small-twin.ts"
+import { smallTwinFiles as files } from "../arbitrary/small-twin-files.ts"
 import { everyCurrentFinding, totalCurrentFinding } from "./conductor.ts"
 import { invariants } from "./invariants.ts"
 import { runnable, smallRun } from "./march.ts"
@@ -9,11 +10,11 @@ import { mirroredFinding, resumedFinding, smoothDelay, symmetricFinding, toleran
 import { createVerdicts } from "./verdicts.ts"
 
 const twins = smallTwin()
-const { census, findingOf, runOf } = createVerdicts()
+const { census, findingOf, runOf } = createVerdicts(smallRun)
 
 describe("any small twin", () => {
   for (const invariant of invariants)
-    itHolds({ name: invariant.name, twins, finding: (twin) => findingOf(invariant, twin) })
+    itHolds({ name: invariant.name, twins, files, finding: (twin) => findingOf(invariant, twin) })
 
   it("is no harmless one: bonds tear, limits are met, particles are cut off", ({ skip }) => {
     const { runs, damaged, limited, severed } = census()
@@ -26,6 +27,7 @@ describe("any small twin", () => {
   itHolds({
     name: "a mirrored and renumbered layout does the same, to 1e-8 where wear does not soften bonds",
     twins,
+    files,
     cases: 24,
     finding: async (twin) => mirroredFinding(await runOf(twin)),
   })
@@ -33,6 +35,7 @@ describe("any small twin", () => {
   itHolds({
     name: "a run resumed from a checkpoint ends with the same bits",
     twins,
+    files,
     cases: 24,
     finding: async (twin) => resumedFinding(await runOf(twin)),
   })
@@ -40,6 +43,7 @@ describe("any small twin", () => {
   itHolds({
     name: "half the tolerance of the time steps changes what is reported by less than stated",
     twins,
+    files,
     cases: 12,
     finding: async (twin) => {
       fc.pre(twin.materials.delay >= smoothDelay)
@@ -50,6 +54,7 @@ describe("any small twin", () => {
   itHolds({
     name: "particles that are mirror images of each other stay equal, to 1e-8 where wear does not soften bonds",
     twins: symmetricTwin,
+    files,
     cases: 8,
     finding: async (twin) => symmetricFinding(await smallRun(twin)),
   })
@@ -59,6 +64,7 @@ describe("a conductor more", () => {
   itHolds({
     name: "lowers no cell's current a millivolt from rest",
     twins,
+    files,
     cases: 80,
     finding: async (twin) => totalCurrentFinding(await runnable(twin)),
   })
@@ -66,6 +72,7 @@ describe("a conductor more", () => {
   itHolds({
     name: "lowers no particle's current where ions meet no resistance and all that conducts gains alike",
     twins: twins.map((twin) => ({ ...twin, conduction: "none" as const })),
+    files,
     cases: 40,
     finding: async (twin) => everyCurrentFinding(await runnable(twin)),
   })

@@ -1,7 +1,7 @@
 import type { Observation } from "../../src/model/observation.ts"
 import { mirrored, renumbered } from "../../validation/analytic/mesh-transforms.ts"
 import type { Finding } from "./invariants.ts"
-import { type March, march, type Runnable, type SmallRun, startOf } from "./march.ts"
+import { type JudgedRun, type March, march, type SmallRun, startOf } from "./march.ts"
 
 /** Largest differences that rounding may leave between runs that are the same to the eye of physics. */
 const sameness = 1e-8
@@ -37,7 +37,8 @@ const partedFinding = (
   return undefined
 }
 
-const worstOf = (
+/** Where two runs with the same steps are farthest apart. @param toParticle [particle] its number in the other */
+export const worstOf = (
   one: readonly Observation[],
   other: readonly Observation[],
   toParticle: ArrayLike<number>,
@@ -69,7 +70,7 @@ export const mirroredFinding = (run: SmallRun): Finding => {
   const simulation = startOf({ ...run, mesh: image.mesh })
   // The pause for the checkpoint drops the factorisations, which shifts what follows by rounding.
   const other = march(simulation, (accepted) => {
-    if (accepted === run.checkpoint?.accepted) simulation.checkpoint()
+    if (accepted === run.savedAfter) simulation.checkpoint()
   })
   if (!isStable(run)) {
     const ends = ({ ends: all }: March) => all.map(({ observation }) => observation)
@@ -85,12 +86,9 @@ export const mirroredFinding = (run: SmallRun): Finding => {
 }
 
 /** A run that goes on from a checkpoint ends with the same bits. */
-export const resumedFinding = (run: SmallRun): Finding => {
-  if (run.checkpoint === undefined) return undefined
-  const simulation = startOf(run)
-  simulation.restore(run.checkpoint.saved)
-  march(simulation)
-  const [own, its] = [run.last, simulation.checkpoint()]
+export const resumedFinding = (run: JudgedRun): Finding => {
+  const [own, its] = [run.last, run.resumedLast()]
+  if (its === undefined) return undefined
   if (own.accepted !== its.accepted) return `${its.accepted} accepted steps instead of ${own.accepted}`
   const [state, resumed] = [own.history[0], its.history[0]]
   const differs = state.x.findIndex((value, k) => !Object.is(value, resumed.x[k]))
@@ -115,18 +113,16 @@ export const toleranceErrors = {
 /** Lag of the damage from which {@link toleranceErrors} hold [s] */
 export const smoothDelay = 20
 
-const nominalCharge = ({ parameters }: Runnable): number => parameters.active.nominalCapacity
-
 /** What halving the tolerance changes at the ends of the protocol's steps. */
-export const toleranceDifferences = (run: SmallRun): Readonly<Record<keyof typeof toleranceErrors, number>> => {
+export const toleranceDifferences = (run: JudgedRun): Readonly<Record<keyof typeof toleranceErrors, number>> => {
   const { time } = run
-  const finer = march(startOf({ ...run, time: { ...time, tolerance: time.tolerance / 2 } }))
+  const finer = march(run.restarted({ ...time, tolerance: time.tolerance / 2 }))
   const worst = { stoichiometry: 0, damage: 0, charge: 0 }
   const ends = ({ ends: all }: March) => all.map(({ observation }) => observation)
   ends(run.march).forEach((own, k) => {
     const its = ends(finer).at(k)
     if (its === undefined) return
-    worst.charge = Math.max(worst.charge, Math.abs(own.charge - its.charge) / nominalCharge(run))
+    worst.charge = Math.max(worst.charge, Math.abs(own.charge - its.charge) / run.active.nominalCapacity)
     own.particles.damage.forEach((value, particle) => {
       const apart = Math.abs(own.particles.meanStoichiometry[particle] - its.particles.meanStoichiometry[particle])
       worst.stoichiometry = Math.max(worst.stoichiometry, apart)
@@ -137,7 +133,7 @@ export const toleranceDifferences = (run: SmallRun): Readonly<Record<keyof typeo
 }
 
 /** Halving the tolerance of the steps moves what is reported by less than {@link toleranceErrors}. */
-export const toleranceFinding = (run: SmallRun): Finding => {
+export const toleranceFinding = (run: JudgedRun): Finding => {
   const worst = toleranceDifferences(run)
   const over = (Object.keys(toleranceErrors) as (keyof typeof toleranceErrors)[]).find(
     (quantity) => !(worst[quantity] <= toleranceErrors[quantity]),

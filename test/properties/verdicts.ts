@@ -1,6 +1,5 @@
-import type { SmallTwin } from "../arbitrary/small-twin.ts"
 import { type Finding, type Invariant, invariants } from "./invariants.ts"
-import { type SmallRun, smallRun } from "./march.ts"
+import type { JudgedRun } from "./march.ts"
 
 /** Runs kept for the properties that compare a case with a variant of it; they try the first cases of all. */
 const runsKept = 60
@@ -8,33 +7,34 @@ const runsKept = 60
 /**
  * Lets many properties judge one simulation: the first of them that meets a twin runs it and all invariants judge it.
  * Properties that share their arbitrary and their seed meet the same twins.
+ * @param run of a twin
  */
-export const createVerdicts = () => {
+export const createVerdicts = <Twin, Run extends JudgedRun>(run: (twin: Twin) => Promise<Run>) => {
   const verdicts = new Map<string, Map<Invariant, Finding> | Error>()
-  const runs = new Map<string, SmallRun>()
+  const runs = new Map<string, Run>()
   const counts = { runs: 0, damaged: 0, limited: 0, severed: 0 }
-  const key = (twin: SmallTwin): string => JSON.stringify(twin)
+  const key = (twin: Twin): string => JSON.stringify(twin)
 
-  const runOf = async (twin: SmallTwin): Promise<SmallRun> => {
+  const runOf = async (twin: Twin): Promise<Run> => {
     const known = runs.get(key(twin))
     if (known) return known
-    const run = await smallRun(twin)
-    if (runs.size < runsKept) runs.set(key(twin), run)
-    return run
+    const own = await run(twin)
+    if (runs.size < runsKept) runs.set(key(twin), own)
+    return own
   }
 
-  const count = ({ march, twin }: SmallRun): void => {
+  const count = ({ march, cell, isCutOff }: Run): void => {
     counts.runs++
     if (march.observations.some(({ particles }) => particles.damage.some((value) => value > 0.01))) counts.damaged++
     if (march.ends.some(({ end }) => end !== "duration")) counts.limited++
-    if (twin.severed > 0) counts.severed++
+    if (cell.surface.some((_, particle) => isCutOff(particle))) counts.severed++
   }
 
-  const judged = async (twin: SmallTwin): Promise<Map<Invariant, Finding> | Error> => {
+  const judged = async (twin: Twin): Promise<Map<Invariant, Finding> | Error> => {
     try {
-      const run = await runOf(twin)
-      count(run)
-      return new Map(invariants.map((invariant) => [invariant, invariant.finding(run)]))
+      const own = await runOf(twin)
+      count(own)
+      return new Map(invariants.map((invariant) => [invariant, invariant.finding(own)]))
     } catch (cause) {
       return cause instanceof Error ? cause : new Error(String(cause))
     }
@@ -46,7 +46,7 @@ export const createVerdicts = () => {
     /** The run of a twin, anew where it is not kept. */
     runOf,
     /** What an invariant finds on a twin's run. @throws what the run threw */
-    findingOf: async (invariant: Invariant, twin: SmallTwin): Promise<Finding> => {
+    findingOf: async (invariant: Invariant, twin: Twin): Promise<Finding> => {
       const verdict = verdicts.get(key(twin)) ?? (await judged(twin))
       verdicts.set(key(twin), verdict)
       if (verdict instanceof Error) throw verdict

@@ -77,6 +77,18 @@ export const relabelled = (
   }
 }
 
+/** A network seen in a mirror: right is left. */
+export const mirrored = (network: ElectrodeNetwork): ElectrodeNetwork => {
+  const turned = (list: Float64Array): Float64Array => list.map((value, k) => (k % 3 === 0 ? -value : value))
+  const { particles, patches, electrons } = network
+  return {
+    ...network,
+    particles: { ...particles, centre: turned(particles.centre) },
+    patches: { ...patches, normal: turned(patches.normal) },
+    electrons: { ...electrons, position: turned(electrons.position) },
+  }
+}
+
 const joined = <List extends Float64Array | Int32Array | Uint8Array>(one: List, other: ArrayLike<number>): List => {
   const out = new (one.constructor as new (length: number) => List)(one.length + other.length)
   out.set(one)

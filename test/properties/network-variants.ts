@@ -1,0 +1,38 @@
+import { doubled, mirrored, relabelled } from "../model/network/transforms.ts"
+import type { Finding } from "./invariants.ts"
+import { march } from "./march.ts"
+import { type NetworkRun, networkStartOf } from "./network-run.ts"
+import { worstOf } from "./variants.ts"
+
+/**
+ * Largest differences that rounding may leave. Surfaces of patches are solved to a few 1e-8 of the currents, and rounding
+ * decides whether one more iteration is made.
+ */
+const sameness = 1e-5
+
+/** The mirror image of a network, with its particles, patches, nodes and edges in another order, behaves as it does. */
+export const mirroredNetworkFinding = (run: NetworkRun): Finding => {
+  const { network, toOld } = relabelled(mirrored(run.network), 11)
+  const toNew = new Int32Array(toOld.length)
+  toOld.forEach((old, own) => {
+    toNew[old] = own
+  })
+  const simulation = networkStartOf({ ...run, network })
+  // The pause for the checkpoint drops the factorisations, which shifts what follows by rounding.
+  const other = march(simulation, (accepted) => {
+    if (accepted === run.savedAfter) simulation.checkpoint()
+  })
+  const [own, its] = [run.march.observations, other.observations]
+  if (own.length !== its.length) return `${own.length - 1} accepted steps, ${its.length - 1} in the mirror`
+  const { quantity, apart, time } = worstOf(own, its, toNew)
+  return apart <= sameness ? undefined : `${quantity} differs by ${apart} at ${time.toPrecision(7)} s`
+}
+
+/** A network beside a copy of itself: each particle and its copy stay equal. */
+export const doubledNetworkFinding = (run: NetworkRun): Finding => {
+  const { count } = run.network.particles
+  const { observations } = march(networkStartOf({ ...run, network: doubled(run.network) }))
+  const partner = Int32Array.from({ length: 2 * count }, (_, particle) => (particle + count) % (2 * count))
+  const { quantity, apart, time } = worstOf(observations, observations, partner)
+  return apart <= sameness ? undefined : `${quantity} differs by ${apart} from its copy at ${time.toPrecision(7)} s`
+}
