@@ -9,20 +9,26 @@ import { buildTwin } from "../../src/pipeline/build.ts"
 import { meshSource } from "../../src/pipeline/run-source.ts"
 import { loadTwin } from "../../src/twin/load.ts"
 import { loadScenario } from "../../src/twin/scenario/load.ts"
-import { box, within } from "../arbitrary/box.ts"
+import { box, packingBox, within } from "../arbitrary/box.ts"
+import { networkTwin } from "../arbitrary/network-twin.ts"
+import { networkCase, networkTwinFiles } from "../arbitrary/network-twin-files.ts"
 import { type SmallTwin, smallTwin, symmetricTwin } from "../arbitrary/small-twin.ts"
 import { builtSmallTwin, smallTwinFiles } from "../arbitrary/small-twin-files.ts"
 import { start } from "../cli/command.ts"
+import { runnableNetwork } from "./network-run.ts"
 import { tryProperty } from "./property.ts"
 
 const shelf = mkdtempSync(join(tmpdir(), "counterexamples-"))
 afterAll(() => rmSync(shelf, { recursive: true }))
 
 describe("the box", () => {
-  it.each(Object.entries(box))("%s: the reference is one of its ascending values", (_, { values, reference }) => {
-    expect([...values].sort((one, other) => one - other)).toEqual(values)
-    expect(values).toContain(reference)
-  })
+  it.each([...Object.entries(box), ...Object.entries(packingBox)])(
+    "%s: the reference is one of its ascending values",
+    (_, { values, reference }) => {
+      expect([...values].sort((one, other) => one - other)).toEqual(values)
+      expect(values).toContain(reference)
+    },
+  )
 
   it("is not left, and is searched to its ends", () => {
     const drawn = fc.sample(within(box.strength), 500)
@@ -123,5 +129,28 @@ describe("a small twin as files", () => {
         )
     })
     await fc.assert(property, { numRuns: 12 })
+  }, 120_000)
+})
+
+describe("a network twin as files", () => {
+  it("is the same case as the network twin itself", async () => {
+    const property = fc.asyncProperty(networkTwin({ most: 12 }), async (twin) => {
+      const built = await runnableNetwork(twin)
+      const folder = mkdtempSync(join(shelf, "network-"))
+      const files = networkTwinFiles(twin, folder, "a network", "packed or drawn")
+      writeFileSync(join(folder, "twin.yaml"), files.twin)
+      writeFileSync(join(folder, "scenario.yaml"), files.scenario)
+      const read = await Effect.runPromise(
+        Effect.gen(function* () {
+          const { protocol } = yield* loadScenario(join(folder, "scenario.yaml"))
+          return yield* networkCase(yield* loadTwin(join(folder, "twin.yaml")), protocol)
+        }),
+      )
+      expect(read.network).toEqual(built.network)
+      expect(read.protocol.steps).toEqual(built.protocol.steps)
+      expect(JSON.stringify(read.parameters)).toBe(JSON.stringify(built.parameters))
+      expect(read.time).toEqual(built.time)
+    })
+    await fc.assert(property, { numRuns: 10 })
   }, 120_000)
 })

@@ -10,7 +10,7 @@ describe("contact resistance that grows with the gap", () => {
     twins: cyclingNetworkTwin(4),
     files,
     cases: 40,
-    casesInTest: 12,
+    casesInTest: 8,
     finding: networkFeedbackFinding,
   })
 })
@@ -21,7 +21,7 @@ describe("a network that has come into step", () => {
     twins: cyclingNetworkTwin(10),
     files,
     cases: 20,
-    casesInTest: 6,
+    casesInTest: 4,
     finding: envelopeFinding,
   })
 })

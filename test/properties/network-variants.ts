@@ -1,3 +1,4 @@
+import type { NetworkCase } from "../arbitrary/network-twin-files.ts"
 import { doubled, mirrored, relabelled } from "../model/network/transforms.ts"
 import type { Finding } from "./invariants.ts"
 import { march } from "./march.ts"
@@ -29,7 +30,7 @@ export const mirroredNetworkFinding = (run: NetworkRun): Finding => {
 }
 
 /** A network beside a copy of itself: each particle and its copy stay equal. */
-export const doubledNetworkFinding = (run: NetworkRun): Finding => {
+export const doubledNetworkFinding = (run: NetworkCase): Finding => {
   const { count } = run.network.particles
   const { observations } = march(networkStartOf({ ...run, network: doubled(run.network) }))
   const partner = Int32Array.from({ length: 2 * count }, (_, particle) => (particle + count) % (2 * count))
