@@ -12,8 +12,9 @@ const noImage = ["SurfaceInner", "Damage", "RoughInner", "RoughOuter"]
  * The attributes that a network alone gives of its particles, for generated packings and layouts: particles as balls
  * (circles in the plane) of their volumes. Names and definitions as of measured tables; the simulation adds its own.
  * Cost O(N log N).
+ * @param density [particle] PDensity; unless given that of the whole, right for what a cube of 100 µm holds
  */
-export const networkTable = (network: ElectrodeNetwork): ParticleTable => {
+export const networkTable = (network: ElectrodeNetwork, density?: Float64Array): ParticleTable => {
   const { dimension, particles, patches, collectorArea, thickness } = network
   const { count, volume, centre } = particles
   const inPlane = dimension === 2
@@ -76,7 +77,7 @@ export const networkTable = (network: ElectrodeNetwork): ParticleTable => {
       column("ContactVoid", "", share(pore)),
       column("Coverage", "", share(high)),
       column("Coordination", "", coordination),
-      column("PDensity", "", new Float64Array(count).fill(total / (collectorArea * thickness))),
+      column("PDensity", "", density ?? new Float64Array(count).fill(total / (collectorArea * thickness))),
       column("SphericityStd", "", near.sphericityStd),
       column("DistNearest", "m", near.distNearest),
       column("DistNearestCentre", "m", near.distNearestCentre),

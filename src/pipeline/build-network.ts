@@ -1,11 +1,13 @@
 import { Effect } from "effect"
 import { layoutElectrode } from "../mesh/layout-electrode.ts"
+import { packingDensity } from "../microstructure/ball-density.ts"
 import type { ElectrodeNetwork } from "../microstructure/electrode-network.ts"
 import { networkTable } from "../microstructure/network-table.ts"
 import { packed } from "../microstructure/packing.ts"
 import { defaultPackingMatrix, packingNetwork } from "../microstructure/packing-network.ts"
 import { planarNetwork } from "../microstructure/planar-layout.ts"
 import type { Matrix } from "../model/resolved/parameters.ts"
+import { densityWindow } from "../particles/geometry-columns.ts"
 import type { TwinInvalid } from "../twin/errors.ts"
 import { layoutOf } from "../twin/layout.ts"
 import { type LoadedTwin, twinInvalid } from "../twin/load.ts"
@@ -15,11 +17,11 @@ import type { RunSource } from "./run-source.ts"
 type NetworkSource = Extract<RunSource, { kind: "network" }>
 
 /** A network with the attributes that it alone gives. */
-const sourceOf = (network: ElectrodeNetwork, separatorThickness: number): NetworkSource => ({
+const sourceOf = (network: ElectrodeNetwork, separatorThickness: number, density?: Float64Array): NetworkSource => ({
   kind: "network",
   network,
   separatorThickness,
-  attributes: networkTable(network),
+  attributes: networkTable(network, density),
 })
 
 /** The well-conducting carbon/binder, whose pores a network takes for those of all carbon/binder. */
@@ -37,7 +39,8 @@ export const buildPacking = (
       const { porosity, bruggeman } = carbonBinder(loaded.parameters)
       const matrix = { ...defaultPackingMatrix(packing), carbonBinderPorosity: porosity, bruggeman }
       const network = packingNetwork(packing, conductorLayout(geometry.conductor, geometry.seed), matrix)
-      return sourceOf(network, geometry["separator-thickness"].value)
+      const density = packing.dimension === 3 ? packingDensity(packing, densityWindow) : undefined
+      return sourceOf(network, geometry["separator-thickness"].value, density)
     },
     catch: (cause) => {
       if (!(cause instanceof RangeError)) throw cause
