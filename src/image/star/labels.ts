@@ -27,9 +27,17 @@ export interface StarSettings {
   readonly rimShare: number
   /** The rim's least width [pixel] */
   readonly leastRim: number
+  /** Share of a polygon's pixels that must be bright, lest it is no particle; cracked, hollow ones have more than half */
+  readonly brightShare: number
 }
 
-export const defaultStarSettings: StarSettings = { probability: 0.5, overlap: 0.35, rimShare: 0.1, leastRim: 2 }
+export const defaultStarSettings: StarSettings = {
+  probability: 0.5,
+  overlap: 0.35,
+  rimShare: 0.1,
+  leastRim: 2,
+  brightShare: 0.3,
+}
 
 /** A distance below this is none [pixel] */
 const leastReach = 0.5
@@ -59,10 +67,8 @@ export const proposedPolygons = (prediction: StarPrediction, least: number): Sta
   }
 }
 
-/** The polygons of a prediction that do not stand in each other's way, the most probable first. */
-export const starPolygons = (prediction: StarPrediction, { probability, overlap }: StarSettings): StarPolygons => {
-  const { rayCount, x, y, reach, ...all } = proposedPolygons(prediction, probability)
-  const kept = suppressed({ ...all, rayCount, x, y, reach }, overlap)
+/** Some of the polygons, in the order given. */
+const chosenOf = ({ rayCount, x, y, probability, reach }: StarPolygons, kept: readonly number[]): StarPolygons => {
   const chosen = new Float32Array(kept.length * rayCount)
   kept.forEach((from, to) => {
     chosen.set(reach.subarray(from * rayCount, (from + 1) * rayCount), to * rayCount)
@@ -72,9 +78,16 @@ export const starPolygons = (prediction: StarPrediction, { probability, overlap 
     rayCount,
     x: Float64Array.from(kept, (k) => x[k]),
     y: Float64Array.from(kept, (k) => y[k]),
-    probability: Float64Array.from(kept, (k) => all.probability[k]),
+    probability: Float64Array.from(kept, (k) => probability[k]),
     reach: chosen,
   }
+}
+
+/** The polygons of a prediction that do not stand in each other's way, the most probable first. */
+export const starPolygons = (prediction: StarPrediction, { probability, overlap }: StarSettings): StarPolygons => {
+  const { rayCount, x, y, reach, ...all } = proposedPolygons(prediction, probability)
+  const proposed = { ...all, rayCount, x, y, reach }
+  return chosenOf(proposed, suppressed(proposed, overlap))
 }
 
 /** Pixels in and around polygons. */
@@ -130,13 +143,39 @@ export const polygonLabels = (grid: Grid, polygons: StarPolygons): Labels => {
 }
 
 /**
+ * The polygons that an image bears out: centred where something was measured, and bright enough over what was measured
+ * of them. Networks see particles in the even gray beyond the field of view.
+ * @param inside where there is an image at all @param least share of bright pixels, 0 … 1
+ */
+export const seenPolygons = (polygons: StarPolygons, inside: Mask, bright: Mask, least: number): StarPolygons => {
+  const [width, height] = inside.shape
+  const { owner, beyond } = painted(inside, polygons, 0, 1)
+  const measured = new Float64Array(polygons.count + 1)
+  const lit = new Float64Array(polygons.count + 1)
+  for (let pixel = 0; pixel < owner.length; pixel++) {
+    if (beyond[pixel] > 0 || inside.values[pixel] === 0) continue
+    measured[owner[pixel]]++
+    if (bright.values[pixel] !== 0) lit[owner[pixel]]++
+  }
+  const isSeen = (k: number): boolean => {
+    const [x, y] = [Math.round(polygons.x[k]), Math.round(polygons.y[k])]
+    if (x < 0 || y < 0 || x >= width || y >= height || inside.values[x + width * y] === 0) return false
+    return lit[k + 1] > 0 && lit[k + 1] >= least * measured[k + 1]
+  }
+  return chosenOf(polygons, Array.from({ length: polygons.count }, (_, k) => k).filter(isSeen))
+}
+
+/**
  * Labels of polygons whose outlines follow the image: along its rim a polygon keeps, or takes, what is bright; all that
  * lies deeper stays, cracks and voids included. Only the largest part of each stays.
  * @param bright above the threshold of the image
+ * @param inside where there is an image at all; everywhere unless told
  */
-export const refinedLabels = (bright: Mask, polygons: StarPolygons, settings: StarSettings): Labels => {
+export const refinedLabels = (bright: Mask, polygons: StarPolygons, settings: StarSettings, inside?: Mask): Labels => {
   const { owner, beyond, rim } = painted(bright, polygons, settings.rimShare, settings.leastRim)
-  const values = owner.map((k, pixel) => (beyond[pixel] < -rim[pixel] || bright.values[pixel] !== 0 ? k : 0))
+  const values = owner.map((k, pixel) =>
+    inside?.values[pixel] !== 0 && (beyond[pixel] < -rim[pixel] || bright.values[pixel] !== 0) ? k : 0,
+  )
   return renumbered(largestParts({ ...gridOf(bright), values, count: polygons.count }))
 }
 
@@ -152,5 +191,7 @@ const raised = (polygons: StarPolygons, rows: number): StarPolygons => ({
  */
 export const identifiedBy =
   (polygons: StarPolygons, settings: StarSettings): Identify =>
-  ({ bright, firstRow }) =>
-    refinedLabels(bright, raised(polygons, firstRow), settings)
+  ({ inside, bright, firstRow }) => {
+    const seen = seenPolygons(raised(polygons, firstRow), inside, bright, settings.brightShare)
+    return refinedLabels(bright, seen, settings, inside)
+  }

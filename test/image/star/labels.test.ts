@@ -86,9 +86,40 @@ describe("labels from what a network says", () => {
       values: Uint8Array.from(labels.values.subarray(first * width), (label) => (label > 0 ? 1 : 0)),
     }
     const gray = { ...gridOf(rows), values: Float32Array.from(rows.values) }
-    const found = identifiedBy(polygons, defaultStarSettings)({ gray, inside: rows, bright: rows, firstRow: first })
+    const inside = maskWhere(rows, () => true)
+    const found = identifiedBy(polygons, defaultStarSettings)({ gray, inside, bright: rows, firstRow: first })
     const expected = { ...gridOf(rows), values: labels.values.slice(first * width), count: 5 }
     expect(score(found, expected, 0.9)).toBe(1)
+  })
+
+  it("are none beyond the field of view, nor where next to nothing is bright", () => {
+    const labels = truth()
+    const polygons = starPolygons(prediction(labels, 4), defaultStarSettings)
+    const gray = { ...gridOf(labels), values: Float32Array.from(labels.values) }
+    const cutAt = 52
+    const whole = maskWhere(labels, () => true)
+    // The first disc lies beyond what was measured, the fourth with its centre; the third is dark but for its rim.
+    const inside = { ...whole, values: whole.values.map((_, p) => (p % width >= cutAt ? 1 : 0)) }
+    const bright = { ...whole, values: labels.values.map((label, p) => (label > 0 && inside.values[p] ? 1 : 0)) }
+    const [darkX, darkY] = discs[2]
+    const dimmed = Uint8Array.from(bright.values, (lit, p) =>
+      labels.values[p] === 3 && Math.hypot((p % width) - darkX, Math.floor(p / width) - darkY) < 24 ? 0 : lit,
+    )
+    const find = (values: Uint8Array) =>
+      identifiedBy(polygons, defaultStarSettings)({ gray, inside, bright: { ...whole, values }, firstRow: 0 })
+    const at = (found: Labels, [x, y]: readonly [number, number, number]): number => found.values[x + width * y]
+
+    const found = find(Uint8Array.from(bright.values))
+    expect(found.count).toBe(3)
+    expect(discs.map((disc) => at(found, disc) > 0)).toEqual([false, true, true, false, true])
+    expect(found.values.every((label, p) => label === 0 || inside.values[p] === 1)).toBe(true)
+    const fewer = find(dimmed)
+    expect(discs.map((disc) => at(fewer, disc) > 0)).toEqual([false, true, false, false, true])
+    // A hollow particle is still one.
+    const hollow = Uint8Array.from(bright.values, (lit, p) =>
+      labels.values[p] === 3 && Math.hypot((p % width) - darkX, Math.floor(p / width) - darkY) < 18 ? 0 : lit,
+    )
+    expect(at(find(hollow), discs[2])).toBeGreaterThan(0)
   })
 
   it("are none where nothing is probable", () => {
