@@ -1,5 +1,7 @@
 import { type Random, seededRandom } from "../../array/random.ts"
 import { defaultPhantomSettings, type PhantomSettings, phantomSlice } from "../../image/phantom.ts"
+import { likeHolotomography, type SliceSettings } from "../../image/phantom-slice/settings.ts"
+import { likeSlice } from "../../image/phantom-slice/slice.ts"
 import type { Labels, Volume } from "../../image/volume.ts"
 
 /** A plane image and the truth behind it; cracks belong to their particle. */
@@ -113,9 +115,85 @@ const broken = ({ gray, labels }: TrainingSlice, dark: number, noise: number, ra
   return { gray: { ...gray, values }, labels }
 }
 
-/** Slices of the phantom generator, many of whose particles are broken through: what networks learn from. */
-export const trainingSlice: SliceMaker = (seed, width, height) => {
+/** Slices of the simpler generator, many of whose particles are broken through. */
+export const simpleSlice: SliceMaker = (seed, width, height) => {
   const settings = slicePhantom(seed, width, height)
   const random = seededRandom(seed).split().split()
   return broken(phantomSlice(settings), settings.gray.crack, settings.noise, random)
 }
+
+/**
+ * Settings about those fitted to a holo-tomogram, others for each seed: sizes, damage, contrast, edges, noise and artefacts
+ * vary, so that networks learn particles rather than one tomograph. Broken particles are commoner than in the fitted slice.
+ */
+export const likeSettings = (seed: number, width: number, height: number): SliceSettings => {
+  const random = seededRandom(seed).split()
+  const between = (low: number, high: number): number => low + (high - low) * random.uniform()
+  const chance = (share: number): boolean => random.uniform() < share
+  const fitted = likeHolotomography(seed, width, height)
+  const { damage, tones, deviations, noise } = fitted
+  const scale = Math.exp(Math.max(-0.5, Math.min(0.4, 0.25 * random.normal())))
+  const room = 0.12 * trainingPixel * height
+  const bands = chance(0.6) ? [between(0, room), between(0, room)] : [0, 0]
+  const matrix = tones.matrix + between(-10, 12)
+  const loudness = Math.exp(0.35 * random.normal())
+  const [halo, fringe] = [between(0, 0.5), -between(0, 0.3)]
+  const lean = chance(0.4) ? between(0.05, 0.4) : 0
+  return {
+    ...fitted,
+    sizes: fitted.sizes.map((size) => ({ ...size, diameter: scale * size.diameter, share: between(0.3, 0.7) })),
+    particleShare: between(0.38, 0.54),
+    oblongness: between(0.1, 0.3),
+    lobes: between(0.03, 0.08),
+    contactShare: between(0.4, 1),
+    splinters: between(0, 0.3),
+    wisps: between(0, 2.5),
+    damage: {
+      ...damage,
+      hollowShare: between(0.2, 0.8),
+      core: between(0.3, 0.6),
+      brokenShare: between(0.05, 0.4),
+      shatteredShare: between(0, 0.15),
+    },
+    collector: bands[0],
+    separator: bands[1],
+    isSeparatorBelow: chance(0.5),
+    // Now and then corners lie beyond the field of view.
+    view: chance(0.15) ? trainingPixel * Math.max(width, height) * between(0.5, 0.65) : Number.POSITIVE_INFINITY,
+    tones: {
+      ...tones,
+      particle: tones.particle + between(-18, 15),
+      matrix,
+      crack: matrix - between(0, 30),
+      collector: matrix + between(0, 40),
+      separator: matrix - between(-5, 20),
+      padding: between(80, 130),
+    },
+    deviations: {
+      particles: deviations.particles * between(0.5, 1.5),
+      drift: deviations.drift * between(0.5, 1.6),
+      clouds: deviations.clouds * between(0.5, 1.4),
+      particleNoise: deviations.particleNoise * loudness,
+      matrixNoise: deviations.matrixNoise * loudness,
+      bandNoise: deviations.bandNoise * loudness,
+    },
+    blurs: [
+      { weight: 1 - halo - fringe, width: between(1.1, 2.4) },
+      { weight: halo, width: between(4.5, 7) },
+      { weight: fringe, width: between(8, 18) },
+    ],
+    noise: noise.map((band) => ({ ...band, along: band.along * between(0.8, 1.5) })),
+    lean,
+    streaks: between(0, 4),
+    rings: between(0, 1.5),
+  }
+}
+
+/** Share of the slices that the simpler generator makes: other textures keep networks from leaning on one */
+const simpleShare = 0.2
+
+/** Slices that look like a holo-tomogram, and some simpler ones: what networks learn from. */
+export const trainingSlice: SliceMaker = (seed, width, height) =>
+  seededRandom(seed).uniform() < simpleShare
+    ? simpleSlice(seed, width, height)
+    : likeSlice(likeSettings(seed, width, height))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { slicePhantom, trainingSlice } from "../../../src/pipeline/segmenter/slices.ts"
+import { likeSettings, simpleSlice, slicePhantom, trainingSlice } from "../../../src/pipeline/segmenter/slices.ts"
 
 describe("slices to learn from", () => {
   it("are the same for the same seed, and others for another", () => {
@@ -11,10 +11,23 @@ describe("slices to learn from", () => {
     expect(one.gray.values.every(Number.isFinite)).toBe(true)
   })
 
+  it("are alike a holo-tomogram or simple, all with particles and different settings", () => {
+    const sizes = new Set<number>()
+    for (let seed = 20; seed < 28; seed++) {
+      const { blurs, tones } = likeSettings(seed, 256, 256)
+      sizes.add(tones.particle)
+      expect(blurs.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9)
+      const { gray, labels } = trainingSlice(seed, 256, 256)
+      expect(gray.values.every(Number.isFinite)).toBe(true)
+      expect(labels.count).toBeGreaterThan(1)
+    }
+    expect(sizes.size).toBe(8)
+  })
+
   it("have bright particles with dark cracks that belong to them", () => {
     const seed = 11
     const { gray } = slicePhantom(seed, 192, 192)
-    const { gray: image, labels } = trainingSlice(seed, 192, 192)
+    const { gray: image, labels } = simpleSlice(seed, 192, 192)
     const middle = (gray.particle + gray.carbon) / 2
     let [particle, bright, dark] = [0, 0, 0]
     labels.values.forEach((label, p) => {
