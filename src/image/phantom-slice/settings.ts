@@ -20,7 +20,7 @@ export interface Blur {
  */
 export interface NoiseBand {
   readonly weight: number
-  /** Deviations along x and y [pixel] */
+  /** Deviations along x and y [pixel]; 0 where it stays white */
   readonly along: number
   readonly across: number
 }
@@ -137,9 +137,10 @@ export const likeHolotomography = (seed: number, width: number, height: number):
     { weight: -0.08, width: 16 },
   ],
   noise: [
-    { weight: 0.737, along: 2.9, across: 2.48 },
-    { weight: 0.207, along: 1.68, across: 1.06 },
-    { weight: 0.056, along: 0.7, across: 0.69 },
+    { weight: 0.768, along: 2.82, across: 2.28 },
+    { weight: 0.185, along: 1.47, across: 0.89 },
+    { weight: 0.037, along: 0.73, across: 1.23 },
+    { weight: 0.01, along: 0, across: 0 },
   ],
   lean: 0,
   streaks: 2.5,

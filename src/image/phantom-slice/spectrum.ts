@@ -142,10 +142,10 @@ export const searched = (
 }
 
 /** Frequencies that are fitted, in parts of the window's: the lowest are blurred by the window. */
-const [lowestFitted, highestFitted] = [1.5, 13]
+const [lowestFitted, highestFitted] = [1.5, 16]
 
 /**
- * The noise model whose logarithm is nearest to that of a measured spectrum, rings of equal frequency counting alike, and
+ * The noise model, three correlated bands and a white one, whose logarithm is nearest to that of a measured spectrum, rings of equal frequency counting alike, and
  * its variance [gray value²].
  * @param power [fy, fx] as of `windowSpectrum`
  */
@@ -161,11 +161,14 @@ export const fittedNoise = (power: Float64Array): { readonly model: NoiseModel; 
     }
   const modelOf = (at: readonly number[]): NoiseModel => ({
     lean: Math.min(0.6, Math.abs(at[8])),
-    bands: [0, 1, 2].map((b) => ({
-      weight: b === 0 ? 1 : Math.exp(at[b - 1]),
-      along: Math.exp(at[2 + 2 * b]),
-      across: Math.exp(at[3 + 2 * b]),
-    })),
+    bands: [
+      ...[0, 1, 2].map((b) => ({
+        weight: b === 0 ? 1 : Math.exp(at[b - 1]),
+        along: Math.exp(at[2 + 2 * b]),
+        across: Math.exp(at[3 + 2 * b]),
+      })),
+      { weight: Math.exp(at[9]), along: 0, across: 0 },
+    ],
   })
   /** Misfit, and the factor that the model needs. */
   const misfit = (at: readonly number[]): readonly [number, number] => {
@@ -179,7 +182,18 @@ export const fittedNoise = (power: Float64Array): { readonly model: NoiseModel; 
     }
     return [square - (sum * sum) / total, sum / total]
   }
-  const start = [-1, -2.5, Math.log(3.5), Math.log(2), Math.log(1.6), Math.log(1), Math.log(0.8), Math.log(0.6), 0.2]
+  const start = [
+    -1,
+    -2.5,
+    Math.log(3.5),
+    Math.log(2),
+    Math.log(1.6),
+    Math.log(1),
+    Math.log(0.8),
+    Math.log(0.6),
+    0.2,
+    -4,
+  ]
   const at = searched(start, 0.3, 0.005, (next) => misfit(next)[0])
   const model = modelOf(at)
   // Variance over all frequencies, those between the window's included.
