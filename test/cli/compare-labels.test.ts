@@ -175,7 +175,7 @@ describe("synchrode phantom", () => {
     [
       "a preset",
       ["--preset", "touchy"],
-      'expected one of separate, touching, cracked, polydisperse, dense; found "touchy" (did you mean "touching"?)',
+      'expected one of separate, touching, cracked, polydisperse, dense, holotomography; found "touchy" (did you mean "touching"?)',
     ],
     [
       "a size",

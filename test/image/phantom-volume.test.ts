@@ -2,6 +2,8 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { seededRandom } from "../../src/array/random.ts"
 import { type Box, bricksOf, type Triple, wholeOf } from "../../src/image/brick.ts"
+import { likeHolotomography } from "../../src/image/phantom-slice/settings.ts"
+import { modelPower, ringPower, windowEdge, windowSpectrum } from "../../src/image/phantom-slice/spectrum.ts"
 import { latticeBits, smoothField } from "../../src/image/phantom-volume/lattice-field.ts"
 import { type PhantomVolumeSettings, phantomPresets } from "../../src/image/phantom-volume/settings.ts"
 import { radiusToward, randomDirection, randomStarShape } from "../../src/image/phantom-volume/star-shape.ts"
@@ -119,6 +121,32 @@ describe("any box of a phantom", () => {
     expect(tally).toEqual(once)
   })
 
+  it("has halo and noise of a tomograph where it is asked for: the same in any box, of the fitted spectrum", () => {
+    const settings = phantomPresets.holotomography([96, 96, 96], 0.3e-6, 5)
+    const phantom = phantomVolume(settings)
+    const box: Box = { from: [30, 20, 40], to: [60, 60, 48] }
+    const large: Box = { from: [10, 10, 34], to: [80, 70, 60] }
+    const part = phantomBox(phantom, large)
+    const inner: Box = { from: [20, 10, 6], to: [50, 50, 14] }
+    const seen = { ...phantom, shape: [70, 60, 26] as Triple }
+    expect(Array.from(phantomBox(phantom, box).gray)).toEqual(within(part.gray, seen, inner))
+
+    const flat = { particle: 30_000, crack: 30_000, carbon: 30_000, pore: 30_000, collector: 30_000, separator: 30_000 }
+    const bare = { particleSpread: 0, particleTexture: 0, matrixTexture: 0 }
+    const even = phantomVolume({ ...settings, tones: { ...flat, ...bare }, drift: 0 })
+    const { gray } = phantomBox(even, { from: [0, 0, 50], to: [96, 96, 51] })
+    const { power } = windowSpectrum(Float32Array.from(gray), new Uint8Array(96 * 96).fill(1), 96, 96)
+    const { bands, variance } = { bands: likeHolotomography(1, 1, 1).noise, variance: settings.noise ** 2 }
+    const model = Float64Array.from({ length: power.length }, (_, k) => {
+      const [f, g] = [k % windowEdge, Math.floor(k / windowEdge)].map((n) => (n > 16 ? n - windowEdge : n) / windowEdge)
+      return modelPower({ bands, lean: 0 }, f, g)
+    })
+    const [found, wanted] = [power, model].map((one) => ringPower(one).all)
+    const scale = variance / (model.reduce((sum, v) => sum + v, 0) / model.length)
+    for (let ring = 1; ring < 14; ring++)
+      expect(Math.abs(Math.log(found[ring] / (scale * wanted[ring])))).toBeLessThan(0.6)
+  })
+
   it("must lie in it", () => {
     for (const wrong of [
       { from: [0, 0, 0], to: [39, 1, 1] },
@@ -225,6 +253,8 @@ describe("the packing", () => {
     expect(wrong({ seed: 1.5 })).toThrow("seed, a whole number from 0")
     expect(wrong({ collector: 1 })).toThrow("an electrode between the bands")
     expect(wrong({ blur: -1 })).toThrow("blur from 0")
+    expect(wrong({ halo: { weight: 2, width: 1 } })).toThrow("a halo's weight in [0, 1]")
+    expect(wrong({ noiseBands: [{ share: 1, length: 0.5 }] })).toThrow("bands of noise")
   })
 })
 

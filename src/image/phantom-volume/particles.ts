@@ -59,6 +59,13 @@ export const settingsFault = (settings: PhantomVolumeSettings): string | undefin
     [settings.domainLength >= voxel, "domainLength of at least a voxel", settings.domainLength],
     [settings.blur >= 0 && settings.blur <= 10, "blur from 0 to 10 voxels", settings.blur],
     [settings.noise >= 0 && Number.isFinite(settings.noise), "noise from 0", settings.noise],
+    [isShare(settings.halo?.weight ?? 0), "a halo's weight in [0, 1]", settings.halo],
+    [(settings.halo?.width ?? 0) >= 0 && (settings.halo?.width ?? 0) <= 10, "a halo up to 10 voxels", settings.halo],
+    [
+      (settings.noiseBands ?? []).every(({ share, length }) => isShare(share) && length >= 1 && length <= 100),
+      "bands of noise with shares in [0, 1] and lengths from 1 to 100 voxels",
+      settings.noiseBands,
+    ],
     [isShare(settings.drift), "drift in [0, 1]", settings.drift],
     [isShare(settings.grain / voxel, 4), "grain up to 4 voxels", settings.grain],
     [settings.fragmentShare >= 0 && settings.fragmentShare <= 10, "fragmentShare in [0, 10]", settings.fragmentShare],

@@ -1,4 +1,5 @@
 import type { Triple } from "../brick.ts"
+import { likeHolotomography } from "../phantom-slice/settings.ts"
 
 /** Gray values of the materials before blur and noise, 0 … 65535. */
 export interface PhantomTones {
@@ -69,8 +70,12 @@ export interface PhantomVolumeSettings {
   readonly tones: PhantomTones
   /** Standard deviation of the optical blur [voxel] */
   readonly blur: number
-  /** Standard deviation of the noise [gray value], which is correlated over some 0.6 voxels */
+  /** Weight and deviation [voxel] of a wide, faint second image that lies over the sharp one, where there is one */
+  readonly halo?: { readonly weight: number; readonly width: number }
+  /** Standard deviation of the noise [gray value], which is correlated over some 0.6 voxels unless told */
   readonly noise: number
+  /** Parts of the noise: the share of its variance, and the distance over which each varies, ≥ 1 [voxel] */
+  readonly noiseBands?: readonly { readonly share: number; readonly length: number }[]
   /** Largest change of brightness over the volume, relative to it */
   readonly drift: number
 }
@@ -170,5 +175,47 @@ const dense: PhantomPreset = (shape, voxel, seed) => ({
   carbonShare: 0.5,
 })
 
+/** Gray values of a slice, 0 … 255, as those of a volume, 0 … 65535 */
+const wide = (value: number): number => Math.round(257 * value)
+
+/**
+ * Cracked particles as a holo-tomogram with voxels of 70 nm shows them: sizes, tones, noise and halo of the fitted slice.
+ * Its noise in space has sections of the fitted spectrum, within 15 % of its power at any frequency, alike along all axes.
+ */
+const holotomography: PhantomPreset = (shape, voxel, seed) => {
+  const { tones: fitted, deviations, blurs } = likeHolotomography(seed, 1, 1)
+  return {
+    ...cracked(shape, voxel, seed),
+    particleShare: 0.47,
+    diameter: 9.2e-6,
+    diameterSpread: 0.28,
+    elongation: 1.4,
+    roughness: 0.05,
+    gap: 2 * voxel,
+    contactDepth: 0.08,
+    fragmentShare: 0.4,
+    domainLength: 1.6e-6,
+    tones: {
+      particle: wide(fitted.particle),
+      particleSpread: wide(deviations.particles),
+      crack: wide(fitted.crack),
+      carbon: wide(fitted.matrix + deviations.clouds),
+      pore: wide(fitted.matrix - deviations.clouds),
+      collector: wide(fitted.collector),
+      separator: wide(fitted.separator),
+      particleTexture: wide(0.6 * deviations.drift),
+      matrixTexture: wide(0.3 * deviations.clouds),
+    },
+    blur: blurs[0].width,
+    halo: { weight: 1 - blurs[0].weight, width: blurs[1].width },
+    noise: wide(deviations.particleNoise),
+    noiseBands: [
+      { share: 0.78, length: 4 },
+      { share: 0.19, length: 1.8 },
+      { share: 0.03, length: 1 },
+    ],
+  }
+}
+
 /** Settings by name. */
-export const phantomPresets = { separate, touching, cracked, polydisperse, dense } as const
+export const phantomPresets = { separate, touching, cracked, polydisperse, dense, holotomography } as const

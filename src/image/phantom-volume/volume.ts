@@ -307,16 +307,23 @@ const latticeDeviation = (0.5 / (151 / 315)) ** 1.5
 export const phantomBox = (phantom: PhantomVolume, box: Box): PhantomPart => {
   assertInside(box, phantom)
   const { settings } = phantom
-  const large = widened(box, Math.ceil(4 * settings.blur), phantom)
+  const { halo } = settings
+  const large = widened(box, Math.ceil(4 * Math.max(settings.blur, halo?.width ?? 0)), phantom)
   const truth = truthIn(phantom, large)
   const clean = { shape: boxShape(large), spacing: phantom.spacing, values: cleanGray(phantom, large, truth) }
   const seen = cut(gaussian(clean, settings.blur).values as Float32Array, large, box)
-  const noise = smoothField(fieldSeeds(settings.seed).noise, 1, box)
-  const gray = new Uint16Array(seen.length)
-  const strength = settings.noise / latticeDeviation
-  for (let i = 0; i < gray.length; i++) {
-    gray[i] = Math.min(65_535, Math.max(0, Math.round(seen[i] + strength * noise[i])))
+  if (halo !== undefined) {
+    const faint = cut(gaussian(clean, halo.width).values as Float32Array, large, box)
+    for (let i = 0; i < seen.length; i++) seen[i] += halo.weight * (faint[i] - seen[i])
   }
+  const values = Float64Array.from(seen)
+  ;(settings.noiseBands ?? [{ share: 1, length: 1 }]).forEach(({ share, length }, band) => {
+    const noise = smoothField((fieldSeeds(settings.seed).noise + band) | 0, length, box)
+    const strength = (settings.noise * Math.sqrt(share)) / (length === 1 ? latticeDeviation : 1)
+    for (let i = 0; i < values.length; i++) values[i] += strength * noise[i]
+  })
+  const gray = new Uint16Array(values.length)
+  for (let i = 0; i < gray.length; i++) gray[i] = Math.min(65_535, Math.max(0, Math.round(values[i])))
   return {
     box,
     gray,
