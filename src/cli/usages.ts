@@ -235,7 +235,11 @@ export const phantomUsage: Usage = {
   summary: "makes a volume of particles with known truth: gray values, labels, phases, a table",
   operands: [{ name: "OUT.tif", help: "file of the gray values; the others are named after it" }],
   options: [
-    { name: "preset", value: "NAME", help: "separate, touching, cracked, polydisperse, dense or holotomography (cracked)" },
+    {
+      name: "preset",
+      value: "NAME",
+      help: "separate, touching, cracked, polydisperse, dense or holotomography (cracked)",
+    },
     { name: "size", value: "N", help: "voxels along an edge, or along x, y and z: 300x300x200 (200)" },
     { name: "voxel-size", value: "LENGTH", help: "edge of a voxel (400nm)" },
     { name: "seed", value: "S", help: "a whole number; another one gives other particles (1)" },
