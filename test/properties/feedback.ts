@@ -69,7 +69,7 @@ export const gapsFollowWork = (observation: Observation): boolean =>
 export const openInSpread = 0.02
 
 /** The cell at the end of its next charge; undefined where none comes or it is cut short. */
-const nextEndOfCharge = (simulation: Marching): Observation | undefined => {
+export const nextEndOfCharge = (simulation: Marching): Observation | undefined => {
   for (;;) {
     const advance = simulation.advance()
     if (advance.kind === "finished" || advance.kind === "failed") return undefined

@@ -41,6 +41,8 @@ const mostParticles = 6
 /** A network with a conductor from the collector to a particle. */
 export interface Led {
   readonly particle: number
+  /** Whether carbon and binder lead to that node without it */
+  readonly isReached: boolean
   readonly shape: number
   readonly network: ElectrodeNetwork
 }
@@ -52,8 +54,10 @@ export function* conductorsLed(network: ElectrodeNetwork): Generator<Led> {
   for (let particle = 0; particle < network.particles.count; particle += step) {
     const touched = node.subarray(start[particle], start[particle + 1]).find((own) => own > 0)
     if (touched === undefined) continue
-    for (const shape of shapes[network.dimension])
-      yield { particle, shape, network: withEdge(network, 0, touched, shape) }
+    for (const shape of shapes[network.dimension]) {
+      const isReached = network.electrons.connected[touched] === 1
+      yield { particle, isReached, shape, network: withEdge(network, 0, touched, shape) }
+    }
   }
 }
 
@@ -78,7 +82,8 @@ export const totalNetworkCurrentFinding = (run: NetworkCase): Finding => {
 /**
  * Where ions meet no resistance, a conductor from the collector lowers the current of no particle, however far from rest the
  * network is held (comparison principle). Holds for equipotential particles, too: what is added leads from one terminal, so
- * that it raises every potential. Surfaces are alike all round: within an instant lithium comes from a few nanometres, and
+ * that it raises every potential; but carbon and binder that only a particle leads to count as cut off, and what joins them
+ * lets that particle feed others. Surfaces are alike all round: within an instant lithium comes from a few nanometres, and
  * the few harmonics by which it may vary around a particle swing below zero beside a patch that is fed so briefly.
  */
 export const everyNetworkCurrentFinding = ({ network, parameters }: NetworkCase): Finding => {
@@ -86,6 +91,7 @@ export const everyNetworkCurrentFinding = ({ network, parameters }: NetworkCase)
   for (const overpotential of strong) {
     const before = instantNetworkCurrents({ network, parameters: ideal }, overpotential)
     for (const more of conductorsLed(network)) {
+      if (parameters.particleConduction === "equipotential" && !more.isReached) continue
       const after = instantNetworkCurrents({ network: more.network, parameters: ideal }, overpotential)
       if (!before || !after) return `no solution ${overpotential} V from rest`
       const lost = (current: number): number => leftOfIons * Math.abs(current) + rounding * before.total + nothing

@@ -46,8 +46,8 @@ export const networkBothWays = (
   }
 }
 
-/** 1 − ⟨R(0)/R(λ)⟩ over the bonds of each particle. */
-const lostContact = ({ cell, state }: NetworkSimulation): Float64Array => {
+/** Share of the conductance of its contacts that gaps have taken from each particle, now: 1 − ⟨R(0)/R(λ)⟩. */
+export const lostContact = ({ cell, state }: NetworkSimulation): Float64Array => {
   const { ligaments, network, cohesiveArea, parameters } = cell
   const { resistance } = parameters.contactResistance
   const { gap } = state()
@@ -67,16 +67,22 @@ const wider = ({ felt, unfelt }: BothWays, counted: Counted): Finding => {
     : `in cycle ${felt.cycle} the spread is ${own} with feedback and ${its} without`
 }
 
+/** Beyond this loss of contact its resistance rules the current, and whoever had less of it from the start falls back. */
+const mostLost = 0.5
+
 /**
  * Contact resistance that grows with the gap does not widen the spread at the end of charge, as long as lost contact has
- * followed work at the ends of all charges: the particle that gave most lithium had lost most of its contact, the one that
- * gave least the least. Mean gaps, by which resolved cells are judged, do not tell: a patch that is torn is shut off, however
- * far it gapes. Elsewhere the spread may widen (see {@link anywhereFinding}).
+ * followed work at the ends of all charges (the particle that gave most lithium had lost most of its contact, the one that
+ * gave least the least) and none has lost more than half of it. Mean gaps, by which resolved cells are judged, do not tell: a
+ * patch that is torn is shut off, however far it gapes. Elsewhere the spread may widen (see {@link anywhereFinding}): where
+ * all lose nearly all, what was unequal about their contacts counts for more.
  */
 export const networkFeedbackFinding = async (twin: NetworkTwin): Promise<Finding> => {
   const { charges, counted, lostContact: lost } = networkBothWays(await runnableNetwork(twin), twin.materials)
   for (const both of charges) {
-    if (!followsWork(both.felt, lost(), counted)) return undefined
+    const handicap = lost()
+    if (handicap.some((own, particle) => counted(particle) && own > mostLost)) return undefined
+    if (!followsWork(both.felt, handicap, counted)) return undefined
     const found = wider(both, counted)
     if (found !== undefined) return found
   }

@@ -6,7 +6,7 @@ import { itHolds } from "./property.ts"
 
 describe("contact resistance that grows with the gap", () => {
   itHolds({
-    name: "does not widen the spread of a network at the end of charge while lost contact follows work",
+    name: "does not widen the spread of a network at the end of charge while lost contact follows work and is less than half",
     twins: cyclingNetworkTwin(4),
     files,
     cases: 40,
@@ -17,7 +17,7 @@ describe("contact resistance that grows with the gap", () => {
 
 describe("a network that has come into step", () => {
   itHolds({
-    name: "does not leave the envelope of its spread with more cycles",
+    name: "does not leave the envelope of its spread while contacts stay what they are",
     twins: cyclingNetworkTwin(10),
     files,
     cases: 20,

@@ -37,3 +37,10 @@ export const doubledNetworkFinding = (run: NetworkCase): Finding => {
   const { quantity, apart, time } = worstOf(observations, observations, partner)
   return apart <= sameness ? undefined : `${quantity} differs by ${apart} from its copy at ${time.toPrecision(7)} s`
 }
+
+/**
+ * How far halving the tolerance of the steps may move what a network reports at the ends of the steps, where damage lags by
+ * `smoothDelay` or more. Most move by a tenth of that; a patch that goes a step earlier or later moves its particle at
+ * once, and a surface that is emptied ends a charge.
+ */
+export const networkToleranceErrors = { stoichiometry: 0.05, damage: 0.1, charge: 0.02 } as const

@@ -1,12 +1,13 @@
+import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { networkTwin } from "../arbitrary/network-twin.ts"
 import { networkTwinFiles as files } from "../arbitrary/network-twin-files.ts"
 import { invariants } from "./invariants.ts"
 import { everyNetworkCurrentFinding, totalNetworkCurrentFinding } from "./network-conductor.ts"
 import { networkRun, runnableNetwork } from "./network-run.ts"
-import { doubledNetworkFinding, mirroredNetworkFinding } from "./network-variants.ts"
+import { doubledNetworkFinding, mirroredNetworkFinding, networkToleranceErrors } from "./network-variants.ts"
 import { itHolds } from "./property.ts"
-import { resumedFinding, toleranceFinding } from "./variants.ts"
+import { resumedFinding, smoothDelay, toleranceFinding } from "./variants.ts"
 import { createVerdicts } from "./verdicts.ts"
 
 const twins = networkTwin()
@@ -63,7 +64,10 @@ describe("any network twin", () => {
     files,
     cases: 16,
     casesInTest: 6,
-    finding: async (twin) => toleranceFinding(await runOf(twin)),
+    finding: async (twin) => {
+      fc.pre(twin.materials.delay >= smoothDelay)
+      return toleranceFinding(await runOf(twin), networkToleranceErrors)
+    },
   })
 })
 

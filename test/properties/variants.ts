@@ -132,11 +132,14 @@ export const toleranceDifferences = (run: JudgedRun): Readonly<Record<keyof type
   return worst
 }
 
-/** Halving the tolerance of the steps moves what is reported by less than {@link toleranceErrors}. */
-export const toleranceFinding = (run: JudgedRun): Finding => {
+/** Halving the tolerance of the steps moves what is reported by less than stated, {@link toleranceErrors} if not given. */
+export const toleranceFinding = (
+  run: JudgedRun,
+  stated: Readonly<Record<keyof typeof toleranceErrors, number>> = toleranceErrors,
+): Finding => {
   const worst = toleranceDifferences(run)
   const over = (Object.keys(toleranceErrors) as (keyof typeof toleranceErrors)[]).find(
-    (quantity) => !(worst[quantity] <= toleranceErrors[quantity]),
+    (quantity) => !(worst[quantity] <= stated[quantity]),
   )
   return over && `${over} moves by ${worst[over]}`
 }
