@@ -44,3 +44,10 @@ export const doubledNetworkFinding = (run: NetworkCase): Finding => {
  * once, and a surface that is emptied ends a charge.
  */
 export const networkToleranceErrors = { stoichiometry: 0.05, damage: 0.1, charge: 0.02 } as const
+
+/**
+ * Whether a step ends because lithium or salt has run out. When it does so may hang on the tolerance: electrolyte that is all
+ * but dry runs dry within the error allowed to its salt, and a step is broken off that smaller time steps carry on.
+ */
+export const endsForWant = ({ march: { ends } }: NetworkRun): boolean =>
+  ends.some(({ end }) => end === "cannot carry the current")
