@@ -1,7 +1,9 @@
 import { assertLength } from "../../array/assert.ts"
 import type { Random } from "../../array/random.ts"
-import { mirrored } from "../smoothing.ts"
+import { splinePower, splineWeights } from "../phantom-volume/lattice-field.ts"
+import { gaussian } from "../smoothing.ts"
 import { enlarged } from "../star/enlarged.ts"
+import { planeGrid } from "../volume.ts"
 import type { Blur, NoiseBand } from "./settings.ts"
 
 /** Half of a Gaussian's weights, from its middle on, cut off at three deviations; they sum to one. */
@@ -100,18 +102,6 @@ export const noiseField = (
   return out
 }
 
-/** Weights of the four nodes around a place, by its way from the second to the third: cubic B-spline. */
-const spline = (t: number, out: Float64Array): void => {
-  const u = 1 - t
-  out[0] = (u * u * u) / 6
-  out[1] = (3 * t * t * t - 6 * t * t + 4) / 6
-  out[2] = (3 * u * u * u - 6 * u * u + 4) / 6
-  out[3] = (t * t * t) / 6
-}
-
-/** Deviation of a spline of independent nodes along one axis, mean over all places: √(151/315). */
-const splineDeviation = Math.sqrt(151 / 315)
-
 /**
  * Slow random field of mean 0 and deviation 1.
  * @param along  nodes' distance along x and y [pixel] @returns [row, column]
@@ -125,17 +115,16 @@ export const slowField = (
 ): Float32Array => {
   const columns = Math.ceil(width / along) + 4
   const rows = Math.ceil(height / across) + 4
-  const nodes = Float64Array.from({ length: columns * rows }, () => random.normal() / splineDeviation ** 2)
+  const nodes = Float64Array.from({ length: columns * rows }, () => random.normal() / splinePower)
   const [u0, v0] = [random.uniform(), random.uniform()]
   const out = new Float32Array(width * height)
-  const weights = new Float64Array(4)
   const line = new Float64Array(columns)
   const placed = Int32Array.from({ length: width }, (_, x) => Math.floor(u0 + x / along))
   const shares = new Float64Array(4 * width)
-  for (let x = 0; x < width; x++) spline(u0 + x / along - placed[x], shares.subarray(4 * x, 4 * x + 4))
+  for (let x = 0; x < width; x++) shares.set(splineWeights(u0 + x / along - placed[x]), 4 * x)
   for (let y = 0, i = 0; y < height; y++) {
     const row = Math.floor(v0 + y / across)
-    spline(v0 + y / across - row, weights)
+    const weights = splineWeights(v0 + y / across - row)
     for (let c = 0; c < columns; c++) {
       line[c] = 0
       for (let k = 0; k < 4; k++) line[c] += weights[k] * nodes[(row + k) * columns + c]
@@ -152,30 +141,9 @@ export const slowField = (
   return out
 }
 
-/** Gaussian blur of a plane, borders mirrored. */
-const smoothed = (values: Float32Array, width: number, height: number, deviation: number): Float32Array => {
-  const weights = weightsOf(deviation)
-  const radius = weights.length - 1
-  const flat = new Float32Array(values.length)
-  const padded = new Float64Array(width + 2 * radius)
-  for (let y = 0; y < height; y++) {
-    for (let x = -radius; x < width + radius; x++) padded[x + radius] = values[y * width + mirrored(x, width)]
-    for (let x = 0; x < width; x++) {
-      let sum = weights[0] * padded[x + radius]
-      for (let k = 1; k <= radius; k++) sum += weights[k] * (padded[x + radius - k] + padded[x + radius + k])
-      flat[y * width + x] = sum
-    }
-  }
-  const out = new Float32Array(values.length)
-  for (let y = 0; y < height; y++)
-    for (let k = -radius; k <= radius; k++) {
-      const w = weights[Math.abs(k)]
-      const from = mirrored(y + k, height) * width
-      const to = y * width
-      for (let x = 0; x < width; x++) out[to + x] += w * flat[from + x]
-    }
-  return out
-}
+/** Gaussian blur of a plane. */
+const smoothed = (values: Float32Array, width: number, height: number, deviation: number): Float32Array =>
+  gaussian({ ...planeGrid(width, height, 1), values }, deviation).values as Float32Array
 
 /** Pixels that are taken together before wide blurs. */
 const coarse = 4

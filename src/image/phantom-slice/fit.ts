@@ -1,3 +1,4 @@
+import { DenseFactorisation } from "../../algebra/dense.ts"
 import type { Blur, NoiseBand, SizeClass, SliceSettings } from "./settings.ts"
 import { fittedNoise } from "./spectrum.ts"
 import { profileReach, type SliceStatistics } from "./statistics.ts"
@@ -10,24 +11,6 @@ const normalShare = (x: number): number => {
     t *
     (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
   return x > 0 ? 1 - tail : tail
-}
-
-/** Solution of few linear equations with a symmetric, positive matrix. @param matrix [row][column] */
-const solved = (matrix: number[][], right: number[]): number[] => {
-  const n = right.length
-  const a = matrix.map((row, i) => [...row, right[i]])
-  for (let k = 0; k < n; k++)
-    for (let i = k + 1; i < n; i++) {
-      const factor = a[i][k] / a[k][k]
-      for (let j = k; j <= n; j++) a[i][j] -= factor * a[k][j]
-    }
-  const out = new Array<number>(n).fill(0)
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = a[i][n]
-    for (let j = i + 1; j < n; j++) sum -= a[i][j] * out[j]
-    out[i] = sum / a[i][i]
-  }
-  return out
 }
 
 /** Widths of the halo and of the fringe around outlines, which are not fitted [pixel] */
@@ -44,6 +27,11 @@ export interface EdgeFit {
 /** The step and its blurs that are nearest to a mean profile across outlines, as of straight edges. */
 export const fittedEdge = (profile: Float64Array): EdgeFit => {
   let best: (EdgeFit & { readonly misfit: number }) | undefined
+  const equations = new DenseFactorisation(
+    4,
+    Float64Array.from({ length: 16 }, (_, k) => (k % 5 === 0 ? 1 : 0)),
+    "symmetric",
+  )
   for (let width = 0.8; width <= 4; width += 0.1) {
     const widths = [width, haloWidth, fringeWidth]
     const rows: { readonly terms: number[]; readonly value: number }[] = []
@@ -53,11 +41,15 @@ export const fittedEdge = (profile: Float64Array): EdgeFit => {
       const distance = k - profileReach - 0.5 * Math.sign(k - profileReach)
       rows.push({ value, terms: [1, ...widths.map((w) => normalShare(-distance / w))] })
     })
-    const matrix = [0, 1, 2, 3].map((i) =>
-      [0, 1, 2, 3].map((j) => rows.reduce((sum, { terms }) => sum + terms[i] * terms[j], i === j ? 1e-4 : 0)),
+    // A little of the identity, should a profile tell two widths badly apart.
+    const matrix = Float64Array.from({ length: 16 }, (_, k) =>
+      rows.reduce((sum, { terms }) => sum + terms[k >> 2] * terms[k & 3], k >> 2 === (k & 3) ? 1e-4 : 0),
     )
-    const right = [0, 1, 2, 3].map((i) => rows.reduce((sum, { terms, value }) => sum + terms[i] * value, 0))
-    const found = solved(matrix, right)
+    const found = Float64Array.from({ length: 4 }, (_, i) =>
+      rows.reduce((sum, { terms, value }) => sum + terms[i] * value, 0),
+    )
+    equations.refactorise(matrix)
+    equations.solveInto(found, found)
     const misfit = rows.reduce(
       (sum, { terms, value }) => sum + (value - terms.reduce((s, term, i) => s + term * found[i], 0)) ** 2,
       0,
@@ -65,9 +57,10 @@ export const fittedEdge = (profile: Float64Array): EdgeFit => {
     if (best !== undefined && misfit >= best.misfit) continue
     const [base, ...steps] = found
     const step = steps.reduce((sum, value) => sum + value, 0)
-    const blurs = steps.map((value, k) => ({ weight: value / step, width: widths[k] }))
+    const blurs = Array.from(steps, (value, k) => ({ weight: value / step, width: widths[k] }))
     best = { matrix: base, particle: base + step, blurs, misfit }
   }
+  equations.dispose()
   if (best === undefined) throw new RangeError("profile is empty")
   return { particle: best.particle, matrix: best.matrix, blurs: best.blurs }
 }

@@ -24,13 +24,13 @@ const normalOf = (bits: number): number =>
   ((bits & 255) + ((bits >>> 8) & 255) + ((bits >>> 16) & 255) + (bits >>> 24) - byteMean) / byteDeviation
 
 /** Cubic B-spline weights of the nodes −1, 0, 1 and 2 at a place between nodes 0 and 1. */
-const splineWeights = (t: number): readonly [number, number, number, number] => {
+export const splineWeights = (t: number): readonly [number, number, number, number] => {
   const s = 1 - t
   return [(s * s * s) / 6, (4 - 6 * t * t + 3 * t * t * t) / 6, (4 - 6 * s * s + 3 * s * s * s) / 6, (t * t * t) / 6]
 }
 
 /** Mean of Σ w² over the places between two nodes, once an axis. */
-const splinePower = 151 / 315
+export const splinePower = 151 / 315
 
 /** First node and weights for each voxel of a box along one axis. */
 const axisWeights = (from: number, to: number, spacing: number) => {
