@@ -22,6 +22,7 @@ const noAttributes = new Set([
   ...describeColumns().flatMap(({ name, beside }) => (beside ? [name] : [])),
   ...["mean_stoichiometry", "surface_stoichiometry", "interface_damage", "debonded_share", "mean_gap", "max_gap"],
   ...["gap_volume_share", "current", "max_principal_stress", "max_hydrostatic_stress", "elastic_energy"],
+  ...["crack_volume_share", "floating"],
 ])
 
 /** Whether a column of a table of particles is one of its attributes; columns of other tables are. */

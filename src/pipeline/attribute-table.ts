@@ -141,7 +141,7 @@ export const networkAttributes = (attributes: ParticleTable, simulation: Network
     ...simulatedColumns(observation, dimension === 2 ? "J/m" : "J"),
     column("crack_volume_share", "", crackVolumeShare),
     column("floating", "", Float64Array.from(floating)),
-    column("cut", "", Float64Array.from(particles.cut)),
+    column("Cut", "", Float64Array.from(particles.cut)),
   ]
   return numbered(columns.reduce(withColumn, attributes))
 }

@@ -33,7 +33,10 @@ const currentAgreement = 2e-3
 const largestPassCount = 12
 /** Error of the damage over its distance from straight extrapolation: the formula is of one order more. */
 const damageShare = 0.3
-/** Salt moves potentials by some 25 mV over its whole, stoichiometry by a volt: its error counts that much less. */
+/**
+ * Salt moves potentials by 25 mV times the relative change of c_l, stoichiometry by a volt over its range: c_l errs five
+ * times as much, but for electrolyte that runs dry.
+ */
 const saltShare = 0.2
 
 /** Makes the stepper of a network half-cell. @param tolerance local error allowed in stoichiometry and c_l/c_l0 */
@@ -130,7 +133,7 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
     const times = history.map((past) => past.time)
     const farthest = Math.max(
       distance(x, predicted, 0, unknowns.particles),
-      saltShare * distance(x, predicted, unknowns.salt, unknowns.ionic),
+      saltDistance(x, predicted, unknowns.salt, unknowns.ionic),
       distance(interior, predictedInterior, 0, interior.length),
       distance(state.unevenness, predictedUnevenness, 0, predictedUnevenness.length),
     )
@@ -276,4 +279,12 @@ const distance = (a: Float64Array, b: Float64Array, from: number, to: number): n
     squares += own * own
   }
   return ensembleDistance(largest, squares, to - from)
+}
+
+/** Largest distance of c_l/c_l0, weighted by how much it moves a potential. */
+const saltDistance = (a: Float64Array, b: Float64Array, from: number, to: number): number => {
+  let largest = 0
+  for (let i = from; i < to; i++)
+    largest = Math.max(largest, (saltShare * Math.abs(a[i] - b[i])) / Math.max(saltShare, Math.min(1, a[i])))
+  return largest
 }
