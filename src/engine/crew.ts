@@ -24,10 +24,10 @@ const trouble = 4
 const members = 5
 
 const longestText = 1024
-/** Small enough for the slowest thread not to be waited for, large enough for taking one to cost nothing. */
-const mostShares = 128
-/** A member that has done nothing for so long is gone [ms] */
-const patience = 300_000
+/** Shares a thread: small enough for the slowest not to be waited for, large enough for taking one to cost nothing */
+const sharesPerThread = 64
+/** A member that has done nothing for two such waits in a row is gone; one may pass while the program is halted [ms] */
+const patience = 20_000
 
 /** Takes shares of the task at hand until none is left. */
 const takeShares = (control: Int32Array, particleCount: number, shareCount: number, work: ShareWork): void => {
@@ -41,14 +41,15 @@ const takeShares = (control: Int32Array, particleCount: number, shareCount: numb
 }
 
 const awaitAll = (control: Int32Array, shareCount: number, text: Uint8Array): void => {
-  for (;;) {
+  for (let idle = 0; ; ) {
     const done = Atomics.load(control, finished)
     const length = Atomics.load(control, trouble)
     if (length > 0)
       throw new Error(`a thread of the network twin failed: ${new TextDecoder().decode(text.slice(0, length))}`)
     if (done === shareCount) return
-    if (Atomics.wait(control, finished, done, patience) === "timed-out" && Atomics.load(control, finished) === done)
-      throw new Error("a thread of the network twin does not answer")
+    const waited = Atomics.wait(control, finished, done, patience)
+    idle = waited === "timed-out" && Atomics.load(control, finished) === done ? idle + 1 : 0
+    if (idle === 2) throw new Error("a thread of the network twin does not answer")
   }
 }
 
@@ -78,18 +79,21 @@ export const openCrew = (
     ),
     (workers) => {
       const memory: SharedArrayBuffer[] = []
-      const shareCount = Math.min(particleCount, mostShares)
+      const shareCount = Math.min(particleCount, sharesPerThread * threads)
       const shared = new SharedArrayBuffer(6 * Int32Array.BYTES_PER_ELEMENT)
       const control = new Int32Array(shared)
       const text = new Uint8Array(new SharedArrayBuffer(longestText))
+      /** Why a thread has ended before its crew, such as that it could not start */
+      let lost: string | undefined
 
       const start = (): void => {
         const charter: Charter = { brief, memory, control: shared, trouble: text.buffer, particleCount, shareCount }
         while (workers.length < threads - 1) {
           const worker = new Worker(entry, { workerData: charter })
           worker.unref()
-          // What it dies of is told by whoever waits for it.
-          worker.on("error", () => undefined)
+          worker.on("error", (cause) => {
+            lost ??= String(cause)
+          })
           workers.push(worker)
         }
       }
@@ -104,6 +108,7 @@ export const openCrew = (
           return values
         },
         run: (number, work) => {
+          if (lost !== undefined) throw new Error(`a thread of the network twin failed: ${lost}`)
           if (workers.length < threads - 1) start()
           // Whoever takes a share has read `next` as it is set here, and so finds the task that was set before it.
           Atomics.store(control, task, number)
@@ -139,6 +144,8 @@ export const serve = async (workOf: (brief: unknown, floats: SharedFloats) => Pr
     const told = new TextEncoder().encode(String(cause)).subarray(0, longestText)
     new Uint8Array(text).set(told)
     Atomics.store(control, trouble, told.length)
+    // Changes what is waited on, lest the one who waits has looked for trouble just before.
+    Atomics.add(control, finished, 1)
     Atomics.notify(control, finished)
     throw cause
   }

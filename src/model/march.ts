@@ -332,9 +332,9 @@ export const createMarch = <State extends MarchingState>(
     if (attempt.kind === "failed") return { factor: 0.25, cause: attempt.failure }
     if (attempt.damageRise > settings.damageIncrement && length > settings.shortestStep * 2)
       return { factor: 0.5, cause: { kind: "damage burst", rise: attempt.damageRise } }
-    if (attempt.error > 1 && history.length > 1)
+    if (!(attempt.error <= 1) && history.length > 1)
       return {
-        factor: Math.max(0.2, 0.9 * attempt.error ** (-1 / (attempt.order + 1))),
+        factor: Math.max(0.2, 0.9 * attempt.error ** (-1 / (attempt.order + 1)) || 0.2),
         cause: { kind: "error control" },
       }
     return undefined

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
-import { hostname } from "node:os"
+import { availableParallelism, hostname } from "node:os"
 import { join } from "node:path"
 import { Cause, Effect, Exit, type Scope } from "effect"
 import type { Protocol } from "../model/protocol.ts"
@@ -168,7 +168,7 @@ const marched = Effect.fnUntraced(function* (
   const begun = performance.now()
   const { protocol, record } = scenario
   yield* listener.onStage("assembling the equations")
-  const crew = yield* crewOf(source, twin, manifest.threads)
+  const crew = yield* crewOf(source, twin, Math.min(manifest.threads, availableParallelism()))
   const simulation = startSimulation(source, twin, protocol, resumed?.state.checkpoint, crew)
   yield* writeManifest(folder, manifest)
 

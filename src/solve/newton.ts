@@ -1,14 +1,14 @@
 import { gmres, krylovWorkspace } from "../algebra/krylov.ts"
 import type { LinearOperator } from "./linear-operator.ts"
 
-/** F(x) = 0 with a Jacobian that `evaluateInto` keeps up to date. */
+/** F(x) = 0 with a Jacobian that follows the last evaluation. */
 export interface NonlinearSystem {
   readonly jacobian: LinearOperator
   /** Writes F(x), and refreshes the Jacobian's entries where `linearise` is absent. */
   readonly evaluateInto: (x: Float64Array, residual: Float64Array) => void
   /** Makes the Jacobian's entries those of the last evaluation, for systems in which that is a good part of the work. */
   readonly linearise?: () => void
-  /** How far off F itself may be, where what is eliminated from it converges along with x: counts as if it were in F. */
+  /** Estimate of how far off F itself is, where what is eliminated from it converges along with x: counts in max|F|. */
   readonly slack?: () => number
   /** Size of F that counts as one, the same for all rows */
   readonly residualScale: () => number

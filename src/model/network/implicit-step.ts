@@ -39,7 +39,11 @@ const damageShare = 0.3
  */
 const saltShare = 0.2
 
-/** Makes the stepper of a network half-cell. @param tolerance local error allowed in stoichiometry and c_l/c_l0 */
+/**
+ * Makes the stepper of a network half-cell.
+ * @param tolerance local error allowed in stoichiometry and damage, five times as much in c_l/c_l0; of many particles one may
+ *   err three times as much
+ */
 export const createNetworkStepper = (cell: NetworkCell, tolerance: number): NetworkStepper => {
   const { electrochemistry, ligaments, network, parameters } = cell
   const { unknowns, currents, reacting, run } = electrochemistry

@@ -120,6 +120,8 @@ export const createParticleDiffusion = (
       }
       if (largest <= smallStep) return
     }
+    // No solution: whoever adds it up sees it.
+    outflow[particle] = Number.NaN
   }
 
   return {

@@ -29,7 +29,7 @@ export interface PatchCurrents {
    * an evaluation is enough once surfaces have been solved for: they converge along with the network's unknowns.
    */
   readonly evaluate: (x: Float64Array, from: number, to: number) => void
-  /** What the last step of the surfaces may have left of any current, by its size and how far its slopes were off [A] */
+  /** Estimate of what the last step of the surfaces has left of any current, by its size and how its slopes lag behind [A] */
   readonly largestSlack: () => number
   /** Slopes of what `evaluate` found. */
   readonly linearise: (from: number, to: number) => void
@@ -49,7 +49,7 @@ const tolerableLag = 0.02
 /** The same when slopes are asked for. */
 const smallLag = 1e-4
 /** For what has not been evaluated. */
-const unknown = (values: Float64Array): void => void values.fill(Number.NaN)
+const blank = (values: Float64Array): void => void values.fill(Number.NaN)
 
 /** Furthest that one Newton step moves a surface. */
 const longestStep = 0.2
@@ -85,7 +85,7 @@ export const createPatchCurrents = (
   const resistance = floats(patch.length)
   const resistanceSlope = floats(patch.length)
   /** [contact, 3] what charge transfer remembers */
-  const memory = floats(3 * patch.length, unknown)
+  const memory = floats(3 * patch.length, blank)
   const table = potentialTable(active.openCircuit)
   const equilibrium = new Float64Array(2)
   const exchange = new Float64Array(3)
@@ -97,10 +97,10 @@ export const createPatchCurrents = (
   const moved = new Float64Array(most)
   /** [reacting patch] ∂I/∂s in the factors */
   const factoredSlope = floats(count)
-  /** Where the last evaluation was: [particle] x, NaN for none, [reacting patch] driving force less E_eq, and c_l/c_l0 */
-  /** [particle] what its surfaces leave of a current [A] */
+  /** [particle] what its surfaces may leave of a current [A] */
   const slack = floats(unknowns.particles)
-  const lastX = floats(unknowns.particles, unknown)
+  /** Where the last evaluation was: [particle] x, NaN for none, [reacting patch] φ_s − φ_l, and c_l/c_l0 */
+  const lastX = floats(unknowns.particles, blank)
   const lastForce = floats(count)
   const lastSalt = floats(count)
   /** [particle] unknowns of its patches */
@@ -201,7 +201,8 @@ export const createPatchCurrents = (
     let lag = 0
     for (let a = 0, at = modes.impedanceStart[particle]; a < size; a++, at += size + 1) {
       const own = Math.abs(impedance[at] * (bySurface[first + a] - factoredSlope[first + a]))
-      if (!(own <= lag)) lag = own
+      if (Number.isNaN(own)) return own
+      if (own > lag) lag = own
     }
     return lag
   }
@@ -285,9 +286,8 @@ export const createPatchCurrents = (
   }
 
   /**
-   * The current of a group leaves the solid and what feeds electrons, and enters the electrolyte as salt and charge. With
-   * A = 1 + Z ∂I/∂s the currents change by A^{−T} (∂I/∂s dx + ∂I/∂φ dφ + ∂I/∂c dc), since Z is symmetric: a row of that,
-   * summed over the group, is a solution with A. Here it goes to the rows of electrons and salt.
+   * Currents change by A^{−T} (∂I/∂s dx + ∂I/∂φ dφ + ∂I/∂c dc), A = 1 + Z ∂I/∂s, as Z is symmetric: a row of that, summed
+   * over the group, is a solution with A. Here it goes to the rows of electrons and salt.
    */
   const lineariseGroup = (particle: number, own: number): void => {
     const first = particleStart[particle]

@@ -1,7 +1,7 @@
 /** LU factors of small dense matrices that lie one after the other in one array; pivots stand as their reciprocals. */
 
 /**
- * Factors in place, without pivoting: 1 + Z B with Z ≥ 0 symmetric and a diagonal B ≥ 0 has positive minors only.
+ * Factors in place, without pivoting: 1 + Z B with Z ≥ 0 symmetric has positive minors as long as the diagonal B is ≥ 0.
  * @param matrix [row, column] of `size`, from `base` on
  */
 export const factoriseSmall = (matrix: Float64Array, base: number, size: number): void => {

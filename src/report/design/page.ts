@@ -158,10 +158,11 @@ const words = (input: DesignReportInput): string => {
   const when = Number.isFinite(measures.syncCycle)
     ? `in step from cycle ${measures.syncCycle} on with ${percent(measures.severeShare)} of its particles severely damaged`
     : `not in step within its cycles, ${percent(measures.severeShare)} of its particles severely damaged at the end`
+  const unbeaten = layouts.filter(({ front }) => front === 1).length
   return (
     `Of ${layouts.length} layouts on the same packing ${inStep.length} come into step within ${input.cycles} cycles. ` +
     `The first in rank (${knobs}) is ${when}; its last discharge gives ${fixed(measures.capacity, 1)} mAh/g. ` +
-    `${layouts.filter(({ front }) => front === 1).length} layouts are beaten by no other in sync cycle, severe share, capacity and energy together.`
+    `${unbeaten === 1 ? "One layout is" : `${unbeaten} layouts are`} beaten by no other in sync cycle, severe share, capacity and energy together.`
   )
 }
 

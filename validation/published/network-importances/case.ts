@@ -95,7 +95,8 @@ const worst = (folder: string, column: string): number =>
     0,
   )
 
-const settled = "damage is done within the first cycles and stands still from then on, so that the two tables are all but one"
+const settled =
+  "damage is done within the first cycles and stands still from then on, so that the two tables are all but one"
 const mild = "gaps and cracks reach a percent of a particle's volume, tomograms a tenth and more"
 
 /** What simulation does not show; the README says why. */
@@ -111,8 +112,10 @@ const findings: Readonly<Record<string, string>> = {
   "later, PDensity tells more of damage than early": settled,
   "later, VolumeStd tells more of damage than early": settled,
   "later, Contact, DistNearest, OrienIso, PDensity, VolumeStd together tell more of damage than early": settled,
-  "importances in cycle 10 beside the published early ones": "particles of another electrode, with coverage chosen alike",
-  "importances in cycle 50 beside the published late ones": "particles of another electrode, with coverage chosen alike",
+  "importances in cycle 10 beside the published early ones":
+    "particles of another electrode, with coverage chosen alike",
+  "importances in cycle 50 beside the published late ones":
+    "particles of another electrode, with coverage chosen alike",
   "gains from the one to the other beside the published gains": settled,
 }
 
