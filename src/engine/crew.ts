@@ -40,12 +40,13 @@ const takeShares = (control: Int32Array, particleCount: number, shareCount: numb
   }
 }
 
+const memberFailed = (reason: string): Error => new Error(`a thread of the network twin failed: ${reason}`)
+
 const awaitAll = (control: Int32Array, shareCount: number, text: Uint8Array): void => {
   for (let idle = 0; ; ) {
     const done = Atomics.load(control, finished)
     const length = Atomics.load(control, trouble)
-    if (length > 0)
-      throw new Error(`a thread of the network twin failed: ${new TextDecoder().decode(text.slice(0, length))}`)
+    if (length > 0) throw memberFailed(new TextDecoder().decode(text.slice(0, length)))
     if (done === shareCount) return
     const waited = Atomics.wait(control, finished, done, patience)
     idle = waited === "timed-out" && Atomics.load(control, finished) === done ? idle + 1 : 0
@@ -108,7 +109,7 @@ export const openCrew = (
           return values
         },
         run: (number, work) => {
-          if (lost !== undefined) throw new Error(`a thread of the network twin failed: ${lost}`)
+          if (lost !== undefined) throw memberFailed(lost)
           if (workers.length < threads - 1) start()
           // Whoever takes a share has read `next` as it is set here, and so finds the task that was set before it.
           Atomics.store(control, task, number)

@@ -22,15 +22,13 @@ const sharpened = (net: SurfaceNet, once: Float64Array, spare: Float64Array, pas
   return other
 }
 
+/** Vertices of a net diffused as far as the steps of its voxels ask, and a spare array. */
+const withoutSteps = (net: SurfaceNet) =>
+  diffusedWithin(net, Float64Array.from(net.vertices), new Float64Array(net.vertices.length), stepPasses, share)
+
 /** [vertex, 3] vertices of a net on the smooth surface behind the steps of its voxels [voxel]. */
 export const smoothVertices = (net: SurfaceNet): Float64Array => {
-  const [once, spare] = diffusedWithin(
-    net,
-    Float64Array.from(net.vertices),
-    new Float64Array(net.vertices.length),
-    stepPasses,
-    share,
-  )
+  const [once, spare] = withoutSteps(net)
   return sharpened(net, once, spare, stepPasses)
 }
 
@@ -74,13 +72,7 @@ export const roughness = (net: SurfaceNet, spacing: Triple, length: number): num
   if (net.faceCount === 0) return Number.NaN
   const voxel = Math.cbrt(spacing[0] * spacing[1] * spacing[2])
   const passes = Math.max(stepPasses, Math.ceil((length / voxel) ** 2 / (share / 2)))
-  const [once, spare] = diffusedWithin(
-    net,
-    Float64Array.from(net.vertices),
-    new Float64Array(net.vertices.length),
-    stepPasses,
-    share,
-  )
+  const [once, spare] = withoutSteps(net)
   const fine = sharpened(net, once, spare, stepPasses)
   const [further, rest] = diffusedWithin(net, once, spare, passes - stepPasses, share)
   const coarse = sharpened(net, further, rest, passes)

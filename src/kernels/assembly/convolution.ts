@@ -259,8 +259,8 @@ export function backThroughRectifier(slope: usize, values: usize, count: i32, he
     v128.store(slope, v128.and(v128.load(slope), f32x4.gt(v128.load(values), f32x4.splat(0))))
 }
 
-/** The largest of each 2 × 2 pixels. @param height of the result; width likewise */
-export function pool(input: usize, count: i32, height: i32, width: i32, out: usize): void {
+/** One pixel of each 2 × 2: the largest, or their sum. @param height of the result; width likewise */
+@inline function reduceSquares(input: usize, count: i32, height: i32, width: i32, out: usize, largest: bool): void {
   const inRow = rowBytes(2 * width), inPlane = planeBytes(2 * height, 2 * width)
   const row = rowBytes(width), plane = planeBytes(height, width)
   for (let c = 0; c < count; c++)
@@ -268,14 +268,23 @@ export function pool(input: usize, count: i32, height: i32, width: i32, out: usi
       let p = input + <usize>c * inPlane + <usize>(2 * y + 1) * inRow + 16
       let q = out + <usize>c * plane + <usize>(y + 1) * row + 16
       for (let x = 0; x < width; x += 4) {
-        const low = f32x4.pmax(v128.load(p), v128.load(p + inRow))
-        const high = f32x4.pmax(v128.load(p, 16), v128.load(p + inRow, 16))
-        v128.store(q, f32x4.pmax(
-          v128.shuffle<f32>(low, high, 0, 2, 4, 6), v128.shuffle<f32>(low, high, 1, 3, 5, 7)))
+        const low = reduced(v128.load(p), v128.load(p + inRow), largest)
+        const high = reduced(v128.load(p, 16), v128.load(p + inRow, 16), largest)
+        v128.store(q, reduced(
+          v128.shuffle<f32>(low, high, 0, 2, 4, 6), v128.shuffle<f32>(low, high, 1, 3, 5, 7), largest))
         p += 32
         q += 16
       }
     }
+}
+
+@inline function reduced(a: v128, b: v128, largest: bool): v128 {
+  return largest ? f32x4.pmax(a, b) : f32x4.add(a, b)
+}
+
+/** The largest of each 2 × 2 pixels. @param height of the result; width likewise */
+export function pool(input: usize, count: i32, height: i32, width: i32, out: usize): void {
+  reduceSquares(input, count, height, width, out, true)
 }
 
 /** Adds slopes of pooled values to those of the largest of each 2 × 2 pixels, the first of equal ones. */
@@ -323,19 +332,5 @@ export function enlarge(input: usize, count: i32, height: i32, width: i32, out: 
 
 /** Sums of each 2 × 2 slopes: the way back from `enlarge`. @param height of the result; width likewise */
 export function reduceSlopes(slope: usize, count: i32, height: i32, width: i32, out: usize): void {
-  const inRow = rowBytes(2 * width), inPlane = planeBytes(2 * height, 2 * width)
-  const row = rowBytes(width), plane = planeBytes(height, width)
-  for (let c = 0; c < count; c++)
-    for (let y = 0; y < height; y++) {
-      let p = slope + <usize>c * inPlane + <usize>(2 * y + 1) * inRow + 16
-      let q = out + <usize>c * plane + <usize>(y + 1) * row + 16
-      for (let x = 0; x < width; x += 4) {
-        const low = f32x4.add(v128.load(p), v128.load(p + inRow))
-        const high = f32x4.add(v128.load(p, 16), v128.load(p + inRow, 16))
-        v128.store(q, f32x4.add(
-          v128.shuffle<f32>(low, high, 0, 2, 4, 6), v128.shuffle<f32>(low, high, 1, 3, 5, 7)))
-        p += 32
-        q += 16
-      }
-    }
+  reduceSquares(slope, count, height, width, out, false)
 }

@@ -47,9 +47,7 @@ export interface AngularModes {
     from?: number,
     to?: number,
   ) => void
-  /** [particle, mode, shell] at the end of the step. @param current [reacting patch] [A] */
-  readonly profiles: (current: Float64Array) => Float64Array
-  /** The same for particles from … to − 1. @param out [particle, mode, shell] */
+  /** Departures at the end of the step. @param current [reacting patch] [A] @param out [particle, mode, shell] */
   readonly profilesInto: (current: Float64Array, out: Float64Array, from: number, to: number) => void
 }
 
@@ -86,19 +84,24 @@ export const createAngularModes = (
   const impedance = floats(impedanceStart[particles.count])
   const history = floats(patch.length)
   const degrees = largestDegree + 1
+  const commonStart = new Int32Array(particles.count + 1)
+  for (let particle = 0; particle < particles.count; particle++) {
+    const count = particleStart[particle + 1] - particleStart[particle]
+    commonStart[particle + 1] = commonStart[particle] + (modeCount > 0 ? ((count * (count + 1)) / 2) * degrees : 0)
+  }
   /** [particle][patch, patch up to it, degree] what patches have in common of each degree, of the tail in place of 0 */
-  const common = new Float64Array(modeCount > 0 ? pairCount(particleStart) * degrees : 0)
-  const commonStart = new Int32Array(particles.count)
-  if (modeCount > 0)
-    for (let particle = 0, at = 0; particle < particles.count; particle++) {
-      commonStart[particle] = at
+  const common = floats(commonStart[particles.count], (values) => {
+    for (let particle = 0; particle < particles.count; particle++) {
+      let at = commonStart[particle]
+      if (at === commonStart[particle + 1]) continue
       for (let a = particleStart[particle]; a < particleStart[particle + 1]; a++)
         for (let b = particleStart[particle]; b <= a; b++, at += degrees) {
-          common[at] = tail(patch[a], patch[b])
+          values[at] = tail(patch[a], patch[b])
           for (let k = 0; k < modeCount; k++)
-            common[at + degree[k]] += value[patch[a] * modeCount + k] * value[patch[b] * modeCount + k]
+            values[at + degree[k]] += value[patch[a] * modeCount + k] * value[patch[b] * modeCount + k]
         }
     }
+  })
   /** Elimination from the centre: ξ_j = offset_j + factor_j ξ_{j+1}, ξ after the last shell that of the surface */
   const offset = floats(particles.count * modeCount * shells)
   const factor = floats(particles.count * largestDegree * shells)
@@ -216,11 +219,6 @@ export const createAngularModes = (
         combine(particle)
       }
     },
-    profiles: (current) => {
-      const out = new Float64Array(offset.length)
-      profilesInto(current, out, 0, particles.count)
-      return out
-    },
     profilesInto,
   }
 }
@@ -245,16 +243,6 @@ const degreeShells = (n: 2 | 3, largestDegree: number, shells: number) => {
     }
   }
   return { outer, share, conductance, sink }
-}
-
-/** Pairs of reacting patches of one particle, each with itself included. */
-const pairCount = (particleStart: Int32Array): number => {
-  let pairs = 0
-  for (let particle = 0; particle + 1 < particleStart.length; particle++) {
-    const count = particleStart[particle + 1] - particleStart[particle]
-    pairs += (count * (count + 1)) / 2
-  }
-  return pairs
 }
 
 /** [row of the grid, shell of a mode] shell of the grid in which the middle of a mode's shell lies. */

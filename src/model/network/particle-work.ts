@@ -74,8 +74,6 @@ export interface ParticleWork {
   readonly x: Float64Array
   /** [particle, mode, shell] that `profile` has left */
   readonly profiles: Float64Array
-  /** [particle] that `shrink` has left [m] */
-  readonly shrinkage: Float64Array
   /** Writes what `prepare` is to take. */
   readonly setStep: (step: InnerStep) => void
   readonly work: ShareWork
@@ -168,7 +166,6 @@ export const createParticleWork = (
     mechanics,
     x,
     profiles,
-    shrinkage,
     setStep: ({ formula, step, previous: last, older: before, start: guess }) => {
       clock.set([formula.order, formula.newest, formula.previous, formula.older, step])
       previous.interior.set(last.interior)

@@ -22,25 +22,19 @@ export interface PatchState {
   readonly shift: Float64Array
 }
 
+/** Equilibrium of every particle after a step, in three parts. */
 export interface PatchMechanics {
   readonly initial: () => PatchState
-  /**
-   * Equilibrium of every particle after a step.
-   * @param shrinkage [particle] free inward displacement of the surface [m]
-   * @param start     [particle, 3] first guess of the shifts [m]
-   * @returns the number of the first particle without an equilibrium, −1 if all have one
-   */
-  readonly solve: (shrinkage: Float64Array, previous: PatchState, start: Float64Array, step: number) => PatchEquilibrium
-  /** The same in three parts: sets what a step starts from, */
+  /** Sets what a step starts from. @param start [particle, 3] first guess of the shifts [m] */
   readonly begin: (previous: PatchState, start: Float64Array, step: number) => void
-  /** then solves particles from … to − 1, in any order, */
+  /** Solves particles from … to − 1, in any order. @param shrinkage [particle] free inward displacement of the surface [m] */
   readonly settle: (shrinkage: Float64Array, from: number, to: number) => void
-  /** then tells what was found. */
   readonly end: () => PatchEquilibrium
 }
 
 export interface PatchEquilibrium {
   readonly state: PatchState
+  /** First particle without an equilibrium, −1 if all have one */
   readonly failed: number
   readonly iterations: number
 }
@@ -243,11 +237,6 @@ export const createPatchMechanics = (
     begin,
     settle,
     end,
-    solve: (shrinkage, previous, start, step) => {
-      begin(previous, start, step)
-      settle(shrinkage, 0, particles.count)
-      return end()
-    },
   }
 }
 

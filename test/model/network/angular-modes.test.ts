@@ -122,7 +122,8 @@ const marched = (
         interior,
       )
       older = previous
-      previous = modes.profiles(current) as Float64Array<ArrayBuffer>
+      previous = new Float64Array(older.length)
+      modes.profilesInto(current, previous, 0, 1)
       before = step
       time = next
     }

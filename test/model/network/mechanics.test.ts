@@ -4,7 +4,7 @@ import { seededRandom } from "../../../src/array/random.ts"
 import { confinedModulus, moduli } from "../../../src/laws/elasticity.ts"
 import type { ElectrodeNetwork } from "../../../src/microstructure/electrode-network.ts"
 import { createLigaments, shellStiffness } from "../../../src/model/network/ligament.ts"
-import { createPatchMechanics } from "../../../src/model/network/patch-mechanics.ts"
+import { createPatchMechanics, type PatchState } from "../../../src/model/network/patch-mechanics.ts"
 import { equivalentRadius } from "../../../src/model/network/radial-grid.ts"
 import { builtNetwork, plainNetwork } from "../../arbitrary/network.ts"
 import { networkParameters } from "./reference.ts"
@@ -14,7 +14,13 @@ const { cohesion } = networkParameters
 const mechanicsOf = (network: ElectrodeNetwork) => {
   const radius = network.particles.volume.map((volume) => equivalentRadius(network.dimension, volume))
   const ligaments = createLigaments(network, radius, networkParameters)
-  return { ligaments, radius, mechanics: createPatchMechanics(network, ligaments, cohesion) }
+  const mechanics = createPatchMechanics(network, ligaments, cohesion)
+  const solve = (shrinkage: Float64Array, previous: PatchState, start: Float64Array, step: number) => {
+    mechanics.begin(previous, start, step)
+    mechanics.settle(shrinkage, 0, network.particles.count)
+    return mechanics.end()
+  }
+  return { ligaments, radius, mechanics: { ...mechanics, solve } }
 }
 
 describe("the ligament", () => {
