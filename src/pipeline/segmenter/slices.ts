@@ -3,6 +3,7 @@ import { defaultPhantomSettings, type PhantomSettings, phantomSlice } from "../.
 import { likeHolotomography, type SliceSettings } from "../../image/phantom-slice/settings.ts"
 import { likeSlice } from "../../image/phantom-slice/slice.ts"
 import type { Labels, Volume } from "../../image/volume.ts"
+import { volumeCut } from "./volume-cuts.ts"
 
 /** A plane image and the truth behind it; cracks belong to their particle. */
 export interface TrainingSlice {
@@ -152,8 +153,8 @@ export const likeSettings = (seed: number, width: number, height: number): Slice
       ...damage,
       hollowShare: between(0.2, 0.8),
       core: between(0.3, 0.6),
-      brokenShare: between(0.1, 0.55),
-      shatteredShare: between(0, 0.15),
+      brokenShare: between(0.1, 0.7),
+      shatteredShare: between(0, 0.4),
     },
     collector: bands[0],
     separator: bands[1],
@@ -189,11 +190,13 @@ export const likeSettings = (seed: number, width: number, height: number): Slice
   }
 }
 
-/** Share of the slices that the simpler generator makes: other textures keep networks from leaning on one */
-const simpleShare = 0.2
+/** Share of the slices that the simpler generator makes, and of planes cut through volumes: networks shall not lean on one */
+const simpleShare = 0.15
+const cutShare = 0.2
 
-/** Slices that look like a holo-tomogram, and some simpler ones: what networks learn from. */
-export const trainingSlice: SliceMaker = (seed, width, height) =>
-  seededRandom(seed).uniform() < simpleShare
-    ? simpleSlice(seed, width, height)
-    : likeSlice(likeSettings(seed, width, height))
+/** Slices that look like a holo-tomogram, planes through volumes and some simpler ones: what networks learn from. */
+export const trainingSlice: SliceMaker = (seed, width, height) => {
+  const which = seededRandom(seed).uniform()
+  if (which < simpleShare) return simpleSlice(seed, width, height)
+  return which < simpleShare + cutShare ? volumeCut(seed, width, height) : likeSlice(likeSettings(seed, width, height))
+}
