@@ -29,6 +29,8 @@ export interface StarModel {
   /** Pixels from answer to answer, and place of the first, 0 being the centre of the first pixel */
   readonly step: number
   readonly offset: number
+  /** Edge of the pixels that it learnt from, where it says so [m] */
+  readonly pixel?: number
   /** @param image [row, column], the range's ends at zero and one */
   readonly run: (
     image: Float32Array,
@@ -215,6 +217,19 @@ const factsOf = ({ metadata, nodes }: OnnxModel): StarNetworkFacts | undefined =
   }
 }
 
+/** Where a file of this program says what it learnt from */
+export const trainingKey = "synchrode.training"
+
+/** Edge of the pixels that a network learnt from [m]; undefined where its file does not say. */
+const learntPixel = (model: OnnxModel | undefined): number | undefined => {
+  try {
+    const { pixel } = JSON.parse(model?.metadata[trainingKey] ?? "{}") as { readonly pixel?: unknown }
+    return typeof pixel === "number" && pixel > 0 && Number.isFinite(pixel) ? pixel : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** The same network without what comes after its answers: what lies between them tells nothing new. */
 const untilAnswers = (model: OnnxModel): OnnxModel => {
   const last = Math.max(...answerNames.map((name) => model.nodes.findIndex(({ outputs }) => outputs.includes(name))))
@@ -290,7 +305,9 @@ export const loadStarModel = Effect.fn("loadStarModel")(function* (
   const rayCount = tried.distances.length / tried.probability.length
   if (facts !== undefined) {
     const { sizeStep, sight } = facts
-    return { name, rayCount, sizeStep, sight, step: one.step, offset: (one.step - 1) / 2, run }
+    const pixel = learntPixel(decoded)
+    const known = { name, rayCount, sizeStep, sight, step: one.step, offset: (one.step - 1) / 2, run }
+    return pixel === undefined ? known : { ...known, pixel }
   }
   const fault = distancesFault(tried)
   if (fault !== undefined) return yield* unsuitable(name, roles.distances, fault)

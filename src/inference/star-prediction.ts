@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { grayRange, rangedGray } from "../image/star/gray-range.ts"
+import { type GrayRange, grayRange, rangedGray } from "../image/star/gray-range.ts"
 import type { StarPrediction } from "../image/star/labels.ts"
 import { assertFills, type Volume } from "../image/volume.ts"
 import type { ModelFailed, ModelInputMismatch, ModelUnsuitable } from "./errors.ts"
@@ -34,18 +34,20 @@ const partsOf = (length: number, tile: number, around: number) =>
  * all that its answers can see.
  * @param gray as stored; finite
  * @param tile edge of a part, rounded up to whole steps of the network [pixel]
+ * @param range of the gray values; that of the image itself unless told
  */
 export const predictStars = Effect.fn("predictStars")(function* (
   model: StarModel,
   gray: Volume,
   tile: number = defaultTile,
+  range: GrayRange = grayRange(gray.values),
 ): Effect.fn.Return<StarPrediction, ModelInputMismatch | ModelFailed | ModelUnsuitable> {
   assertFills("gray", gray, gray.values)
   const [width, height] = gray.shape
   const { sizeStep, sight, step, offset, rayCount } = model
   const whole = (length: number): number => Math.ceil(length / sizeStep) * sizeStep
   const [wide, high] = [whole(width), whole(height)]
-  const image = continued(rangedGray(gray.values, grayRange(gray.values)), width, height, wide, high)
+  const image = continued(rangedGray(gray.values, range), width, height, wide, high)
   const [columns, rows] = [Math.ceil(width / step), Math.ceil(height / step)]
   const probability = new Float32Array(columns * rows)
   const distances = new Float32Array(columns * rows * rayCount)

@@ -28,7 +28,6 @@ const gray = Float32Array.from({ length: width * height }, (_, p) => {
   return (isIn ? 180 : 60) + 6 * random.normal()
 })
 writeFileSync(inside("discs.tif"), encodedTiff({ width, height, pixel: 100e-9, planes: [gray] }))
-writeFileSync(inside("volume.tif"), encodedTiff({ width, height, pixel: 100e-9, planes: [gray, gray] }))
 writeFileSync(inside("text.onnx"), "no model at all")
 
 /** Knows discs of one radius alone: how full the square around a pixel is, and that radius in every direction. */
@@ -70,6 +69,60 @@ const discModel = (): OnnxModel => {
 }
 writeFileSync(inside("discs.onnx"), encodeModel(discModel()))
 
+/** Balls of several sizes, far enough apart for a network that knows discs by how full a square around them is. */
+const balls = [
+  [18, 18, 18, 8],
+  [45, 19, 20, 7],
+  [19, 45, 17, 7.5],
+  [45, 45, 19, 8.5],
+] as const
+const [edge, depth] = [64, 38]
+const planes = Array.from({ length: depth }, (_, z) =>
+  Float32Array.from({ length: edge ** 2 }, (__, p) => {
+    const [x, y] = [p % edge, Math.floor(p / edge)]
+    return balls.some(([cx, cy, cz, r]) => Math.hypot(x - cx, y - cy, z - cz) <= r) ? 180 : 60
+  }),
+)
+writeFileSync(inside("balls.tif"), encodedTiff({ width: edge, height: edge, pixel: 100e-9, planes }))
+
+/** Takes a section for a disc as large as what is bright in a square around a pixel. */
+const ballModel = (): OnnxModel => {
+  const model = discModel()
+  const window = 19
+  const pooled = (from: string, to: string, size: number) => ({
+    ...standardNode("AveragePool", [from], [to]),
+    attributes: {
+      kernel_shape: { kind: "ints", values: [size, size] } as const,
+      pads: { kind: "ints", values: [0, 1, 2, 3].map(() => (size - 1) / 2) } as const,
+    },
+  })
+  return {
+    ...model,
+    nodes: [
+      standardNode("Unsqueeze", ["image", "axis"], ["channel"]),
+      pooled("channel", "mean", window),
+      standardNode("Clip", ["mean", "zero", "one"], ["share"]),
+      pooled("share", "peaked", 5),
+      standardNode("Sqrt", ["peaked"], ["likely"]),
+      standardNode("Squeeze", ["likely", "batch"], ["plane"]),
+      {
+        ...standardNode("Transpose", ["plane"], ["probability"]),
+        attributes: { perm: { kind: "ints", values: [1, 2, 0] } },
+      },
+      standardNode("Mul", ["share", "radius"], ["squares"]),
+      standardNode("Sqrt", ["squares"], ["radii"]),
+      standardNode("Squeeze", ["radii", "batch"], ["radius_plane"]),
+      {
+        ...standardNode("Transpose", ["radius_plane"], ["way"]),
+        attributes: { perm: { kind: "ints", values: [1, 2, 0] } },
+      },
+      model.nodes[model.nodes.length - 1],
+    ],
+    constants: { ...model.constants, radius: { data: Float32Array.of(window ** 2 / Math.PI), shape: [] } },
+  }
+}
+writeFileSync(inside("balls.onnx"), encodeModel(ballModel()))
+
 describe("particles by a network", () => {
   it("are those that the network sees, and the report says so", async () => {
     const out = inside("discs")
@@ -88,13 +141,32 @@ describe("particles by a network", () => {
     expect(manifest.settings.segmenter).toBe(inside("discs.onnx"))
   })
 
+  it("are those of a volume that it sees along three axes, and the next call goes on from them", async () => {
+    const out = inside("balls")
+    const words = ["--segmenter", inside("balls.onnx"), "--mesh-slice", "none", "--out", out, "--json"]
+    const { code, out: text, error } = await synchrode("particles", inside("balls.tif"), ...words, "--threads", "2")
+    expect(error).not.toMatch(/^synchrode:/m)
+    expect(code).toBe(0)
+    const { particles, warnings } = JSON.parse(text)
+    expect(particles).toEqual({ count: 4, whole: 4 })
+    expect(warnings.join("\n")).toMatch(/looked at 166 sections in pixels of 100 nm: .* in the network, .* around it/)
+    const table = readCsv(readFileSync(join(out, "particles.csv"), "utf8"))
+    const volumes = [...numbersOf(table, "Volume")].sort()
+    const radii = balls.map((ball) => ball[3]).sort()
+    volumes.forEach((volume, k) => {
+      expect(Math.abs(volume / ((4 / 3) * Math.PI * (radii[k] * 1e-7) ** 3) - 1)).toBeLessThan(0.1)
+    })
+    expect(readFileSync(join(out, "report.html"), "utf8")).toContain("looks at all sections along three axes")
+    const again = await synchrode("particles", inside("balls.tif"), ...words)
+    expect(JSON.parse(again.out).resumed).toBe(true)
+    // Another network, other labels.
+    writeFileSync(inside("balls.onnx"), encodeModel({ ...ballModel(), description: "another" }))
+    const anew = await synchrode("particles", inside("balls.tif"), ...words)
+    expect(JSON.parse(anew.out).resumed).toBe(false)
+  })
+
   it.each([
-    [
-      "of a volume",
-      ["volume.tif", "discs.onnx"],
-      1,
-      "expected a single plane for --segmenter; found a volume of 340 × 220 × 2",
-    ],
+    ["that is missing, for a volume,", ["balls.tif", "none.onnx"], 1, "none.onnx: no such file"],
     ["that is missing", ["discs.tif", "none.onnx"], 1, "none.onnx: no such file"],
     ["that is none", ["discs.tif", "text.onnx"], 1, "text.onnx: "],
   ])("%s is refused with a word", async (_, [image, model], expected, message) => {

@@ -68,7 +68,10 @@ export const proposedPolygons = (prediction: StarPrediction, least: number): Sta
 }
 
 /** Some of the polygons, in the order given. */
-const chosenOf = ({ rayCount, x, y, probability, reach }: StarPolygons, kept: readonly number[]): StarPolygons => {
+export const chosenOf = (
+  { rayCount, x, y, probability, reach }: StarPolygons,
+  kept: readonly number[],
+): StarPolygons => {
   const chosen = new Float32Array(kept.length * rayCount)
   kept.forEach((from, to) => {
     chosen.set(reach.subarray(from * rayCount, (from + 1) * rayCount), to * rayCount)
@@ -91,7 +94,7 @@ export const starPolygons = (prediction: StarPrediction, { probability, overlap 
 }
 
 /** Pixels in and around polygons. */
-interface Painted {
+export interface Painted {
   /** [pixel] number of the polygon in which, or around which, a pixel lies deepest; 0 none */
   readonly owner: Int32Array
   /** [pixel] way beyond the polygon's outline as seen from its centre, negative inside [pixel] */
@@ -100,9 +103,19 @@ interface Painted {
   readonly rim: Float32Array
 }
 
-/** Where pixels lie with respect to polygons: the deepest counts, by its share of the way from centre to outline. */
-const painted = (grid: Grid, polygons: StarPolygons, rimShare: number, leastRim: number): Painted => {
+/**
+ * Where pixels lie with respect to polygons: the deepest counts, by its share of the way from centre to outline.
+ * @param scale pixels of the polygons' image along an edge of a pixel here, across and down
+ */
+export const painted = (
+  grid: Grid,
+  polygons: StarPolygons,
+  rimShare: number,
+  leastRim: number,
+  scale: readonly [number, number] = [1, 1],
+): Painted => {
   const [width, height] = grid.shape
+  const [sx, sy] = scale
   const { rayCount, x, y, reach } = polygons
   const owner = new Int32Array(width * height)
   const beyond = new Float32Array(width * height)
@@ -114,9 +127,14 @@ const painted = (grid: Grid, polygons: StarPolygons, rimShare: number, leastRim:
   for (let k = 0; k < polygons.count; k++) {
     const { left, right, top, bottom } = corners(k)
     const more = leastRim + rimShare * Math.max(x[k] - left, right - x[k], y[k] - top, bottom - y[k])
-    for (let py = Math.max(0, Math.ceil(top - more)); py <= Math.min(height - 1, bottom + more); py++)
-      for (let px = Math.max(0, Math.ceil(left - more)); px <= Math.min(width - 1, right + more); px++) {
-        const [dx, dy] = [px - x[k], py - y[k]]
+    // Pixel p lies at (p + 1/2) · scale − 1/2 of the polygons' image.
+    const firstRow = Math.max(0, Math.ceil((top - more + 0.5) / sy - 0.5))
+    const lastRow = Math.min(height - 1, (bottom + more + 0.5) / sy - 0.5)
+    const firstColumn = Math.max(0, Math.ceil((left - more + 0.5) / sx - 0.5))
+    const lastColumn = Math.min(width - 1, (right + more + 0.5) / sx - 0.5)
+    for (let py = firstRow; py <= lastRow; py++)
+      for (let px = firstColumn; px <= lastColumn; px++) {
+        const [dx, dy] = [(px + 0.5) * sx - 0.5 - x[k], (py + 0.5) * sy - 0.5 - y[k]]
         const angle = (Math.atan2(dy, dx) + 2 * Math.PI) % (2 * Math.PI)
         const ray = Math.min(rayCount - 1, Math.floor(angle / turn))
         const [one, next] = [reach[k * rayCount + ray], reach[k * rayCount + ((ray + 1) % rayCount)]]

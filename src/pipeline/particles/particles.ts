@@ -25,7 +25,6 @@ import {
 import { assertUnoccupied } from "../../store/run-directory.ts"
 import type { SliceUnusable } from "../build.ts"
 import { program } from "../program.ts"
-import { VolumeUnsuitable } from "../segmentation/errors.ts"
 import type { SegmentationError } from "../segmentation/segment-volume.ts"
 import { meaningDoubts } from "./meaning-doubts.ts"
 import type { MeasuringLost, ParticlesListener, ParticlesRequest, ParticleTooLarge } from "./request.ts"
@@ -105,11 +104,18 @@ const settingsRecord = ({
   meshSlice,
 })
 
-/** Name of what decides the labels: the same key, the same labels. */
-const keyOf = (sha256: string, request: ParticlesRequest, { spacing }: VolumeSource): string =>
-  createHash("sha256")
-    .update(JSON.stringify([program.version, sha256, request.dataset ?? "", spacing, request.settings]))
+/** Name of what decides the labels: the same key, the same labels. @param network checksum of its file, if there is one */
+const keyOf = (
+  sha256: string,
+  network: string | undefined,
+  request: ParticlesRequest,
+  { spacing }: VolumeSource,
+): string => {
+  const parts = [program.version, sha256, request.dataset ?? "", spacing, request.settings]
+  return createHash("sha256")
+    .update(JSON.stringify(network === undefined ? parts : [...parts, network]))
     .digest("hex")
+}
 
 /** The directory, made; what an earlier call has left there is told. */
 const claimedFolder = Effect.fnUntraced(function* (folder: string, overwrite: boolean, file: string) {
@@ -155,13 +161,14 @@ const inside = Effect.fnUntraced(function* (
       slices: source.shape[meshSlice.axis],
     })
   }
-  if (request.segmenter !== undefined && source.shape[2] > 1) {
-    const [expected, found] = ["a single plane for --segmenter", `a volume of ${source.shape.join(" × ")} voxels`]
-    return yield* new VolumeUnsuitable({ file: request.file, place: "", expected, found })
-  }
   const earlier = yield* claimedFolder(folder, request.overwrite, file)
   const fingerprint = yield* watch.timed("reading the file through for its checksum", fingerprintOf(file))
-  const key = keyOf(fingerprint.sha256, request, source)
+  // A file that is not there is told of when the network is loaded.
+  const network =
+    request.segmenter === undefined || !existsSync(request.segmenter.file)
+      ? undefined
+      : (yield* fingerprintOf(request.segmenter.file)).sha256
+  const key = keyOf(fingerprint.sha256, network, request, source)
   const saved = earlier?.segmentation ?? null
   let manifest: ParticlesManifest = {
     format: 1,

@@ -51,8 +51,14 @@ const thresholdWords = (threshold: VolumeThreshold): string => {
 }
 
 /** How the particles of a volume were found, in a sentence. */
-export const methodOf = ({ meaning }: VolumeSettings): string => {
-  const parted = "touching particles are parted by a watershed of the distance to their surface"
+export const methodOf = ({
+  settings: { meaning },
+  segmenter,
+}: Pick<ParticlesRequest, "settings" | "segmenter">): string => {
+  const parted =
+    segmenter === undefined
+      ? "touching particles are parted by a watershed of the distance to their surface"
+      : "a star-convex network looks at all sections along three axes: particles are where two of three see them, bright along their rims and with their cracks inside, and what touches is one particle where most of the polygons say so"
   switch (meaning.kind) {
     case "gray":
       return `Noise is taken off (${denoiseWords(meaning.denoise)}), gray values are parted (${thresholdWords(meaning.threshold)}), and ${parted}.`
@@ -67,7 +73,7 @@ export const methodOf = ({ meaning }: VolumeSettings): string => {
 export const sliceMethodOf = ({ settings, segmenter }: ParticlesRequest): string =>
   settings.meaning.kind === "gray"
     ? `A single plane: the electrode is found in it, particles by ${segmenter === undefined ? "threshold, distance and watershed" : "a star-convex network and a threshold along their rims"}, and outlines are smoothed. Attributes are those of sections: lengths stand for surfaces, areas for volumes.`
-    : `${methodOf(settings)} A single plane: attributes are those of sections, lengths stand for surfaces and areas for volumes.`
+    : `${methodOf({ settings })} A single plane: attributes are those of sections, lengths stand for surfaces and areas for volumes.`
 
 const length = (metres: number): string => `${Number((metres * 1e6).toPrecision(4))} µm`
 const axes = "xyz"

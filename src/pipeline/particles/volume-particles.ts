@@ -5,6 +5,7 @@ import { defaultPopulationSettings } from "../../particles/population.ts"
 import { columnOf } from "../../particles/table.ts"
 import { type Estimator, particleTable3d } from "../../particles/volume-table.ts"
 import { particleFiles } from "../../store/particles-manifest.ts"
+import { type NetworkLabels, segmentByNetwork } from "../fusion/segment-by-network.ts"
 import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
 import { segmentVolume } from "../segmentation/segment-volume.ts"
 import type { SegmentationProgress } from "../segmentation/settings.ts"
@@ -25,10 +26,20 @@ const spans = { segmentation: [0.02, 0.55], measuring: [0.6, 0.93], writing: [0.
 
 const within = ([from, to]: readonly [number, number], share: number): number => from + share * (to - from)
 
+const seconds = (time: number): string => (time < 99.5 ? Number(time.toPrecision(2)) : Math.round(time)).toString()
+
+/** What looking at all sections took, in a sentence. */
+const effortWords = ({ effort, pixel }: NetworkLabels): string =>
+  `a network looked at ${effort.sections} sections in pixels of ${Number((1e9 * pixel).toPrecision(3))} nm: ${seconds(effort.network)} s of all threads in the network, ${seconds(effort.around)} s around it; ${effort.polygons} polygons`
+
+/** Labels with what is to be said of how they were found. */
+interface Found {
+  readonly volume: LabelledVolume
+  readonly notes: readonly string[]
+}
+
 /** Labels and phases: found now, or by an earlier call. */
-const labelled = Effect.fnUntraced(function* (
-  task: Task,
-): Effect.fn.Return<LabelledVolume, ParticlesError, Scope.Scope> {
+const labelled = Effect.fnUntraced(function* (task: Task): Effect.fn.Return<Found, ParticlesError, Scope.Scope> {
   const { request, source, watch, listener, saved, keep, key } = task
   const { out, settings } = request
   const resources = resourcesOf(request)
@@ -40,17 +51,25 @@ const labelled = Effect.fnUntraced(function* (
     const volume = yield* watch.timed("reading the labels of an earlier call", work)
     yield* listener.onNote(`labels taken over from ${saved.labels.file}: input and settings are unchanged`)
     yield* keep(saved, true)
-    return volume
+    return { volume, notes: [] }
   }
-  const volume = yield* watch.timed("finding particles", segmentVolume(source, settings, resources, onProgress))
-  if (settings.meaning.kind === "labels" && request.labelsOut === undefined) return volume
+  const { segmenter } = request
+  const found: Effect.Effect<Found, ParticlesError, Scope.Scope> =
+    segmenter === undefined
+      ? Effect.map(segmentVolume(source, settings, resources, onProgress), (volume) => ({ volume, notes: [] }))
+      : Effect.map(segmentByNetwork(source, settings, segmenter.file, resources, onProgress), (labels) => ({
+          volume: labels.volume,
+          notes: [effortWords(labels)],
+        }))
+  const { volume, notes } = yield* watch.timed("finding particles", found)
+  if (settings.meaning.kind === "labels" && request.labelsOut === undefined) return { volume, notes }
   yield* listener.onProgress({ share: spans.segmentation[1], doing: "writing labels" })
   const labelFile = request.labelsOut ?? join(out, "labels.tif")
   // Phases lie beside the labels in the directory, in the same format.
   const phaseFile = join(out, /\.zarr\/?$/.test(labelFile) ? "phases.ome.zarr" : "phases.tif")
   const files = yield* watch.timed("writing labels", saveSegmentation(volume, labelFile, phaseFile, saved))
   if (settings.meaning.kind !== "labels") yield* keep({ key, ...files }, false)
-  return volume
+  return { volume, notes }
 })
 
 /** Finds and measures the particles of a volume and writes all that is made of them. */
@@ -59,7 +78,7 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
 ): Effect.fn.Return<TaskResult, ParticlesError, Scope.Scope> {
   const { request, watch, listener } = task
   const { out: folder, depth } = request
-  const volume = yield* labelled(task)
+  const { volume, notes } = yield* labelled(task)
   const wantsPublished = request.published.kind !== "no"
   const { published: publishedSettings, ...geometric } = defaultParticleSettings(volume.grid.spacing)
   const settings =
@@ -121,7 +140,7 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
   const warnings = [
     ...tableWarnings(led),
     ...volumeWarnings(measures),
-    ...[...task.doubts, ...meshNotes].map((message) => ({ severity: "note" as const, message })),
+    ...[...notes, ...task.doubts, ...meshNotes].map((message) => ({ severity: "note" as const, message })),
   ]
 
   yield* writing(0.7, "report")
@@ -129,7 +148,7 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
   const coordination = columnOf(table, "Coordination")
   const page = writeReportPage(folder, {
     ...reportFacts(task),
-    method: methodOf(request.settings),
+    method: methodOf(request),
     table: led,
     published: request.published.kind === "beside" ? published : null,
     population,

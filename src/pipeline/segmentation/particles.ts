@@ -12,7 +12,7 @@ import type { MemoryTooSmall } from "./errors.ts"
 import type { LabelFacts } from "./labelled-volume.ts"
 import { withoutCavities } from "./parts.ts"
 import type { VolumeSettings } from "./settings.ts"
-import { columnPieces, pieces, piecesAndSeams, planePieces, type Site, shareOf } from "./site.ts"
+import { pieces, piecesAndSeams, type Site, sectionPieces, shareOf } from "./site.ts"
 import { type BallTask, ballRim, type Part } from "./tasks/balls.ts"
 import type { AscendTask, CrossTask, PassTask, PeaksFound } from "./tasks/basins.ts"
 import type { ColumnsTask, PlanesTask, SoftenTask } from "./tasks/distances.ts"
@@ -84,12 +84,12 @@ export const distancesInto = Effect.fn("distancesInto")(function* (
   yield* site.crew.run<PlanesTask>(
     "distances",
     shareOf(site, "planes"),
-    (yield* planePieces(site, planeDistanceBytes)).map((box) => ({ kind: "planes", box, part, field, grid })),
+    (yield* sectionPieces(site, 2, planeDistanceBytes)).map((box) => ({ kind: "planes", box, part, field, grid })),
   )
   yield* site.crew.run<ColumnsTask>(
     "distances",
     shareOf(site, "columns"),
-    (yield* columnPieces(site, columnDistanceBytes)).map((box) => ({ kind: "columns", box, field, grid })),
+    (yield* sectionPieces(site, 1, columnDistanceBytes)).map((box) => ({ kind: "columns", box, field, grid })),
   )
   const boxes = yield* pieces(site, denoiseBytes(softening) + 2, denoiseHalo(softening))
   yield* site.crew.run<SoftenTask>(
@@ -179,8 +179,65 @@ const basinsOf = Effect.fn("basinsOf")(function* (
   return { peaks, basinOf }
 })
 
+/** Basins of a field, merged to those of the peaks that stand out. */
+export interface Markers {
+  /** [number] that boxes have given: basin from 1, in memory that threads share */
+  readonly basinOf: Int32Array
+  /** [basin − 1] the basin that it belongs to, from 0 */
+  readonly marker: Int32Array
+  /** [basin] of whole markers, 0 for others: solid voxels, and the first of them in scan order */
+  readonly size: Float64Array
+  readonly first: Float64Array
+  /** [basin] value on the peak */
+  readonly height: Float32Array
+}
+
+/**
+ * Parts a field into the basins of the peaks that stand out enough.
+ * @param solid     voxels that are counted
+ * @param relevance least dynamics of a peak, from its height
+ * @param numbers   overwritten with the numbers that boxes give
+ */
+export const markersOf = Effect.fn("markersOf")(function* (
+  site: Site,
+  field: ScratchVolume<"float32">,
+  solid: Part,
+  relevance: (height: number) => number,
+  numbers: ScratchVolume<"int32">,
+): Effect.fn.Return<Markers, StepError> {
+  const { grid } = site
+  const { peaks, basinOf } = yield* basinsOf(site, field, numbers)
+  const passes = new HighestPasses()
+  const count = peaks.height.length
+  const size = new Float64Array(count)
+  const first = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
+  yield* site.crew.run<PassTask>(
+    "passes",
+    shareOf(site, "pass"),
+    (yield* pieces(site, passBytes, 1)).map((box) => ({ kind: "pass", box, field, numbers, grid, basinOf, solid })),
+    (found) => {
+      passes.add(found.saddles)
+      found.basin.forEach((basin, k) => {
+        size[basin - 1] += found.size[k]
+        first[basin - 1] = Math.min(first[basin - 1], found.first[k])
+      })
+    },
+  )
+  const saddles = passes.all()
+  for (let k = 0; k < saddles.basins.length; k++) saddles.basins[k]--
+  const marker = mergedBasins(peaks, saddles, relevance)
+  for (let basin = 0; basin < count; basin++) {
+    const own = marker[basin]
+    if (own === basin) continue
+    size[own] += size[basin]
+    first[own] = Math.min(first[own], first[basin])
+    size[basin] = 0
+  }
+  return { basinOf, marker, size, first, height: peaks.height }
+})
+
 /** Numbers the particles that are large enough in the order in which a scan meets them. @returns [marker] label or 0 */
-const labelsOfMarkers = (size: Float64Array, first: Float64Array, least: number): Int32Array => {
+export const labelsOfMarkers = (size: Float64Array, first: Float64Array, least: number): Int32Array => {
   const kept = Array.from({ length: size.length }, (_, marker) => marker)
     .filter((marker) => size[marker] > 0 && size[marker] >= least)
     .sort((a, b) => first[a] - first[b])
@@ -188,6 +245,10 @@ const labelsOfMarkers = (size: Float64Array, first: Float64Array, least: number)
   for (const [k, marker] of kept.entries()) label[marker] = k + 1
   return label
 }
+
+/** Voxels of a ball of some diameter [m]. */
+export const ballVoxels = ({ spacing }: Grid, diameter: number): number =>
+  ((Math.PI / 6) * diameter ** 3) / (spacing[0] * spacing[1] * spacing[2])
 
 /**
  * Parts a field of distances into particles and writes their labels.
@@ -201,45 +262,10 @@ export const particlesInto = Effect.fn("particlesInto")(function* (
   { dynamics, smallestDiameter }: VolumeSettings,
   labels: ScratchVolume<"int32">,
 ): Effect.fn.Return<LabelFacts, StepError> {
-  const { grid } = site
-  const { peaks, basinOf } = yield* basinsOf(site, field, labels)
-  const passes = new HighestPasses()
-  const count = peaks.height.length
-  const size = new Float64Array(count)
-  const first = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
-  yield* site.crew.run<PassTask>(
-    "passes",
-    shareOf(site, "pass"),
-    (yield* pieces(site, passBytes, 1)).map((box) => ({
-      kind: "pass",
-      box,
-      field,
-      numbers: labels,
-      grid,
-      basinOf,
-      solid,
-    })),
-    (found) => {
-      passes.add(found.saddles)
-      found.basin.forEach((basin, k) => {
-        size[basin - 1] += found.size[k]
-        first[basin - 1] = Math.min(first[basin - 1], found.first[k])
-      })
-    },
-  )
-  const saddles = passes.all()
-  for (let k = 0; k < saddles.basins.length; k++) saddles.basins[k]--
-  const least = dynamics.voxels * Math.min(...grid.spacing)
-  const marker = mergedBasins(peaks, saddles, (height) => Math.max(least, dynamics.relative * height))
-  for (let basin = 0; basin < count; basin++) {
-    const own = marker[basin]
-    if (own === basin) continue
-    size[own] += size[basin]
-    first[own] = Math.min(first[own], first[basin])
-    size[basin] = 0
-  }
-  const voxel = grid.spacing[0] * grid.spacing[1] * grid.spacing[2]
-  const label = labelsOfMarkers(size, first, ((Math.PI / 6) * smallestDiameter ** 3) / voxel)
+  const least = dynamics.voxels * Math.min(...site.grid.spacing)
+  const relevance = (height: number): number => Math.max(least, dynamics.relative * height)
+  const { basinOf, marker, size, first } = yield* markersOf(site, field, solid, relevance, labels)
+  const label = labelsOfMarkers(size, first, ballVoxels(site.grid, smallestDiameter))
   // The table of numbers goes on as that of labels.
   for (let number = 1; number < basinOf.length; number++) basinOf[number] = label[marker[basinOf[number] - 1]]
   return yield* measuredLabels(site, labels, { labelOf: basinOf, solid })

@@ -47,20 +47,19 @@ export const pieceEdges = (grid: Grid, bytes: number, rim: number, plan: Plan): 
   return { edges: [nx, ny, clamped(Math.ceil(nz / (piecesPerThread * plan.threads)), 1, depth)] }
 }
 
-/** Pieces of whole planes. */
-export const planeEdges = (grid: Grid, bytes: number, plan: Plan): Edges => {
-  const [nx, ny, nz] = grid.shape
-  const depth = Math.floor(plan.bytes / (bytes * nx * ny))
-  if (depth < 1) return { needed: bytes * nx * ny }
-  const wanted = Math.min(plan.brick ?? nz, Math.ceil(nz / (piecesPerThread * plan.threads)))
-  return { edges: [nx, ny, clamped(wanted, 1, depth)] }
-}
-
-/** Pieces of whole columns along z. */
-export const columnEdges = (grid: Grid, bytes: number, plan: Plan): Edges => {
-  const [nx, ny, nz] = grid.shape
-  const rows = Math.floor(plan.bytes / (bytes * nx * nz))
-  if (rows < 1) return { needed: bytes * nx * nz }
-  const wanted = Math.min(plan.brick ?? ny, Math.ceil(ny / (piecesPerThread * plan.threads)))
-  return { edges: [nx, clamped(wanted, 1, rows), nz] }
+/**
+ * Pieces of whole sections, side by side along an axis.
+ * @param through axis across the sections: 2 for whole planes, 1 for whole columns along z
+ * @param bytes   of a voxel
+ */
+export const sectionEdges = ({ shape }: Grid, through: 0 | 1 | 2, bytes: number, plan: Plan): Edges => {
+  const count = shape[through]
+  const area = (shape[0] * shape[1] * shape[2]) / count
+  const depth = Math.floor(plan.bytes / (bytes * area))
+  if (depth < 1) return { needed: bytes * area }
+  const wanted = Math.min(plan.brick ?? count, Math.ceil(count / (piecesPerThread * plan.threads)))
+  const thick = clamped(wanted, 1, depth)
+  const edges: [number, number, number] = [...shape]
+  edges[through] = thick
+  return { edges }
 }

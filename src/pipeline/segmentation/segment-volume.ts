@@ -43,16 +43,25 @@ const leastPieceBytes = 8e6
 /** The longest shared array that is asked for [byte] */
 const longestArray = 2 ** 32 - 1
 
+/** What a way of finding particles takes besides what every way takes. */
+export interface FurtherRoom {
+  /** Of intermediate volumes, for a voxel [byte] */
+  readonly voxelBytes: number
+  /** Of each thread, whatever its pieces [byte] */
+  readonly threadBytes: number
+}
+
 /** Whether volumes stay in memory, and how large pieces may be. */
 const allotted = (
   source: VolumeSource,
   settings: VolumeSettings,
   { memory, threads }: SegmentationResources,
+  further: FurtherRoom,
 ): Effect.Effect<{ readonly inMemory: boolean; readonly bytes: number }, MemoryTooSmall> => {
-  const begun = process.memoryUsage.rss() + (threads > 1 ? threads * threadBytes : 0)
+  const begun = process.memoryUsage.rss() + (threads > 1 ? threads * threadBytes : 0) + threads * further.threadBytes
   const free = memory - begun
   const voxels = voxelCount(source)
-  const volumes = voxels * scratchBytesPerVoxel(source, settings)
+  const volumes = voxels * (scratchBytesPerVoxel(source, settings) + further.voxelBytes)
   const inMemory = volumes <= 0.5 * free && 8 * voxels <= longestArray
   const bytes = Math.min(mostPieceBytes, (pieceShare * (free - (inMemory ? volumes : 0))) / threads)
   if (bytes >= leastPieceBytes) return Effect.succeed({ inMemory, bytes })
@@ -61,6 +70,7 @@ const allotted = (
   )
 }
 
+/** Weights of all steps up to labels. */
 const totalWeight = (grid: Grid, { meaning, healing }: VolumeSettings): number => {
   const { importing, denoise, classify, ball, parts, planes, columns, soften, ascend, pass, label } = weights
   if (meaning.kind === "labels") return importing + label
@@ -125,6 +135,20 @@ export const segmentIn = Effect.fn("segmentIn")(function* (
   return result
 })
 
+/** Room for a segmentation within what it may use; it lives as long as the scope. */
+export const roomFor = Effect.fn("roomFor")(function* (
+  source: VolumeSource,
+  settings: VolumeSettings,
+  resources: SegmentationResources,
+  further: FurtherRoom = { voxelBytes: 0, threadBytes: 0 },
+): Effect.fn.Return<SegmentationRoom, MemoryTooSmall | ScratchUnusable, Scope.Scope> {
+  const { inMemory, bytes } = yield* allotted(source, settings, resources, further)
+  const { threads, brick, memory, scratch } = resources
+  const needed = voxelCount(source) * (scratchBytesPerVoxel(source, settings) + further.voxelBytes)
+  const space = inMemory ? scratchInMemory(source.shape) : yield* scratchOnDisk(source.shape, scratch, needed)
+  return { space, plan: { bytes, threads, ...(brick === undefined ? {} : { brick }) }, memory }
+})
+
 /**
  * Finds the particles of a volume of any size: labels with their boxes and sizes, from gray values, phases or given
  * labels. What it needs beyond the memory lies in files; the result is the same bit for bit for whatever memory, bricks
@@ -141,11 +165,5 @@ export const segmentVolume = Effect.fn("segmentVolume")(function* (
   resources: SegmentationResources,
   onProgress: (progress: SegmentationProgress) => Effect.Effect<void>,
 ): Effect.fn.Return<LabelledVolume, SegmentationError, Scope.Scope> {
-  const { shape } = source
-  const { inMemory, bytes } = yield* allotted(source, settings, resources)
-  const { threads, brick, memory, scratch } = resources
-  const needed = voxelCount(source) * scratchBytesPerVoxel(source, settings)
-  const space = inMemory ? scratchInMemory(shape) : yield* scratchOnDisk(shape, scratch, needed)
-  const plan = { bytes, threads, ...(brick === undefined ? {} : { brick }) }
-  return yield* segmentIn({ space, plan, memory }, source, settings, onProgress)
+  return yield* segmentIn(yield* roomFor(source, settings, resources), source, settings, onProgress)
 })

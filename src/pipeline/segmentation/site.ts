@@ -5,7 +5,7 @@ import type { Grid } from "../../image/volume.ts"
 import type { ScratchSpace } from "../../store/scratch-volume.ts"
 import type { Crew } from "./crew.ts"
 import { MemoryTooSmall } from "./errors.ts"
-import { columnEdges, type Edges, type Plan, pieceEdges, planeEdges } from "./plan.ts"
+import { type Edges, type Plan, pieceEdges, sectionEdges } from "./plan.ts"
 
 /** Where one volume is worked on: who works, in what pieces, and where the results go. */
 export interface Site {
@@ -32,6 +32,9 @@ export const weights = {
   ascend: 3,
   pass: 3,
   label: 1,
+  sections: 60,
+  fuse: 1,
+  vote: 3,
 } as const
 
 /** Share of a step in the whole work. */
@@ -60,10 +63,10 @@ export const piecesAndSeams = (
     seams: seamsOf(site.grid, edges),
   }))
 
-/** Boxes of whole planes. */
-export const planePieces = (site: Site, bytes: number): Effect.Effect<readonly Box[], MemoryTooSmall> =>
-  Effect.map(checked(site, planeEdges(site.grid, bytes, site.plan)), (edges) => bricksOf(site.grid, edges))
-
-/** Boxes of whole columns along z. */
-export const columnPieces = (site: Site, bytes: number): Effect.Effect<readonly Box[], MemoryTooSmall> =>
-  Effect.map(checked(site, columnEdges(site.grid, bytes, site.plan)), (edges) => bricksOf(site.grid, edges))
+/** Boxes of whole sections. @param through axis across them: 2 for whole planes, 1 for whole columns along z */
+export const sectionPieces = (
+  site: Site,
+  through: 0 | 1 | 2,
+  bytes: number,
+): Effect.Effect<readonly Box[], MemoryTooSmall> =>
+  Effect.map(checked(site, sectionEdges(site.grid, through, bytes, site.plan)), (edges) => bricksOf(site.grid, edges))

@@ -3,11 +3,28 @@ import type { Workspace } from "../../kernels/workspace.ts"
 import { ball } from "./tasks/balls.ts"
 import { ascend, cross, pass } from "./tasks/basins.ts"
 import { columns, planes, soften } from "./tasks/distances.ts"
+import { fuse, vote } from "./tasks/fusion.ts"
 import { classify, denoise } from "./tasks/gray.ts"
 import { label } from "./tasks/labels.ts"
 import { choose, join, parts } from "./tasks/parts.ts"
 
-const handlers = { ascend, ball, choose, classify, columns, cross, denoise, join, label, parts, pass, planes, soften }
+const handlers = {
+  ascend,
+  ball,
+  choose,
+  classify,
+  columns,
+  cross,
+  denoise,
+  fuse,
+  join,
+  label,
+  parts,
+  pass,
+  planes,
+  soften,
+  vote,
+}
 
 type Handlers = typeof handlers
 

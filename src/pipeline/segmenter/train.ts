@@ -6,6 +6,7 @@ import { inProcess } from "../../engine/in-process.ts"
 import { lastingThreads } from "../../engine/threads.ts"
 import { encodeModel } from "../../inference/onnx-model.ts"
 import { segmenterModel } from "../../inference/segmenter-model.ts"
+import { trainingKey } from "../../inference/star-model.ts"
 import { type Examples, exampleLengths } from "../../learning/segmenter/examples.ts"
 import { answerStep } from "../../learning/segmenter/shape.ts"
 import { splitOf, type TrainingState, takeTrainingStep, trainingStart } from "../../learning/segmenter/training.ts"
@@ -59,7 +60,7 @@ const writeResults = Effect.fnUntraced(function* (
   state: TrainingState,
 ) {
   const metadata = {
-    "synchrode.training": JSON.stringify({ program: program.version, training, slices, pixel: trainingPixel }),
+    [trainingKey]: JSON.stringify({ program: program.version, training, slices, pixel: trainingPixel }),
   }
   const bytes = encodeModel(segmenterModel(training.shape, state.parameters, metadata))
   yield* writeAtomically(join(out, trainingFiles.model), bytes)
