@@ -1,5 +1,6 @@
 import { Worker, workerData } from "node:worker_threads"
 import { Effect, type Scope } from "effect"
+import { type Arena, createArena } from "../kernels/arena.ts"
 import type { Crew, SharedFloats, ShareWork } from "../model/network/crew.ts"
 
 /** What a member of a crew is given. */
@@ -8,6 +9,7 @@ export interface Charter {
   readonly brief: unknown
   /** Memory in the order in which it was asked for */
   readonly memory: readonly SharedArrayBuffer[]
+  readonly arena: WebAssembly.Memory
   /** Task, next share, finished shares, bell, length of the trouble's text, members that have joined */
   readonly control: SharedArrayBuffer
   /** What went wrong with a member, in UTF-8 */
@@ -80,6 +82,7 @@ export const openCrew = (
     ),
     (workers) => {
       const memory: SharedArrayBuffer[] = []
+      const arena = createArena()
       const shareCount = Math.min(particleCount, sharesPerThread * threads)
       const shared = new SharedArrayBuffer(6 * Int32Array.BYTES_PER_ELEMENT)
       const control = new Int32Array(shared)
@@ -88,7 +91,10 @@ export const openCrew = (
       let lost: string | undefined
 
       const start = (): void => {
-        const charter: Charter = { brief, memory, control: shared, trouble: text.buffer, particleCount, shareCount }
+        const charter: Charter = {
+          ...{ brief, memory, arena: arena.memory, particleCount, shareCount },
+          ...{ control: shared, trouble: text.buffer },
+        }
         while (workers.length < threads - 1) {
           const worker = new Worker(entry, { workerData: charter })
           worker.unref()
@@ -100,6 +106,7 @@ export const openCrew = (
       }
 
       return {
+        arena,
         joined: () => Atomics.load(control, members),
         floats: (length, fill) => {
           const buffer = new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT)
@@ -125,16 +132,19 @@ export const openCrew = (
   )
 
 /** Serves in the crew that has started this thread, for as long as it lasts. */
-export const serve = async (workOf: (brief: unknown, floats: SharedFloats) => Promise<ShareWork>): Promise<void> => {
-  const { brief, memory, control: shared, trouble: text, particleCount, shareCount } = workerData as Charter
+export const serve = async (
+  workOf: (brief: unknown, floats: SharedFloats, arena: Arena) => Promise<ShareWork>,
+): Promise<void> => {
+  const { brief, memory, arena, control: shared, trouble: text, particleCount, shareCount } = workerData as Charter
   const control = new Int32Array(shared)
   let asked = 0
   try {
-    const work = await workOf(brief, (length) => {
+    const floats: SharedFloats = (length) => {
       const values = new Float64Array(memory[asked++])
       if (values.length !== length) throw new RangeError(`memory ${asked - 1} holds ${values.length}, not ${length}`)
       return values
-    })
+    }
+    const work = await workOf(brief, floats, createArena(arena))
     Atomics.add(control, members, 1)
     for (;;) {
       const rung = Atomics.load(control, bell)

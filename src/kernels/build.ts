@@ -20,6 +20,12 @@ const options = [
   ["--enable", "simd,bulk-memory,sign-extension,mutable-globals,nontrapping-f2i"],
 ].flat()
 
+/** Kernels whose memory threads share. */
+const sharing = ["surfaces.ts"]
+
+const optionsOf = (kernel: string): readonly string[] =>
+  sharing.includes(kernel) ? [...options, "--sharedMemory", "--enable", "threads"] : options
+
 const sourceOf = (name: string): string => readFileSync(join(sources, name), "utf8")
 
 /** Sources below a folder of `assembly/` belong to no kernel alone, so that each kernel depends on all of them. */
@@ -32,7 +38,7 @@ const kernels = files.filter((path) => !path.includes("/"))
 
 const fingerprint = (kernel: string): string => {
   const hash = createHash("sha256").update(
-    JSON.stringify([version, options, readFileSync(fileURLToPath(import.meta.url), "utf8")]),
+    JSON.stringify([version, optionsOf(kernel), readFileSync(fileURLToPath(import.meta.url), "utf8")]),
   )
   for (const path of [kernel, ...shared]) hash.update(path).update(sourceOf(path))
   return hash.digest("hex")
@@ -41,7 +47,7 @@ const fingerprint = (kernel: string): string => {
 const compile = async (kernel: string, features: readonly string[]): Promise<Buffer> => {
   let bytes: Uint8Array | undefined
   const { error, stderr } = await main(
-    [kernel, "--outFile", "kernel.wasm", ...options, ...features.flatMap((feature) => ["--enable", feature])],
+    [kernel, "--outFile", "kernel.wasm", ...optionsOf(kernel), ...features.flatMap((feature) => ["--enable", feature])],
     {
       readFile: (name) => (files.includes(name) ? sourceOf(name) : null),
       writeFile: (_, contents) => {

@@ -64,6 +64,10 @@ export const kernel = <Exports>({ wasmBase64, fusedBase64 }: KernelBytes): Kerne
   }
 }
 
+/** Memory that threads share: it is sent from one to another. Kernels must have been built for it. */
+export const sharedMemory = (): WebAssembly.Memory =>
+  new WebAssembly.Memory({ initial: 1, maximum: largestPageCount, shared: true })
+
 /** Memory given back and not yet taken again: fresh pages cost more than most of what is computed in them. */
 const spare: WebAssembly.Memory[] = []
 
@@ -94,7 +98,7 @@ export const returnMemory = (memory: WebAssembly.Memory): void => {
 }
 
 /**
- * Grows a memory to at least so many bytes. Views made before become empty: take new ones.
+ * Grows a memory to at least so many bytes. Views made before become empty, but for shared memory: take new ones.
  * @throws RangeError beyond 4 GiB, or where the host has no more
  */
 export const growMemory = (memory: WebAssembly.Memory, bytes: number): void => {

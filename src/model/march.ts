@@ -1,5 +1,13 @@
 import type { NewtonOutcome } from "../solve/newton.ts"
-import { bracketGuess, bracketWidth, narrowed, nextStep, stepTowards } from "../solve/step-control.ts"
+import {
+  bracketGuess,
+  bracketWidth,
+  type JudgedStep,
+  narrowed,
+  nextStep,
+  nextStepOnTrend,
+  stepTowards,
+} from "../solve/step-control.ts"
 import { driveAt, type Imposed, nextBreak, stepType } from "./cycler.ts"
 import type { Observation } from "./observation.ts"
 import type { Limit, Protocol, ProtocolStep, StepEnd } from "./protocol.ts"
@@ -53,6 +61,8 @@ export interface MarchProblem<State extends MarchingState> {
    * holds, or run electrolyte dry; the other end of the range is no hindrance to it.
    */
   readonly exhaustion: (state: State, current: number, margin: number) => number
+  /** Whether errors follow a trend from step to step, which the next step is to take up */
+  readonly hasSmoothErrors?: boolean
   readonly observe: (
     state: State,
     step: { readonly index: number; readonly cycle: number; readonly type: Observation["stepType"] },
@@ -103,6 +113,7 @@ export interface MarchCheckpoint<State> {
   readonly stepStart: number
   /** Next step the controller proposes [s] */
   readonly proposed: number
+  readonly judged?: JudgedStep
   readonly accepted: number
   readonly rejected: number
 }
@@ -163,6 +174,8 @@ export const createMarch = <State extends MarchingState>(
   let protocolStep = 0
   let stepStart = 0
   let proposed = settings.firstStep
+  /** The last step, where the next may be judged by it */
+  let judged: JudgedStep | undefined
   let accepted = 0
   let rejected = 0
   let observation: Observation | undefined
@@ -273,6 +286,7 @@ export const createMarch = <State extends MarchingState>(
     stepStart = history[0].time
     history = [history[0]]
     proposed = settings.firstStep
+    judged = undefined
     return result
   }
 
@@ -315,7 +329,12 @@ export const createMarch = <State extends MarchingState>(
         return endStep(ended.event.end)
       }
       accept(solved)
-      const grown = nextStep(length, solved.error, solved.order, limits)
+      const latestStep = { step: length, error: solved.error }
+      const grown =
+        judged !== undefined && !refused
+          ? nextStepOnTrend(latestStep, judged, solved.order, limits)
+          : nextStep(length, solved.error, solved.order, limits)
+      judged = problem.hasSmoothErrors && solved.order === 2 ? latestStep : undefined
       // A step cut short to land on a record time says nothing against the step proposed before.
       proposed =
         !refused && length < proposed && grown >= length ? Math.max(grown, Math.min(proposed, grown * 2)) : grown
@@ -371,12 +390,12 @@ export const createMarch = <State extends MarchingState>(
     advance,
     checkpoint: () => {
       problem.forget()
-      return { history, protocolStep, stepStart, proposed, accepted, rejected }
+      return { history, protocolStep, stepStart, proposed, ...(judged && { judged }), accepted, rejected }
     },
     restore: (checkpoint) => {
       problem.forget()
       observation = undefined
-      ;({ history, protocolStep, stepStart, proposed, accepted, rejected } = checkpoint)
+      ;({ history, protocolStep, stepStart, proposed, judged, accepted, rejected } = checkpoint)
     },
     state: () => history[0],
     counts: () => ({ accepted, rejected, observing: seconds.observe, total: seconds.step }),

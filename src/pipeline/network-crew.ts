@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os"
 import { Effect, type Scope } from "effect"
 import { openCrew } from "../engine/crew.ts"
+import type { Arena } from "../kernels/arena.ts"
 import type { ElectrodeNetwork } from "../microstructure/electrode-network.ts"
 import { alone, type Crew, type SharedFloats, type ShareWork } from "../model/network/crew.ts"
 import { totalOneC } from "../model/network/network-cell.ts"
@@ -44,9 +45,9 @@ export const crewOf = (
 }
 
 /** Makes the work in a thread of its own. */
-export const networkShareWork = async (brief: unknown, floats: SharedFloats): Promise<ShareWork> => {
+export const networkShareWork = async (brief: unknown, floats: SharedFloats, arena: Arena): Promise<ShareWork> => {
   const { file, content, network, separatorThickness } = brief as Brief
   const twin = await Effect.runPromise(twinOf(plainDocument(file, content)))
   const parameters = { ...twin.parameters, separatorThickness }
-  return createParticleWork(network, parameters, totalOneC(network, parameters), floats).work
+  return createParticleWork(network, parameters, totalOneC(network, parameters), { floats, arena }).work
 }

@@ -15,6 +15,24 @@ export const nextStep = (step: number, error: number, order: 1 | 2, limits: Step
   return Math.min(limits.longest, Math.max(limits.shortest, step * Math.min(limits.growth, Math.max(0.2, factor))))
 }
 
+/** A step that was taken, and its local error over the tolerance. */
+export interface JudgedStep {
+  /** [s] */ readonly step: number
+  readonly error: number
+}
+
+/**
+ * Next step where errors follow a trend: while steps grow step by step, as they do after a jump, the error of the next is
+ * expected to change as it did from the last to this, step · 0.9 · ratio · (error before/error²)^(1/(order+1)).
+ * @source K. Gustafsson, ACM Trans. Math. Softw. 20 (1994) 496, predictive control for implicit methods
+ */
+export const nextStepOnTrend = (last: JudgedStep, before: JudgedStep, order: 1 | 2, limits: StepLimits): number => {
+  if (!(last.error > 0 && before.error > 0)) return nextStep(last.step, last.error, order, limits)
+  const trend = (last.step / before.step) * (before.error / last.error) ** (1 / (order + 1))
+  const factor = 0.9 * trend * last.error ** (-1 / (order + 1))
+  return Math.min(limits.longest, Math.max(limits.shortest, last.step * Math.min(limits.growth, Math.max(0.2, factor))))
+}
+
 /**
  * Step to take so that a fixed time is hit exactly without leaving a sliver before it: a step that would end within
  * 40 % of its length before the target is shortened to half the remaining way.

@@ -1,6 +1,14 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { bracketGuess, bracketWidth, narrowed, nextStep, stepTowards } from "../../src/solve/step-control.ts"
+import { extrapolationWeights, localErrorFactor } from "../../src/solve/bdf.ts"
+import {
+  bracketGuess,
+  bracketWidth,
+  narrowed,
+  nextStep,
+  nextStepOnTrend,
+  stepTowards,
+} from "../../src/solve/step-control.ts"
 
 describe("step control", () => {
   const limits = { shortest: 1e-4, longest: 20, growth: 2 }
@@ -10,6 +18,39 @@ describe("step control", () => {
     expect(nextStep(1, 0, 2, limits)).toBe(2)
     expect(nextStep(15, 0, 2, limits)).toBe(20)
     expect(nextStep(2e-4, 1e9, 2, limits)).toBe(1e-4)
+  })
+
+  it("takes up the trend of errors while steps grow after a jump", () => {
+    // What follows a jump goes as √t; steps to t = 1000 by each controller, as an implicit formula of second order errs.
+    const march = (isOnTrend: boolean): { readonly count: number; readonly refused: number } => {
+      const wide = { ...limits, longest: 1e9 }
+      let times = [0.3, 0.2, 0.1]
+      let [step, count, refused] = [0.1, 0, 0]
+      let judged: { readonly step: number; readonly error: number } | undefined
+      while (times[0] < 1000) {
+        const time = times[0] + step
+        const weights = extrapolationWeights(times, time)
+        const predicted = weights.reduce((sum, weight, k) => sum + weight * Math.sqrt(times[k]), 0)
+        const error = (localErrorFactor(2, times, time) * Math.abs(predicted - Math.sqrt(time))) / 0.02
+        const next = { step, error }
+        if (error > 1) refused++
+        else {
+          times = [time, times[0], times[1]]
+          count++
+        }
+        step =
+          isOnTrend && judged && error <= 1 ? nextStepOnTrend(next, judged, 2, wide) : nextStep(step, error, 2, wide)
+        judged = error > 1 ? undefined : next
+      }
+      return { count, refused }
+    }
+    const [plain, onTrend] = [march(false), march(true)]
+    expect(onTrend.count).toBeLessThan(0.9 * plain.count)
+    expect(onTrend.refused).toBeLessThanOrEqual(plain.refused)
+    expect(nextStepOnTrend({ step: 1, error: 8 }, { step: 1, error: 8 }, 2, limits)).toBeCloseTo(0.45, 12)
+    expect(nextStepOnTrend({ step: 1, error: 0 }, { step: 1, error: 8 }, 2, limits)).toBe(2)
+    expect(nextStepOnTrend({ step: 19, error: 0.1 }, { step: 10, error: 0.1 }, 2, limits)).toBe(20)
+    expect(nextStepOnTrend({ step: 1, error: 1e9 }, { step: 1, error: 1 }, 2, limits)).toBe(0.2)
   })
 
   it("hits a target exactly and leaves no sliver", () => {

@@ -61,6 +61,7 @@ const modeShells = 10
  * lithium on the whole, and stress and shrinkage are those of the mean.
  * @param largestDegree l of the last modes, 0 for none
  * @param radius        [particle] [m]
+ * @param kernelFloats  memory for history and impedance, which kernels may read
  */
 export const createAngularModes = (
   network: Pick<ElectrodeNetwork, "dimension" | "particles" | "patches">,
@@ -71,6 +72,7 @@ export const createAngularModes = (
   active: ActiveMaterial,
   temperature: number,
   floats: SharedFloats = ownFloats,
+  kernelFloats: SharedFloats = ownFloats,
 ): AngularModes => {
   const { dimension, particles } = network
   const { modeCount, degree, value, tail } = patchHarmonics(network, largestDegree)
@@ -81,8 +83,8 @@ export const createAngularModes = (
   for (let particle = 0; particle < particles.count; particle++)
     impedanceStart[particle + 1] =
       impedanceStart[particle] + (particleStart[particle + 1] - particleStart[particle]) ** 2
-  const impedance = floats(impedanceStart[particles.count])
-  const history = floats(patch.length)
+  const impedance = kernelFloats(impedanceStart[particles.count])
+  const history = kernelFloats(patch.length)
   const degrees = largestDegree + 1
   const commonStart = new Int32Array(particles.count + 1)
   for (let particle = 0; particle < particles.count; particle++) {

@@ -1,9 +1,13 @@
+import { type Arena, createArena } from "../../kernels/arena.ts"
+
 /**
  * Who does the work that particles need each by itself: shares of them, in any order, side by side or one after the other.
  * What a share does depends on it alone, so that results are the same for any crew.
  */
 export interface Crew {
   readonly floats: SharedFloats
+  /** The same for kernels */
+  readonly arena: Arena
   /**
    * Does a task for all particles and returns when it is done.
    * @param task number of the task
@@ -30,5 +34,6 @@ export const ownFloats: SharedFloats = (length, fill) => {
 /** Nobody else: everything in this thread, at once. */
 export const alone = (particleCount: number): Crew => ({
   floats: ownFloats,
+  arena: createArena(),
   run: (task, work) => work(task, 0, particleCount),
 })

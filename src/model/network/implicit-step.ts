@@ -59,8 +59,8 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
   })
   const load = createPatchLoad(cell)
   const newGap = new Float64Array(patches.count)
-  const start = electrochemistry.initial()
-  const initialTotals = electrochemistry.totals(start.x, start.interior)
+  const begun = electrochemistry.initial()
+  const initialTotals = electrochemistry.totals(begun.x, begun.interior)
   let passCount = 0
   let iterationCount = 0
   let seconds = 0
@@ -69,16 +69,16 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
     const [last, older] = history
     const time = last.time + step
     const formula = older ? variableBackwardDifference(step, last.time - older.time) : backwardEuler
-    const predicted = extrapolated(history, time, (state) => state.x, formula.order + 1)
-    const predictedInterior = extrapolated(history, time, (state) => state.interior, formula.order + 1)
-    const x = Float64Array.from(predicted)
+    const since = older ? last.since : last.time
+    const from = (field: (state: NetworkState) => Float64Array): Float64Array =>
+      extrapolated(history, time, field, 3, (own) => Math.sqrt(own - since))
+    const x = from((state) => state.x)
     keepInRange(x, concentrationRange(unknowns))
-    const gap = extrapolated(history, time, (state) => state.gap, 3).map((value) => Math.max(0, value))
-    electrochemistry.setStep({ formula, step, drive, previous: last, older: older ?? last, start: predictedInterior })
-
-    const predictedUnevenness = extrapolated(history, time, (state) => state.unevenness, formula.order + 1)
-    currents.setUnevenness(predictedUnevenness)
-    currents.setStart(extrapolated(history, time, (state) => state.overpotential, 3))
+    const gap = from((state) => state.gap).map((value) => Math.max(0, value))
+    const start = from((state) => state.interior)
+    electrochemistry.setStep({ formula, step, drive, previous: last, older: older ?? last, start })
+    currents.setUnevenness(from((state) => state.unevenness))
+    currents.setStart(from((state) => state.overpotential))
 
     let mechanical: PatchState = last.mechanical
     let passes = 0
@@ -89,7 +89,7 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       if (!outcome.converged) return { kind: "failed", failure: { kind: "electrochemistry", newton: outcome } }
       if (!parameters.mechanics) break
       const begin = performance.now()
-      const guess = passes === 0 ? extrapolated(history, time, (past) => past.mechanical.shift, 3) : mechanical.shift
+      const guess = passes === 0 ? from((past) => past.mechanical.shift) : mechanical.shift
       mechanics.begin(last.mechanical, guess, step)
       run(particleTasks.shrink)
       run(particleTasks.balance)
@@ -120,6 +120,7 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       (step * totals.collector - formula.previous * last.charge - formula.older * (older?.charge ?? 0)) / formula.newest
     const state: NetworkState = {
       time,
+      since,
       x,
       interior,
       modes: profiles.slice(),
@@ -135,11 +136,16 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       ...balanceErrors(totals, charge),
     }
     const times = history.map((past) => past.time)
+    const predicted = (field: (state: NetworkState) => Float64Array): Float64Array =>
+      extrapolated(history, time, field, formula.order + 1)
+    const predictedX = predicted((past) => past.x)
+    const far = (field: (state: NetworkState) => Float64Array): number =>
+      distance(field(state), predicted(field), 0, field(state).length)
     const farthest = Math.max(
-      distance(x, predicted, 0, unknowns.particles),
-      saltDistance(x, predicted, unknowns.salt, unknowns.ionic),
-      distance(interior, predictedInterior, 0, interior.length),
-      distance(state.unevenness, predictedUnevenness, 0, predictedUnevenness.length),
+      distance(x, predictedX, 0, unknowns.particles),
+      saltDistance(x, predictedX, unknowns.salt, unknowns.ionic),
+      far((one) => one.interior),
+      far((one) => one.unevenness),
     )
     const damageError = older
       ? damageShare *
@@ -244,6 +250,7 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
   return {
     initial: () => ({
       time: 0,
+      since: 0,
       ...electrochemistry.initial(),
       gap: new Float64Array(patches.count),
       mechanical: mechanics.initial(),

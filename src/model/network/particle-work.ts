@@ -1,7 +1,7 @@
 import type { ElectrodeNetwork, ElectronNetwork } from "../../microstructure/electrode-network.ts"
 import type { BackwardDifference } from "../../solve/bdf.ts"
 import { type AngularModes, createAngularModes } from "./angular-modes.ts"
-import type { SharedFloats, ShareWork } from "./crew.ts"
+import type { Crew, ShareWork } from "./crew.ts"
 import { type IonColumn, ionColumn } from "./ion-column.ts"
 import { createLigaments, type Ligaments } from "./ligament.ts"
 import { mergedConductors } from "./merged-conductors.ts"
@@ -81,13 +81,13 @@ export interface ParticleWork {
 
 /**
  * @param nominalCurrent 1C: total current [A]
- * @param floats         memory for all that one task leaves to another
+ * @param memory         for all that one task leaves to another
  */
 export const createParticleWork = (
   whole: ElectrodeNetwork,
   parameters: NetworkCellParameters,
   nominalCurrent: number,
-  floats: SharedFloats,
+  { floats, arena }: Pick<Crew, "floats" | "arena">,
 ): ParticleWork => {
   const { active, temperature } = parameters
   const { high, low } = bothMatrices(parameters)
@@ -114,8 +114,8 @@ export const createParticleWork = (
   const surface = { particleStart: reacting.particleStart, patch: reacting.reacting }
   const degrees = angularDegrees(dimension, parameters)
   const diffusion = createParticleDiffusion(grid, radius, active, temperature, floats)
-  const modes = createAngularModes(network, degrees, grid, radius, surface, active, temperature, floats)
-  const currents = createPatchCurrents(reacting, modes, unknowns, parameters, floats)
+  const modes = createAngularModes(network, degrees, grid, radius, surface, active, temperature, floats, arena.floats)
+  const currents = createPatchCurrents(reacting, modes, unknowns, parameters, floats, arena)
   const ligaments = createLigaments(network, radius, parameters)
   const mechanics = createPatchMechanics(network, ligaments, parameters.cohesion, floats)
 

@@ -1,9 +1,11 @@
+import type { Arena } from "../../kernels/arena.ts"
+import * as surfacesBytes from "../../kernels/generated/surfaces.ts"
+import { kernel } from "../../kernels/loader.ts"
 import type { AngularModes } from "./angular-modes.ts"
-import { ownFloats, type SharedFloats } from "./crew.ts"
+import type { SharedFloats } from "./crew.ts"
 import { bothMatrices, type NetworkCellParameters } from "./parameters.ts"
 import { potentialTable } from "./potential-table.ts"
 import { dofsPerGroup, type ReactingPatches } from "./reacting-patches.ts"
-import { factoriseSmall, solveSmall } from "./small-factors.ts"
 import type { NetworkUnknowns } from "./unknowns.ts"
 
 /** Currents of the last evaluation, and what contacts did to them. What takes a range works on particles from … to − 1. */
@@ -39,15 +41,33 @@ export interface PatchCurrents {
   readonly addSlopes: (positions: Int32Array, jacobian: Float64Array) => void
 }
 
+/** Small dense matrices, see `assembly/surfaces.ts`; arguments but the last are addresses */
+interface SurfacesKernel {
+  readonly invert: (z: number, b: number, out: number, size: number) => void
+  readonly tangent: (z: number, inverse: number, change: number, spare: number, out: number, size: number) => void
+  readonly correction: (
+    z: number,
+    inverse: number,
+    history: number,
+    surfaces: number,
+    current: number,
+    spare: number,
+    out: number,
+    size: number,
+  ) => void
+}
+
+const surfacesKernel = kernel<SurfacesKernel>(surfacesBytes)
+
 /** A contact without resistance would tie two unknowns together; no contact of a cathode comes near this [Ω·m²]. */
 const least = 1e-12
-/** What is left of the first solution for surfaces: a step times the larger of it and of how far the factors lag behind. */
+/** What is left of the first solution for surfaces: a step times the larger of it and of how far the inverse lags behind. */
 const smallError = 1e-12
 const mostIterations = 30
-/** Entries of 1 + Z ∂I/∂s may differ by this from those that are factorised, while surfaces are solved for. */
+/** Entries of 1 + Z ∂I/∂s may differ by this from those that were inverted, while surfaces are solved for. */
 const tolerableLag = 0.02
 /** The same when slopes are asked for. */
-const smallLag = 1e-4
+const smallLag = 3e-3
 /** For what has not been evaluated. */
 const blank = (values: Float64Array): void => void values.fill(Number.NaN)
 
@@ -66,18 +86,21 @@ export const createPatchCurrents = (
   modes: AngularModes,
   unknowns: NetworkUnknowns,
   parameters: NetworkCellParameters,
-  floats: SharedFloats = ownFloats,
+  floats: SharedFloats,
+  arena: Arena,
 ): PatchCurrents => {
   const { active, contactResistance, initialElectrolyte } = parameters
   const { high, low } = bothMatrices(parameters)
   const shared = unknowns.potential >= 0
   const { particleStart, group, wettedArea, contactStart, patch, area, wellShare, groupStart, dofs, places } = patches
   const { dofsPerParticle, particleDofs } = patches
+  const { impedance, history } = modes
   const coupled = modes.modeCount > 0
   const count = patches.reacting.length
   const current = floats(unknowns.particles)
-  const patchCurrent = floats(count)
-  const unevenness = floats(count)
+  const { invert, tangent, correction } = surfacesKernel.instantiate(arena.memory)
+  const patchCurrent = arena.floats(count)
+  const unevenness = arena.floats(count)
   const byDriver = floats(count)
   const bySalt = floats(count)
   const bySurface = floats(count)
@@ -90,13 +113,15 @@ export const createPatchCurrents = (
   const equilibrium = new Float64Array(2)
   const exchange = new Float64Array(3)
   const transfer = new Float64Array(4)
-  const most = largestCount(particleStart)
-  /** [particle][row, column] factors of 1 + Z ∂I/∂s, as Z */
-  const factors = floats(modes.impedance.length)
-  const right = new Float64Array(most)
-  const moved = new Float64Array(most)
-  /** [reacting patch] ∂I/∂s in the factors */
-  const factoredSlope = floats(count)
+  /** [particle][column, row] (1 + Z ∂I/∂s)⁻¹, as Z */
+  const inverse = arena.floats(modes.impedance.length)
+  /** [reacting patch] for one particle at a time */
+  const right = arena.floats(count)
+  const moved = arena.floats(count)
+  const spare = arena.floats(count)
+  /** [reacting patch] ∂I/∂s in the inverse */
+  const inverseSlope = arena.floats(count)
+  const sums = new Float64Array(largestCount(particleStart))
   /** [particle] what its surfaces may leave of a current [A] */
   const slack = floats(unknowns.particles)
   /** Where the last evaluation was: [particle] x, NaN for none, [reacting patch] φ_s − φ_l, and c_l/c_l0 */
@@ -169,89 +194,87 @@ export const createPatchCurrents = (
   /** Takes the surfaces of a particle along the tangent of the last evaluation, to where the unknowns are now. */
   const predict = (particle: number, x: Float64Array): void => {
     const first = particleStart[particle]
-    const size = particleStart[particle + 1] - first
-    const base = modes.impedanceStart[particle]
-    const { impedance } = modes
+    const last = particleStart[particle + 1]
     const voltage = x[unknowns.voltage]
     const change = x[particle] - lastX[particle]
-    for (let a = 0; a < size; a++) {
-      const k = first + a
+    for (let k = first; k < last; k++) {
       const at = group[k] * dofsPerGroup
       const electron = dofs[at + 1]
       const driver = shared ? x[dofs[at + 5]] : electron < 0 ? 0 : x[electron]
       const force = driver + voltage - x[dofs[at + 4]] - lastForce[k]
-      moved[a] = byDriver[k] * force + bySalt[k] * (x[dofs[at + 3]] - lastSalt[k]) + bySurface[k] * change
+      moved[k] = byDriver[k] * force + bySalt[k] * (x[dofs[at + 3]] - lastSalt[k]) + bySurface[k] * change
     }
-    for (let a = 0; a < size; a++) {
-      let sum = 0
-      for (let b = 0, row = base + a * size; b < size; b++) sum -= impedance[row + b] * moved[b]
-      right[a] = sum
-    }
-    solveSmall(factors, base, size, right, 0)
+    const matrix = 8 * modes.impedanceStart[particle]
+    tangent(
+      impedance.byteOffset + matrix,
+      inverse.byteOffset + matrix,
+      moved.byteOffset + 8 * first,
+      spare.byteOffset + 8 * first,
+      right.byteOffset + 8 * first,
+      last - first,
+    )
     let largest = 0
-    for (let a = 0; a < size; a++) largest = Math.max(largest, Math.abs(right[a]))
-    if (largest < longestStep) for (let a = 0; a < size; a++) unevenness[first + a] += right[a]
+    for (let k = first; k < last; k++) largest = Math.max(largest, Math.abs(right[k]))
+    if (largest < longestStep) for (let k = first; k < last; k++) unevenness[k] += right[k]
   }
 
-  /** How far the factors of 1 + Z ∂I/∂s lag behind the slopes as they are. */
+  /** How far the inverse of 1 + Z ∂I/∂s lags behind the slopes as they are. */
   const lagOf = (particle: number): number => {
     const first = particleStart[particle]
     const size = particleStart[particle + 1] - first
-    const { impedance } = modes
     let lag = 0
     for (let a = 0, at = modes.impedanceStart[particle]; a < size; a++, at += size + 1) {
-      const own = Math.abs(impedance[at] * (bySurface[first + a] - factoredSlope[first + a]))
+      const own = Math.abs(impedance[at] * (bySurface[first + a] - inverseSlope[first + a]))
       if (Number.isNaN(own)) return own
       if (own > lag) lag = own
     }
     return lag
   }
 
-  const refactorise = (particle: number): void => {
+  const invertAnew = (particle: number): void => {
     const first = particleStart[particle]
-    const size = particleStart[particle + 1] - first
-    const base = modes.impedanceStart[particle]
-    const { impedance } = modes
-    for (let b = 0; b < size; b++) factoredSlope[first + b] = bySurface[first + b]
-    for (let a = 0, row = base; a < size; a++, row += size) {
-      for (let b = 0; b < size; b++) factors[row + b] = impedance[row + b] * bySurface[first + b]
-      factors[row + a] += 1
-    }
-    factoriseSmall(factors, base, size)
+    const last = particleStart[particle + 1]
+    for (let k = first; k < last; k++) inverseSlope[k] = bySurface[k]
+    const matrix = 8 * modes.impedanceStart[particle]
+    const slopeAt = inverseSlope.byteOffset + 8 * first
+    invert(impedance.byteOffset + matrix, slopeAt, inverse.byteOffset + matrix, last - first)
   }
 
   /** Solves for the surfaces of a particle; currents are NaN if it fails. */
   const settle = (particle: number, x: Float64Array): void => {
     const first = particleStart[particle]
-    const size = particleStart[particle + 1] - first
-    const base = modes.impedanceStart[particle]
-    const { impedance, history } = modes
+    const last = particleStart[particle + 1]
+    const matrix = 8 * modes.impedanceStart[particle]
     const isNew = Number.isNaN(lastX[particle])
     if (!isNew) predict(particle, x)
     lastX[particle] = x[particle]
     for (let iteration = 0; iteration < mostIterations; iteration++) {
       evaluatePatches(particle, x)
-      for (let a = 0, row = base; a < size; a++, row += size) {
-        let sum = history[first + a] - unevenness[first + a]
-        for (let b = 0; b < size; b++) sum -= impedance[row + b] * patchCurrent[first + b]
-        right[a] = sum
-      }
       let lag = lagOf(particle)
       if (!(lag < tolerableLag) || (isNew && iteration === 0)) {
-        refactorise(particle)
+        invertAnew(particle)
         lag = 0
       }
-      solveSmall(factors, base, size, right, 0)
+      correction(
+        impedance.byteOffset + matrix,
+        inverse.byteOffset + matrix,
+        history.byteOffset + 8 * first,
+        unevenness.byteOffset + 8 * first,
+        patchCurrent.byteOffset + 8 * first,
+        spare.byteOffset + 8 * first,
+        right.byteOffset + 8 * first,
+        last - first,
+      )
       let largest = 0
-      for (let a = 0; a < size; a++) largest = Math.max(largest, Math.abs(right[a]))
+      for (let k = first; k < last; k++) largest = Math.max(largest, Math.abs(right[k]))
       const share = largest > longestStep ? longestStep / largest : 1
-      for (let a = 0; a < size; a++) unevenness[first + a] += share * right[a]
+      for (let k = first; k < last; k++) unevenness[k] += share * right[k]
       const left = Math.max(largest, lag)
       if (isNew ? !(largest * left > smallError) : share === 1) {
         let most = 0
-        for (let a = 0; a < size; a++) {
-          const change = bySurface[first + a] * right[a]
-          patchCurrent[first + a] += change
+        for (let k = first; k < last; k++) {
+          const change = bySurface[k] * right[k]
+          patchCurrent[k] += change
           most = Math.max(most, Math.abs(change))
         }
         if (Number.isNaN(largest)) break
@@ -259,8 +282,8 @@ export const createPatchCurrents = (
         return
       }
     }
-    patchCurrent.fill(Number.NaN, first, first + size)
-    unevenness.fill(0, first, first + size)
+    patchCurrent.fill(Number.NaN, first, last)
+    unevenness.fill(0, first, last)
     lastX[particle] = Number.NaN
   }
 
@@ -277,7 +300,7 @@ export const createPatchCurrents = (
       const first = particleStart[particle]
       const last = particleStart[particle + 1]
       if (first === last) continue
-      if (coupled && !(lagOf(particle) < smallLag)) refactorise(particle)
+      if (coupled && !(lagOf(particle) < smallLag)) invertAnew(particle)
       slopes.fill(0, slopeStart[particle], slopeStart[particle + 1])
       for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++) lineariseGroup(particle, own)
       fillRows(particle)
@@ -287,30 +310,29 @@ export const createPatchCurrents = (
 
   /**
    * Currents change by A^{−T} (∂I/∂s dx + ∂I/∂φ dφ + ∂I/∂c dc), A = 1 + Z ∂I/∂s, as Z is symmetric: a row of that, summed
-   * over the group, is a solution with A. Here it goes to the rows of electrons and salt.
+   * over the group, is a sum of columns of A⁻¹. Here it goes to the rows of electrons and salt.
    */
   const lineariseGroup = (particle: number, own: number): void => {
     const first = particleStart[particle]
     const size = particleStart[particle + 1] - first
     const count = width[particle]
     const base = slopeStart[particle]
-    let begin = size
+    sums.fill(0, 0, size)
     for (let a = 0; a < size; a++) {
-      const inside = group[first + a] === own
-      right[a] = inside ? 1 : 0
-      if (inside && begin === size) begin = a
+      if (group[first + a] !== own) continue
+      if (!coupled) sums[a] = 1
+      else for (let b = 0, at = modes.impedanceStart[particle] + a * size; b < size; b++, at++) sums[b] += inverse[at]
     }
-    if (coupled) solveSmall(factors, modes.impedanceStart[particle], size, right, begin)
     changes.fill(0, 0, count)
     let bySurfaces = 0
     let byVoltage = 0
     for (let a = 0; a < size; a++) {
-      const driver = right[a] * byDriver[first + a]
-      bySurfaces += right[a] * bySurface[first + a]
+      const driver = sums[a] * byDriver[first + a]
+      bySurfaces += sums[a] * bySurface[first + a]
       byVoltage += driver
       const at = 3 * (first + a)
       if (columns[at] >= 0) changes[columns[at]] += driver
-      changes[columns[at + 1]] += right[a] * bySalt[first + a]
+      changes[columns[at + 1]] += sums[a] * bySalt[first + a]
       changes[columns[at + 2]] -= driver
     }
     const at = own * dofsPerGroup

@@ -52,6 +52,7 @@ export const createNetworkSimulation = (
       oneC: cell.oneC,
       collectorArea: cell.collectorArea,
       voltage: ({ x }) => x[unknowns.voltage],
+      hasSmoothErrors: true,
       exhaustion: ({ x }, current, margin) => exhaustion(x, concentrationRange(unknowns), current, margin),
       observe: (state, step) => observeNetwork(cell, state, step),
     },
