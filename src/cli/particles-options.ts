@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type { Triple } from "../image/brick.ts"
 import type { DepthAxis } from "../particles/volume-table.ts"
-import type { MeshSlice, ParticlesRequest } from "../pipeline/particles/request.ts"
+import type { MeshSlice, ParticlesRequest, Segmenter } from "../pipeline/particles/request.ts"
 import { shippedModel } from "../pipeline/program.ts"
 import {
   defaultVolumeSettings,
@@ -156,18 +156,40 @@ export const volumeSettingsOf = Effect.fnUntraced(function* (parsed: Parsed) {
 })
 
 /** `watershed`, `network` for the one that comes with the program, or the file of one. */
+const wayOf = (parsed: Parsed, option: string, text: string): Effect.Effect<Segmenter, UsageWrong> => {
+  if (text === "watershed") return Effect.succeed({ kind: "watershed" })
+  const given = parsed.switches.has("labels") ? "--labels" : optionValue(parsed, "phases") && "--phases"
+  if (given) return Effect.fail(wrong(option, "gray values", `${given}, which says that there are none`))
+  if (text === "network") return Effect.succeed({ kind: "network", file: shippedModel })
+  return text.endsWith(".onnx")
+    ? Effect.succeed({ kind: "network", file: text })
+    : Effect.fail(wrong(option, "network, watershed, or the file of a network (*.onnx)", quoted(text)))
+}
+
+/** Which way finds the particles of gray values. */
 export const segmenterOf = (
   parsed: Parsed,
-): Effect.Effect<Pick<ParticlesRequest, "segmenter"> | Record<string, never>, UsageWrong> => {
-  const text = optionValue(parsed, "segmenter") ?? "watershed"
-  if (text === "watershed") return Effect.succeed({})
-  const given = parsed.switches.has("labels") ? "--labels" : optionValue(parsed, "phases") && "--phases"
-  if (given) return Effect.fail(wrong("segmenter", "gray values", `${given}, which says that there are none`))
-  if (text === "network") return Effect.succeed({ segmenter: { file: shippedModel } })
-  return text.endsWith(".onnx")
-    ? Effect.succeed({ segmenter: { file: text } })
-    : Effect.fail(wrong("segmenter", "network, watershed, or the file of a network (*.onnx)", quoted(text)))
-}
+): Effect.Effect<Pick<ParticlesRequest, "segmenter"> | Record<string, never>, UsageWrong> =>
+  Effect.map(wayOf(parsed, "segmenter", optionValue(parsed, "segmenter") ?? "watershed"), (way) =>
+    way.kind === "network" ? { segmenter: { file: way.file } } : {},
+  )
+
+/** Which other way is held beside it, and against which truth. */
+export const besideOf = Effect.fnUntraced(function* (
+  parsed: Parsed,
+): Effect.fn.Return<Pick<ParticlesRequest, "beside"> | Record<string, never>, UsageWrong> {
+  const [text, truth] = [optionValue(parsed, "beside"), optionValue(parsed, "truth")]
+  if (text === undefined) {
+    if (truth === undefined) return {}
+    return yield* wrong("truth", "--beside as well, which says what else is held against it", "none")
+  }
+  if (text === (optionValue(parsed, "segmenter") ?? "watershed")) {
+    return yield* wrong("beside", "another way than --segmenter names", quoted(text))
+  }
+  const isGray = !parsed.switches.has("labels") && optionValue(parsed, "phases") === undefined
+  if (!isGray) return yield* wrong("beside", "gray values", "--labels or --phases, which say that there are none")
+  return { beside: { way: yield* wayOf(parsed, "beside", text), ...(truth === undefined ? {} : { truth }) } }
+})
 
 /** `z`, or `-z` where the current collector lies at the high end. */
 export const depthOf = (parsed: Parsed): Effect.Effect<DepthAxis, UsageWrong> => {

@@ -13,6 +13,7 @@ import { countOf, optionValue, type Parsed, type UsageWrong } from "./arguments.
 import { exitCodes } from "./failure.ts"
 import type { Output } from "./output.ts"
 import {
+  besideOf,
   damageOf,
   depthOf,
   estimatorsOf,
@@ -41,6 +42,7 @@ const requestOf = Effect.fnUntraced(function* (parsed: Parsed): Effect.fn.Return
     ...(voxelSize === undefined ? {} : { voxelSize }),
     settings: yield* volumeSettingsOf(parsed),
     ...(yield* segmenterOf(parsed)),
+    ...(yield* besideOf(parsed)),
     stated: new Set(
       [...parsed.switches, ...particlesUsage.options.map(({ name }) => name)].filter(
         (name) => parsed.switches.has(name) || optionValue(parsed, name) !== undefined,

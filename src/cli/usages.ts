@@ -161,6 +161,16 @@ export const particlesUsage: Usage = {
       value: "WHICH",
       help: "of gray values: watershed, network (the one of the program), or FILE.onnx, a StarDist export included; a network sees all sections of a volume along x, y and z (watershed)",
     },
+    {
+      name: "beside",
+      value: "WHICH",
+      help: "another way as --segmenter has it, compared with it in beside.html: outlines, counts, sizes",
+    },
+    {
+      name: "truth",
+      value: "FILE",
+      help: "true labels, cracks 0, against which --beside scores both ways: F1, errors of volume and damage, hard cases",
+    },
     { name: "close-cracks", value: "LENGTH", help: "width of open cracks that do not part a particle (0)" },
     { name: "cut-bridges", value: "LENGTH", help: "width of bridges that do not join particles (0)" },
     {
@@ -206,7 +216,7 @@ export const particlesUsage: Usage = {
   examples: [
     "synchrode particles cathode.tif --voxel-size 70nm",
     "synchrode particles slice.tif --voxel-size 70nm --segmenter runs/segmenter/segmenter.onnx",
-    "synchrode particles volume.tif --voxel-size 140nm --segmenter network --threshold 34000",
+    "synchrode particles volume.tif --voxel-size 140nm --segmenter network --beside watershed",
     'synchrode particles phases.tif --voxel-size 398nm --phases "0=void,1=particle,2=carbon-binder" --out runs/nmc',
     "synchrode particles labels.tif --labels --voxel-size 70nm,70nm,100nm --estimator both",
   ],

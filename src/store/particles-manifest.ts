@@ -19,6 +19,9 @@ export const particleFiles = {
   mesh: "mesh.vtu",
   surfaces: "surfaces",
   fields: "volume.vti",
+  beside: "beside.html",
+  besideRecord: "beside.json",
+  besideLabels: "beside-labels.tif",
 } as const
 
 /** A volume that was written, and how it is known again. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, it } from "vitest"
@@ -127,7 +127,8 @@ describe("particles by a network", () => {
   it("are those that the network sees, and the report says so", async () => {
     const out = inside("discs")
     const words = ["--segmenter", inside("discs.onnx"), "--mesh-slice", "none", "--out", out, "--json"]
-    const { code, out: text, error } = await synchrode("particles", inside("discs.tif"), ...words)
+    const beside = ["--beside", "watershed"]
+    const { code, out: text, error } = await synchrode("particles", inside("discs.tif"), ...words, ...beside)
     expect(error).not.toMatch(/^synchrode:/m)
     expect(code).toBe(0)
     expect(JSON.parse(text).particles.count).toBe(12)
@@ -139,6 +140,8 @@ describe("particles by a network", () => {
     expect(page).toContain("discs.onnx")
     const manifest = JSON.parse(readFileSync(join(out, "manifest.json"), "utf8"))
     expect(manifest.settings.segmenter).toBe(inside("discs.onnx"))
+    const { first, second, between } = JSON.parse(readFileSync(join(out, "beside.json"), "utf8"))
+    expect([first.count, second.count, between.scores[0].matched]).toEqual([12, 12, 12])
   })
 
   it("are those of a volume that it sees along three axes, and the next call goes on from them", async () => {
@@ -159,10 +162,16 @@ describe("particles by a network", () => {
     expect(readFileSync(join(out, "report.html"), "utf8")).toContain("looks at all sections along three axes")
     const again = await synchrode("particles", inside("balls.tif"), ...words)
     expect(JSON.parse(again.out).resumed).toBe(true)
-    // Another network, other labels.
+    // Another network, other labels; the watershed beside it, held against its own labels for truth.
     writeFileSync(inside("balls.onnx"), encodeModel({ ...ballModel(), description: "another" }))
-    const anew = await synchrode("particles", inside("balls.tif"), ...words)
+    const labels = inside("truth.tif")
+    copyFileSync(join(out, "labels.tif"), labels)
+    const anew = await synchrode("particles", inside("balls.tif"), ...words, "--beside", "watershed", "--truth", labels)
     expect(JSON.parse(anew.out).resumed).toBe(false)
+    const { first, second, truth } = JSON.parse(readFileSync(join(out, "beside.json"), "utf8"))
+    expect([first.count, second.count, truth.count]).toEqual([4, 4, 4])
+    expect([truth.first.scores[0].f1, truth.second.scores[0].f1]).toEqual([1, 1])
+    expect(readFileSync(join(out, "beside.html"), "utf8")).toContain("network balls.onnx beside watershed")
   })
 
   it.each([
@@ -182,6 +191,8 @@ describe("particles by a network", () => {
       '--segmenter: expected network, watershed, or the file of a network (*.onnx); found "magic"',
     ],
     [["--segmenter", "network", "--labels"], "--segmenter: expected gray values; found --labels"],
+    [["--beside", "watershed"], '--beside: expected another way than --segmenter names; found "watershed"'],
+    [["--truth", "labels.tif"], "--truth: expected --beside as well"],
   ])("%o is refused", async (words, message) => {
     const { code, error } = await synchrode("particles", inside("discs.tif"), ...words)
     expect(error).toContain(message)

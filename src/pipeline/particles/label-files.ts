@@ -63,7 +63,7 @@ export const writeVolume = Effect.fnUntraced(function* <E>(
 })
 
 /** Labels as narrow as they fit. */
-const labelsToWrite = ({ grid, count, readLabels }: LabelledVolume): VolumeToWrite<ScratchUnusable> =>
+export const labelsToWrite = ({ grid, count, readLabels }: LabelledVolume): VolumeToWrite<ScratchUnusable> =>
   count < 2 ** 16
     ? { ...grid, voxelType: "uint16", read: (box) => Effect.map(readLabels(box), (values) => Uint16Array.from(values)) }
     : { ...grid, voxelType: "int32", read: readLabels }

@@ -11,6 +11,9 @@ export type MeshSlice =
   | { readonly kind: "middle" }
   | { readonly kind: "plane"; readonly axis: 0 | 1 | 2; readonly at: number }
 
+/** A way of telling particles apart in gray values. */
+export type Segmenter = { readonly kind: "watershed" } | { readonly kind: "network"; readonly file: string }
+
 /** What is asked for. */
 export interface ParticlesRequest {
   readonly file: string
@@ -19,8 +22,10 @@ export interface ParticlesRequest {
   /** [m] */
   readonly voxelSize?: number | Triple
   readonly settings: VolumeSettings
-  /** A star-convex network that tells particles apart in place of the watershed; of gray slices alone */
+  /** A star-convex network that tells particles apart in place of the watershed; of gray values alone */
   readonly segmenter?: { readonly file: string }
+  /** Another way that is held beside it, and a file of true labels to hold both against; of gray values alone */
+  readonly beside?: { readonly way: Segmenter; readonly truth?: string }
   /** Names of the options that were stated; a slice takes its own defaults for the others */
   readonly stated: ReadonlySet<string>
   /** Whether the table as the published code computes it is written too; `leads` has statistics made from it */

@@ -1,8 +1,9 @@
+import { basename } from "node:path"
 import type { ParticleReportInput } from "../../report/particles/input.ts"
 import { program } from "../program.ts"
 import type { SegmentationResources, VolumeDenoise, VolumeSettings, VolumeThreshold } from "../segmentation/settings.ts"
 import type { Task } from "./particles.ts"
-import type { ParticlesRequest } from "./request.ts"
+import type { ParticlesRequest, Segmenter } from "./request.ts"
 
 /** What the segmentation may use; what does not fit into the memory lies in the output directory for a time. */
 export const resourcesOf = ({ memory, brick, threads, out }: ParticlesRequest): SegmentationResources => ({
@@ -74,6 +75,14 @@ export const sliceMethodOf = ({ settings, segmenter }: ParticlesRequest): string
   settings.meaning.kind === "gray"
     ? `A single plane: the electrode is found in it, particles by ${segmenter === undefined ? "threshold, distance and watershed" : "a star-convex network and a threshold along their rims"}, and outlines are smoothed. Attributes are those of sections: lengths stand for surfaces, areas for volumes.`
     : `${methodOf({ settings })} A single plane: attributes are those of sections, lengths stand for surfaces and areas for volumes.`
+
+/** The way that a request names: a network, or the watershed where there is none. */
+export const wayOf = (segmenter: ParticlesRequest["segmenter"]): Segmenter =>
+  segmenter === undefined ? { kind: "watershed" } : { kind: "network", file: segmenter.file }
+
+/** A way of telling particles apart, for a reader. */
+export const wayName = (way: Segmenter): string =>
+  way.kind === "watershed" ? "watershed" : `network ${basename(way.file)}`
 
 const length = (metres: number): string => `${Number((metres * 1e6).toPrecision(4))} µm`
 const axes = "xyz"

@@ -3,6 +3,7 @@ import { Effect, type Scope } from "effect"
 import type { VolumeToWrite } from "../../formats/volume-to-write.ts"
 import { defaultPopulationSettings, populationOf } from "../../particles/population.ts"
 import type { PlanePicture } from "../../report/particles/input.ts"
+import { besideSlice } from "../beside/slice.ts"
 import { segmentVolume } from "../segmentation/segment-volume.ts"
 import { writeVolume } from "./label-files.ts"
 import { meshPlane } from "./mesh-slice.ts"
@@ -34,10 +35,12 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
     settings.meaning.kind === "gray" && segmenter !== undefined
       ? yield* watch.timed("the network", sliceIdentify(source, segmenter.file, request.threads))
       : undefined
+  const chosen = identify === undefined ? own.settings : { ...own.settings, identify }
+  const beside = yield* besideSlice(task, chosen)
   const slice = yield* watch.timed(
     "finding and measuring particles",
     settings.meaning.kind === "gray"
-      ? measuredGraySlice(source, identify === undefined ? own.settings : { ...own.settings, identify })
+      ? measuredGraySlice(source, beside.settings)
       : Effect.flatMap(
           segmentVolume(source, settings, resourcesOf(request), ({ share, doing }) =>
             listener.onProgress({ share: 0.1 + 0.4 * share, doing }),
@@ -46,6 +49,7 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
         ),
   )
   const { table, plane, labels, phases } = slice
+  const besideNotes = yield* beside.written
   yield* listener.onProgress({ share: 0.6, doing: "statistics" })
   yield* writeTables(folder, table, null)
   if (settings.meaning.kind !== "labels" || request.labelsOut !== undefined) {
@@ -66,7 +70,7 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
   const meshNotes = mesh === undefined ? [] : yield* writeMesh(folder, mesh)
   const warnings = [
     ...tableWarnings(table),
-    ...[...task.doubts, ...slice.notes, ...own.notes, ...meshNotes].map((message) => ({
+    ...[...besideNotes, ...task.doubts, ...slice.notes, ...own.notes, ...meshNotes].map((message) => ({
       severity: "note" as const,
       message,
     })),

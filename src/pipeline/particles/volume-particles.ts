@@ -1,23 +1,28 @@
 import { join } from "node:path"
 import { Effect, type Scope } from "effect"
+import type { ParticleMeasures } from "../../particles/measure-particle.ts"
 import { defaultParticleSettings } from "../../particles/particle-settings.ts"
 import { defaultPopulationSettings } from "../../particles/population.ts"
 import { columnOf } from "../../particles/table.ts"
 import { type Estimator, particleTable3d } from "../../particles/volume-table.ts"
 import { particleFiles } from "../../store/particles-manifest.ts"
+import { besideInput } from "../beside/compared.ts"
+import { foundBeside, measuredSide, sideOf, trueLabels } from "../beside/volume-sides.ts"
+import { writeBeside } from "../beside/written.ts"
 import { type NetworkLabels, segmentByNetwork } from "../fusion/segment-by-network.ts"
+import { program } from "../program.ts"
 import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
 import { segmentVolume } from "../segmentation/segment-volume.ts"
 import type { SegmentationProgress } from "../segmentation/settings.ts"
 import { particleEngine } from "./engine.ts"
-import { isIntact, loadSegmentation, saveFields, saveSegmentation } from "./label-files.ts"
+import { isIntact, labelsToWrite, loadSegmentation, saveFields, saveSegmentation, writeVolume } from "./label-files.ts"
 import { layerFacts } from "./layers.ts"
 import { measureAll, measuringRoom } from "./measure.ts"
 import { sliceMesh } from "./mesh-slice.ts"
 import { writeMesh, writeNetwork, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
 import type { ParticlesError, Task, TaskResult } from "./particles.ts"
 import { middlePlanes } from "./planes.ts"
-import { methodOf, reportFacts, resourcesOf, tellsMatrixApart } from "./settings-words.ts"
+import { methodOf, reportFacts, resourcesOf, tellsMatrixApart, wayName, wayOf } from "./settings-words.ts"
 import { populationIn } from "./statistics.ts"
 import { tableWarnings, volumeWarnings } from "./warnings.ts"
 
@@ -70,6 +75,37 @@ const labelled = Effect.fnUntraced(function* (task: Task): Effect.fn.Return<Foun
   const files = yield* watch.timed("writing labels", saveSegmentation(volume, labelFile, phaseFile, saved))
   if (settings.meaning.kind !== "labels") yield* keep({ key, ...files }, false)
   return { volume, notes }
+})
+
+/** The other way beside this one, and the truth; returns what is to be said of it. */
+const heldBeside = Effect.fnUntraced(function* (
+  task: Task,
+  volume: LabelledVolume,
+  measures: readonly ParticleMeasures[],
+): Effect.fn.Return<readonly string[], ParticlesError> {
+  const { request, source, title, listener } = task
+  const { beside, out, segmenter, settings } = request
+  const { readGray } = volume
+  if (beside === undefined || readGray === undefined) return []
+  const resources = resourcesOf(request)
+  const onProgress = ({ doing }: SegmentationProgress) =>
+    listener.onProgress({ share: within(spans.writing, 0.9), doing: `the other way: ${doing}` })
+  const work = Effect.gen(function* () {
+    const other = yield* foundBeside(source, settings, beside.way, resources, onProgress)
+    yield* writeVolume(join(out, particleFiles.besideLabels), labelsToWrite(other), undefined)
+    const second = yield* sideOf(wayName(beside.way), other, resources, onProgress)
+    const truth =
+      beside.truth === undefined
+        ? null
+        : yield* Effect.flatMap(trueLabels(beside.truth, source, resources, onProgress), (known) =>
+            sideOf("truth", known, resources, onProgress),
+          )
+    const first = measuredSide(wayName(wayOf(segmenter)), volume, measures)
+    const facts = { title, programVersion: program.version }
+    const sides = { first, second, truth, readGray }
+    return yield* besideInput(facts, volume.grid, sides, () => Effect.void)
+  })
+  return [yield* writeBeside(out, yield* Effect.scoped(work))]
 })
 
 /** Finds and measures the particles of a volume and writes all that is made of them. */
@@ -137,10 +173,14 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
   yield* writing(0.5, "meshing a plane")
   const mesh = yield* watch.timed("meshing a plane", sliceMesh(volume, request.meshSlice, depth, partsMatrix))
   const meshNotes = mesh === undefined ? [] : yield* writeMesh(folder, mesh)
+  const besideNotes = yield* watch.timed("the other way beside it", heldBeside(task, volume, measures))
   const warnings = [
     ...tableWarnings(led),
     ...volumeWarnings(measures),
-    ...[...notes, ...task.doubts, ...meshNotes].map((message) => ({ severity: "note" as const, message })),
+    ...[...notes, ...besideNotes, ...task.doubts, ...meshNotes].map((message) => ({
+      severity: "note" as const,
+      message,
+    })),
   ]
 
   yield* writing(0.7, "report")
