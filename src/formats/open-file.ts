@@ -20,7 +20,13 @@ export interface OpenFile {
 /** The failure that says what is wrong with a file. */
 export type Refusal = (trouble: Trouble, reason: string) => TomogramUnreadable
 
-export const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+/** What is wrong, in words. */
+export const reasonOf = (cause: unknown): string => {
+  const { code, message } = (cause ?? {}) as NodeJS.ErrnoException
+  if (code === "ENOENT" || code === "ENOTDIR") return "no such file or folder"
+  if (code === "EACCES") return "permission denied"
+  return message ?? String(cause)
+}
 
 /**
  * Failures that name the file and the format that was tried.

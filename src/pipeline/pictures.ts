@@ -8,7 +8,7 @@ import { makeFolder } from "../formats/make-folder.ts"
 import { unwrappedFont } from "../formats/woff.ts"
 import { type Drawing, svgDocument } from "../report/drawing.ts"
 import { markupToPlain } from "../report/text.ts"
-import { writeAtomically } from "../store/atomic.ts"
+import { writeDerived } from "../store/atomic.ts"
 import { type RunUnwritable, unwritable } from "../store/errors.ts"
 
 /** A picture by the name of its files. */
@@ -77,8 +77,8 @@ export const writePictures = Effect.fn("writePictures")(function* (
       drawings,
       Effect.fnUntraced(function* ({ name, title, drawing }) {
         const svg = svgDocument(drawing, markupToPlain(title))
-        yield* writeAtomically(join(folder, `${name}.svg`), svg)
-        yield* writeAtomically(join(folder, `${name}.png`), png(svg))
+        yield* writeDerived(join(folder, `${name}.svg`), svg)
+        yield* writeDerived(join(folder, `${name}.png`), png(svg))
       }),
       { discard: true },
     ),

@@ -2,7 +2,7 @@ import { join } from "node:path"
 import { Effect } from "effect"
 import { makeFolder } from "../formats/make-folder.ts"
 import { figures, renderReport, runPicture } from "../report/report.ts"
-import { writeAtomically } from "../store/atomic.ts"
+import { writeDerived } from "../store/atomic.ts"
 import { type RunUnreadable, type RunUnwritable, type SnapshotMissing, unwritable } from "../store/errors.ts"
 import { runFiles } from "../store/run-directory.ts"
 import { readReportInput } from "./report-input.ts"
@@ -15,13 +15,13 @@ export const writeReport = Effect.fn("writeReport")(function* (
   const input = yield* readReportInput(folder)
   const fonts = yield* reportFonts
   const file = join(folder, runFiles.report)
-  yield* writeAtomically(file, renderReport(input, { fonts }))
+  yield* writeDerived(file, renderReport(input, { fonts }))
   const folderOfFigures = join(folder, runFiles.figures)
   yield* Effect.try({
     try: () => makeFolder(folderOfFigures),
     catch: (cause) => unwritable(folderOfFigures, cause),
   })
   for (const { name, svg } of [...figures(input), { name: "run", svg: runPicture(input) }])
-    yield* writeAtomically(join(folderOfFigures, `${name}.svg`), svg)
+    yield* writeDerived(join(folderOfFigures, `${name}.svg`), svg)
   return file
 })

@@ -3,7 +3,7 @@ import { basename, join } from "node:path"
 import { Effect } from "effect"
 import type { SweepReportInput } from "../report/sweep-input.ts"
 import { renderSweep } from "../report/sweep-page.ts"
-import { writeAtomically } from "../store/atomic.ts"
+import { writeDerived } from "../store/atomic.ts"
 import type { RunUnreadable, RunUnwritable } from "../store/errors.ts"
 import { runFiles } from "../store/run-directory.ts"
 import { readSweepRecord, type SweepRecord, sweepFiles } from "../store/sweep-record.ts"
@@ -66,7 +66,7 @@ export const writeSweepReport = Effect.fn("writeSweepReport")(function* (
 ): Effect.fn.Return<string, RunUnwritable> {
   const fonts = yield* reportFonts
   const file = join(folder, sweepFiles.report)
-  yield* writeAtomically(file, renderSweep(sweepReportInput(folder, record, data), { fonts }))
+  yield* writeDerived(file, renderSweep(sweepReportInput(folder, record, data), { fonts }))
   return file
 })
 

@@ -17,23 +17,35 @@ const syncFolder = (folder: string): void => {
   }
 }
 
+const writeRenamed = (path: string, content: string | Uint8Array, survivesPowerCut: boolean): void => {
+  const temporary = `${path}.${process.pid}.tmp`
+  const handle = openSync(temporary, "w")
+  try {
+    writeAll(handle, typeof content === "string" ? Buffer.from(content) : content, 0)
+    if (survivesPowerCut) fsyncSync(handle)
+  } catch (cause) {
+    closeSync(handle)
+    rmSync(temporary, { force: true })
+    throw cause
+  }
+  closeSync(handle)
+  renameSync(temporary, path)
+  if (survivesPowerCut) syncFolder(dirname(path))
+}
+
 /** Writes a file so that at every moment either the old one or the whole new one is there. */
 export const writeAtomically = (path: string, content: string | Uint8Array): Effect.Effect<void, RunUnwritable> =>
   Effect.try({
-    try: () => {
-      const temporary = `${path}.${process.pid}.tmp`
-      const handle = openSync(temporary, "w")
-      try {
-        writeAll(handle, typeof content === "string" ? Buffer.from(content) : content, 0)
-        fsyncSync(handle)
-      } catch (cause) {
-        closeSync(handle)
-        rmSync(temporary, { force: true })
-        throw cause
-      }
-      closeSync(handle)
-      renameSync(temporary, path)
-      syncFolder(dirname(path))
-    },
+    try: () => writeRenamed(path, content, true),
+    catch: (cause) => unwritable(path, cause),
+  })
+
+/**
+ * The same for what can be made again from other files, such as pictures: it does not wait for the disk, so that a power
+ * cut may lose it.
+ */
+export const writeDerived = (path: string, content: string | Uint8Array): Effect.Effect<void, RunUnwritable> =>
+  Effect.try({
+    try: () => writeRenamed(path, content, false),
     catch: (cause) => unwritable(path, cause),
   })
