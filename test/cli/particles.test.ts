@@ -137,7 +137,12 @@ describe("wrong input", () => {
   writeFileSync(inside("run", "manifest.json"), "{}")
   const phases = ["particles", inside("phases.tif"), "--out", inside("wrong")]
   const cases: readonly (readonly [string, readonly string[], number, string])[] = [
-    ["a file that is missing", ["particles", inside("gone.tif"), "--out", inside("wrong")], 3, "gone.tif: no such file or folder"],
+    [
+      "a file that is missing",
+      ["particles", inside("gone.tif"), "--out", inside("wrong")],
+      3,
+      "gone.tif: no such file or folder",
+    ],
     ["no volume at all", ["particles", inside("text.tif"), "--out", inside("wrong")], 1, "like no volume that is read"],
     ["no voxel size", ["particles", inside("scaleless.tif"), "--out", inside("wrong")], 1, "voxel size is not stated"],
     ["values that no phase has", [...phases, "--phases", "0=void,1=particle"], 1, "found 2"],
