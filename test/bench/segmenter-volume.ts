@@ -5,12 +5,14 @@
  *
  * 256 voxels of 160 nm of the preset holotomography unless told: cracked, touching particles of some 57 voxels with
  * splinters between them. Prints F1 over overlaps, errors of the objects, error of the crack share of each particle that
- * is found whole, and the times in the network and around it. Truth: particles with their cracks.
+ * is found, and the times in the network and around it. Truth: particles with their cracks, as far as they are as large as
+ * those that are looked for (1 µm).
  */
 import { tmpdir } from "node:os"
 import { Effect } from "effect"
 import { volumeInMemory } from "../../src/formats/volume-in-memory.ts"
 import { wholeOf } from "../../src/image/brick.ts"
+import { addExtents, type ObjectExtent } from "../../src/image/label-agreement.ts"
 import { phantomPresets } from "../../src/image/phantom-volume/settings.ts"
 import { phantomBox, phantomVolume } from "../../src/image/phantom-volume/volume.ts"
 import { matchedPairs, objectSizes, overlappingPairs, scoresOf, standardOverlaps } from "../../src/image/score.ts"
@@ -19,6 +21,7 @@ import { defaultFusionSettings, type FusionSettings } from "../../src/pipeline/f
 import { views } from "../../src/pipeline/fusion/sections.ts"
 import { segmentByNetwork } from "../../src/pipeline/fusion/segment-by-network.ts"
 import type { LabelledVolume } from "../../src/pipeline/segmentation/labelled-volume.ts"
+import { ballVoxels } from "../../src/pipeline/segmentation/particles.ts"
 import { segmentVolume } from "../../src/pipeline/segmentation/segment-volume.ts"
 import { defaultVolumeSettings, type VolumeSettings } from "../../src/pipeline/segmentation/settings.ts"
 import { contingencyOf } from "../../src/statistics/contingency.ts"
@@ -56,11 +59,27 @@ const crackShares = (labels: Int32Array, isCrack: (voxel: number) => boolean): R
 
 const trueShares = crackShares(truth.labels, (i) => truth.cracks[i] === 1)
 
+/** Particles of the truth that are as large as those that are looked for; the others are no particles here. */
+const judged = (() => {
+  const sizes = new Map<number, number>()
+  for (const label of truth.labels) sizes.set(label, (sizes.get(label) ?? 0) + 1)
+  const least = ballVoxels(phantom, settings.smallestDiameter)
+  return truth.labels.map((label) => (sizes.get(label)! < least ? 0 : label))
+})()
+
+/** Labels that reach the border of the volume. */
+const cutLabels = (labels: Int32Array): ReadonlySet<number> => {
+  const extents = new Map<number, ObjectExtent>()
+  addExtents(phantom, wholeOf(phantom), labels, extents)
+  return new Set([...extents].filter(([, { isCut }]) => isCut).map(([label]) => label))
+}
+const trulyCut = cutLabels(judged)
+
 const judge = Effect.fnUntraced(function* (name: string, volume: LabelledVolume, begun: number) {
   const spent = processorTime() - begun
   const labels = yield* volume.readLabels(wholeOf(phantom))
   const phases = yield* volume.readPhases!(wholeOf(phantom))
-  const contingency = contingencyOf(truth.labels, labels)
+  const contingency = contingencyOf(judged, labels)
   const scores = scoresOf(contingency, standardOverlaps)
   const sizes = objectSizes(contingency)
   const errors = objectErrors(contingency, sizes)
@@ -70,9 +89,19 @@ const judge = Effect.fnUntraced(function* (name: string, volume: LabelledVolume,
     (sum, pair) => sum + Math.abs((shares.get(pair.found) ?? 0) - (trueShares.get(pair.truth) ?? 0)),
     0,
   )
+  // Whole ones: a found one counts as whole by its own border, unless it matches.
+  const foundCut = cutLabels(labels)
+  const whole = pairs.filter(({ truth: label }) => !trulyCut.has(label))
+  const matchedFinds = new Set(pairs.map(({ found }) => found))
+  const [wholeTruth, wrongWhole] = [
+    [...sizes.truth.keys()].filter((label) => !trulyCut.has(label)).length,
+    [...sizes.found.keys()].filter((label) => !foundCut.has(label) && !matchedFinds.has(label)).length,
+  ]
+  const wholeF1 = (2 * whole.length) / (whole.length + wrongWhole + wholeTruth)
   console.log(
     `${name.padEnd(12)} F1 at ${standardOverlaps.join(", ")}: ${scores.map(({ f1 }) => f1.toFixed(3)).join(" ")}\n` +
       `             ${scores[0].matched} of ${sizes.truth.size} matched, ${scores[0].falsePositives} wrong; ${errors.splitTruths} split, ${errors.mergedFinds} hold several, ${errors.missed} missed, ${errors.spurious} spurious\n` +
+      `             F1 at 0.5 of the ${wholeTruth} that the border does not cut: ${wholeF1.toFixed(3)}\n` +
       `             crack share off by ${(damage / pairs.length).toFixed(3)} in the mean; ${spent.toFixed(1)} s of processor time`,
   )
   return scores[0].f1

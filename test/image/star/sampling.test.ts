@@ -4,8 +4,8 @@ import { networkPixel, sectionImage } from "../../../src/image/star/sampling.ts"
 describe("the pixels in which a network is shown a volume", () => {
   it.each([
     ["voxels as it learnt them", 70, 70, 70],
-    ["somewhat coarser voxels", 150, 70, 150],
-    ["voxels far coarser, divided down to what it was shown in volumes", 250, 70, 168],
+    ["somewhat coarser voxels", 100, 70, 100],
+    ["coarser voxels, divided", 250, 70, 105],
     ["voxels coarser still, divided in three and no more", 900, 70, 300],
     ["finer voxels, averaged", 30, 70, 70],
     ["any voxels where it says nothing", 400, undefined, 400],

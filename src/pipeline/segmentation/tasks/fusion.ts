@@ -15,23 +15,26 @@ export interface FuseTask {
   readonly cover: ScratchVolume<"uint8">
   readonly phases: ScratchVolume<"uint8">
   readonly viewCount: number
-  /** Views that must agree */
+  /** Views that must agree, and the mean probability from which on one is enough for a bright voxel */
   readonly agreeing: number
+  readonly doubtful: number
 }
 
 /** Probabilities of 0 would put a voxel outside. */
 const leastProbability = 1e-6
 
 export const fuse = (_: Workspace, task: FuseTask): void => {
-  const { box, viewCount, agreeing } = task
+  const { box, viewCount, agreeing, doubtful } = task
   const probability = readScratch(task.probability, box)
   const cover = readScratch(task.cover, box)
   const phases = readScratch(task.phases, box)
   for (let i = 0; i < cover.length; i++) {
     const [deep, near] = [Math.floor(cover[i] / votes.deep), cover[i] % votes.deep]
-    const isIn = deep >= agreeing || (near >= agreeing && phases[i] === 1)
+    const mean = probability[i] / viewCount
+    const isSeen = near >= agreeing || (near > 0 && mean > doubtful)
+    const isIn = deep >= agreeing || (isSeen && phases[i] === 1)
     cover[i] = isIn ? 1 : 0
-    probability[i] = isIn ? Math.max(leastProbability, probability[i] / viewCount) : 0
+    probability[i] = isIn ? Math.max(leastProbability, mean) : 0
   }
   writeScratch(task.probability, { ...box, values: probability })
   writeScratch(task.cover, { ...box, values: cover })
