@@ -102,8 +102,11 @@ const ballModel = (): OnnxModel => {
       standardNode("Unsqueeze", ["image", "axis"], ["channel"]),
       pooled("channel", "mean", window),
       standardNode("Clip", ["mean", "zero", "one"], ["share"]),
-      pooled("share", "peaked", 5),
-      standardNode("Sqrt", ["peaked"], ["likely"]),
+      pooled("share", "peaked", 9),
+      // Only bright pixels can be in the middle of a disc.
+      standardNode("Clip", ["channel", "zero", "one"], ["inside"]),
+      standardNode("Sqrt", ["peaked"], ["full"]),
+      standardNode("Mul", ["full", "inside"], ["likely"]),
       standardNode("Squeeze", ["likely", "batch"], ["plane"]),
       {
         ...standardNode("Transpose", ["plane"], ["probability"]),
