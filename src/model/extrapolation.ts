@@ -3,7 +3,7 @@ import { extrapolationWeights } from "../solve/bdf.ts"
 /**
  * A field at a new time, extrapolated from the newest states.
  * @param history newest first
- * @param points  how many of them, as far as there are
+ * @param points  how many of them, three at most, as far as there are
  * @param clock   of which the field is a smooth function; time itself unless told
  */
 export const extrapolated = <State extends { readonly time: number }>(
@@ -18,10 +18,11 @@ export const extrapolated = <State extends { readonly time: number }>(
     used.map((state) => clock(state.time)),
     clock(time),
   )
-  const out = new Float64Array(field(used[0]).length)
-  used.forEach((state, k) => {
-    const values = field(state)
-    for (let i = 0; i < out.length; i++) out[i] += weights[k] * values[i]
-  })
+  const [a, b = a, c = a] = used.map(field)
+  const [p, q = 0, r = 0] = weights
+  const out = new Float64Array(a.length)
+  if (used.length > 3) throw new RangeError(`extrapolation from ${used.length} states; three at most`)
+  if (used.length === 1) out.set(a)
+  else for (let i = 0; i < out.length; i++) out[i] = p * a[i] + q * b[i] + r * c[i]
   return out
 }

@@ -54,8 +54,8 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
     roundingTolerance: 1e-9,
     totalTolerance: 8e-10,
     maximumIterations: 20,
-    // A factorisation in three dimensions costs some twenty solves.
-    renewAfter: 20,
+    // A factorisation costs some four iterations of 1,800 particles, more of many.
+    renewAfter: 6,
   })
   const load = createPatchLoad(cell)
   const newGap = new Float64Array(patches.count)
