@@ -6,7 +6,7 @@ import type { ModelUnsuitable } from "../../src/inference/errors.ts"
 import { encodeModel, type OnnxModel, standardNode } from "../../src/inference/onnx-model.ts"
 import { segmenterModel } from "../../src/inference/segmenter-model.ts"
 import { type Inference, InferenceLive } from "../../src/inference/session.ts"
-import { loadStarModel } from "../../src/inference/star-model.ts"
+import { loadStarModel, trainingKey } from "../../src/inference/star-model.ts"
 import { predictStars } from "../../src/inference/star-prediction.ts"
 import { networkPlan, type StarNetworkShape, startWeights } from "../../src/learning/segmenter/shape.ts"
 
@@ -172,5 +172,22 @@ describe("a model that is none", () => {
     const failure = await run(Effect.flip(loadStarModel("other.onnx", new Uint8Array([1, 2, 3]))))
     expect(failure._tag).toBe("ModelUnreadable")
     expect(failure.message).toMatch(/^other\.onnx: /)
+  })
+})
+
+describe("the pixel that a network learnt from", () => {
+  const loaded = (training: string | undefined) => {
+    const model = network()
+    const metadata = training === undefined ? model.metadata : { ...model.metadata, [trainingKey]: training }
+    return run(loadStarModel("m", encodeModel({ ...model, metadata })))
+  }
+
+  it.each([
+    ['{"pixel":7e-8}', 7e-8],
+    ['{"pixel":-1}', undefined],
+    ["no JSON", undefined],
+    [undefined, undefined],
+  ])("is what its file says, if it says it: %s", async (training, expected) => {
+    expect((await loaded(training)).pixel).toBe(expected)
   })
 })

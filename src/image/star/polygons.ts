@@ -52,6 +52,17 @@ export const cornersOf = ({ rayCount, x, y, reach }: StarPolygons): ((polygon: n
   }
 }
 
+/**
+ * Polygons of an image in the pixels of another one over the same field.
+ * @param scale pixels of the first along an edge of a pixel of the second, across and down; nearly the same
+ */
+export const scaledPolygons = (polygons: StarPolygons, [sx, sy]: readonly [number, number]): StarPolygons => ({
+  ...polygons,
+  x: polygons.x.map((x) => (x + 0.5) / sx - 0.5),
+  y: polygons.y.map((y) => (y + 0.5) / sy - 0.5),
+  reach: polygons.reach.map((way) => way / Math.sqrt(sx * sy)),
+})
+
 /** ∫ min(of two straight lines) over a stretch where they have the values a0 … a1 and b0 … b1. */
 const integralOfLower = (a0: number, a1: number, b0: number, b1: number, length: number): number => {
   const [d0, d1] = [a0 - b0, a1 - b1]

@@ -1,7 +1,13 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { seededRandom } from "../../../src/array/random.ts"
-import { cornersOf, type StarPolygons, sharedArea, suppressed } from "../../../src/image/star/polygons.ts"
+import {
+  cornersOf,
+  type StarPolygons,
+  scaledPolygons,
+  sharedArea,
+  suppressed,
+} from "../../../src/image/star/polygons.ts"
 
 const star = (x: number, y: number, reach: readonly number[], probability = 1) => ({ x, y, reach, probability })
 
@@ -28,6 +34,23 @@ const isInside = ({ x, y }: { x: Float64Array; y: Float64Array }, px: number, py
     if (y[i] > py !== y[j] > py && px < ((x[j] - x[i]) * (py - y[i])) / (y[j] - y[i]) + x[i]) inside = !inside
   return inside
 }
+
+describe("polygons in other pixels", () => {
+  it("lie over the same field", () => {
+    // Pixels twice as large: what was 0 … 3 is now half as far from the image's edge.
+    const fine = polygons([star(9.5, 4.5, [4, 4, 4, 4])])
+    const coarse = scaledPolygons(fine, [2, 2])
+    const [one, other] = [cornersOf(fine)(0), cornersOf(coarse)(0)]
+    for (const [a, b] of [
+      [one.left, other.left],
+      [one.right, other.right],
+      [one.top, other.top],
+      [one.bottom, other.bottom],
+    ])
+      expect((a + 0.5) / 2).toBeCloseTo(b + 0.5, 6)
+    expect(scaledPolygons(coarse, [0.5, 0.5])).toEqual(fine)
+  })
+})
 
 describe("shared area of polygons", () => {
   it("is that of squares", () => {
