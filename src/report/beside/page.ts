@@ -217,7 +217,7 @@ const caseSection = (input: BesideInput): string => {
       : `True particles that overlap least with any of ${escaped(input.first.name)}, and those that it finds alone, each in the plane through its middle.`
   const room = Math.floor((pageWidth - 40) / 3)
   const drawings = cases.map(({ plane }) => besideDrawing(plane, room))
-  return `<section><h2>Hardest cases</h2><p>${whose} ${lineKey(input)}</p>${grid(drawings, cases.map(caseName))}</section>`
+  return `<section><h2>Hardest cases</h2><p>${whose}</p><p style="max-width:none">${lineKey(input)}</p>${grid(drawings, cases.map(caseName))}</section>`
 }
 
 const caseName = ({ plane }: HardCase): string => plane.name
