@@ -2,13 +2,15 @@ import { type Random, seededRandom } from "../../array/random.ts"
 import { defaultPhantomSettings, type PhantomSettings, phantomSlice } from "../../image/phantom.ts"
 import { likeHolotomography, type SliceSettings } from "../../image/phantom-slice/settings.ts"
 import { likeSlice } from "../../image/phantom-slice/slice.ts"
-import type { Labels, Volume } from "../../image/volume.ts"
+import type { Labels, Mask, Volume } from "../../image/volume.ts"
 import { volumeCut } from "./volume-cuts.ts"
 
 /** A plane image and the truth behind it; cracks belong to their particle. */
 export interface TrainingSlice {
   readonly gray: Volume
   readonly labels: Labels
+  /** 1 in cracks and cores, where the maker knows them */
+  readonly cracks?: Mask
 }
 
 /** Makes the slice of a seed, always the same one, of the size asked for [pixel]. */
@@ -194,9 +196,22 @@ export const likeSettings = (seed: number, width: number, height: number): Slice
 const simpleShare = 0.15
 const cutShare = 0.2
 
-/** Slices that look like a holo-tomogram, planes through volumes and some simpler ones: what networks learn from. */
-export const trainingSlice: SliceMaker = (seed, width, height) => {
+/** Kinds of slices that networks learn from. */
+export type SliceKind = "like a holo-tomogram" | "cut through a volume" | "simple"
+
+export const sliceKind = (seed: number): SliceKind => {
   const which = seededRandom(seed).uniform()
-  if (which < simpleShare) return simpleSlice(seed, width, height)
-  return which < simpleShare + cutShare ? volumeCut(seed, width, height) : likeSlice(likeSettings(seed, width, height))
+  if (which < simpleShare) return "simple"
+  return which < simpleShare + cutShare ? "cut through a volume" : "like a holo-tomogram"
 }
+
+const likeTomogram: SliceMaker = (seed, width, height) => likeSlice(likeSettings(seed, width, height))
+
+const makers: Readonly<Record<SliceKind, SliceMaker>> = {
+  "like a holo-tomogram": likeTomogram,
+  "cut through a volume": volumeCut,
+  simple: simpleSlice,
+}
+
+/** Slices that look like a holo-tomogram, planes through volumes and some simpler ones: what networks learn from. */
+export const trainingSlice: SliceMaker = (seed, width, height) => makers[sliceKind(seed)](seed, width, height)

@@ -72,7 +72,7 @@ export const volumeCut: SliceMaker = (seed, width, height) => {
   from[normal] = at
   to[normal] = at + 1
   const box: Box = { from, to }
-  const { gray, labels } = phantomBox(phantom, box)
+  const { gray, labels, cracks } = phantomBox(phantom, box)
   const grid = { shape: [width, height, 1] as const, spacing: phantom.spacing }
   const sections = largestParts({ ...grid, values: labels, count: phantom.particles.length })
   const areas = new Int32Array(sections.count + 1)
@@ -81,5 +81,6 @@ export const volumeCut: SliceMaker = (seed, width, height) => {
   return {
     gray: { ...grid, values: Float32Array.from(gray, (value) => Math.round(value / 257)) },
     labels: renumbered({ ...sections, values }),
+    cracks: { ...grid, values: cracks.map((flag, p) => (values[p] > 0 ? flag : 0)) },
   }
 }
