@@ -119,7 +119,11 @@ export const openLedger = Effect.fn("openLedger")(function* (
       design,
       tomogram: request.tomogram ?? null,
       factors,
-      points: points.map((point, index) => ({ ...point, status: states[index].status, reason: states[index].reason })),
+      points: points.map(({ modelTime: _, ...point }, index) => ({
+        ...point,
+        status: states[index].status,
+        reason: states[index].reason,
+      })),
       process: { id: process.pid, host: hostname() },
       started,
       ended: status === "running" ? null : now(),

@@ -26,6 +26,8 @@ export interface SweepPoint {
   readonly set: readonly string[]
   /** SHA-256 of everything that decides about the result */
   readonly inputs: string
+  /** The most time that the scenario lets pass [s] */
+  readonly modelTime: number
 }
 
 /** Something that varies from run to run. */
@@ -214,7 +216,8 @@ export const checkedPoints = Effect.fn("checkedPoints")(function* (
       values.push(value)
     }
     const inputs = digest(essence([twin.twin, scenario.protocol, scenario.record, image]))
-    return { ...point, name: nameOf(point.choices, inputs), values, inputs }
+    const modelTime = scenario.protocol.steps.reduce((sum, { duration }) => sum + duration, 0)
+    return { ...point, name: nameOf(point.choices, inputs), values, inputs, modelTime }
   })
   yield* onStage(`checking ${points.length} points`)
   for (const [index, point] of points.entries()) {

@@ -52,7 +52,9 @@ export const runSweep = Effect.fn("runSweep")(function* (
   const { out, points } = request
   const engine = yield* Engine
   const ledger = yield* openLedger(request)
-  const { pending, count } = ledger
+  const { count } = ledger
+  // Long runs first: whoever gets free near the end finds a short one, and nobody waits long for the last.
+  const pending = ledger.pending.toSorted((a, b) => points[b].modelTime - points[a].modelTime || a - b)
   const shares = new Float64Array(pending.length)
   const progress = (): SweepProgress => ({
     share: shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length),
