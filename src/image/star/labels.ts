@@ -32,7 +32,7 @@ export interface StarSettings {
 }
 
 export const defaultStarSettings: StarSettings = {
-  probability: 0.5,
+  probability: 0.3,
   overlap: 0.35,
   rimShare: 0.1,
   leastRim: 2,

@@ -41,7 +41,7 @@ export interface FusionSettings {
  * 0.05 … 0.15 and shares of 0.5 … 0.7 give the same F1 to 0.02.
  */
 export const defaultFusionSettings: Omit<FusionSettings, "smallestDiameter"> = {
-  star: { ...defaultStarSettings, probability: 0.3 },
+  star: defaultStarSettings,
   views,
   agreeing: 2,
   doubtful: 0.1,
