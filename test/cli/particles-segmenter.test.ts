@@ -46,7 +46,9 @@ const discModel = (): OnnxModel => {
         attributes: { kernel_shape: ints(edge, edge), pads: ints(20, 20, 20, 20) },
       },
       standardNode("Clip", ["mean", "zero", "one"], ["share"]),
-      standardNode("Squeeze", ["share", "batch"], ["plane"]),
+      // Squared, so that only squares that are half full count.
+      standardNode("Mul", ["share", "share"], ["likely"]),
+      standardNode("Squeeze", ["likely", "batch"], ["plane"]),
       { ...standardNode("Transpose", ["plane"], ["probability"]), attributes: { perm: ints(1, 2, 0) } },
       standardNode("Mul", ["probability", "zero"], ["nothing"]),
       standardNode("Add", ["nothing", "radius"], ["way"]),
