@@ -145,7 +145,7 @@ describe("a network that has come into step", async () => {
   it("can fall out of it when another bond goes", () => {
     const after = afterVerdict(spreads)
     expect(after?.decided).toBe(4)
-    expect(after?.later.spread).toBeGreaterThan(1.8 * (after?.envelope ?? Infinity))
+    expect(after?.later.spread).toBeGreaterThan(1.2 * (after?.envelope ?? Infinity))
     expect(judge(spreads, defaultSynchronisationSettings).verdict).not.toBe("synchronises")
   })
 })
