@@ -46,8 +46,9 @@ export interface MarchProblem<State extends MarchingState> {
   /**
    * Solves one implicit step.
    * @param history accepted states since the last discontinuity, newest first (one to three)
+   * @param since   time of that discontinuity [s]
    */
-  readonly attempt: (history: readonly State[], step: number, drive: Imposed) => TrialStep<State>
+  readonly attempt: (history: readonly State[], step: number, drive: Imposed, since: number) => TrialStep<State>
   /** Drops what was kept for speed, so that what follows depends on the states alone. */
   readonly forget: () => void
   /** Current of 1C [A], [A/m] in 2-D */
@@ -222,6 +223,7 @@ export const createMarch = <State extends MarchingState>(
       history,
       length,
       driveAt(step().control, history[0].time + length - stepStart, problem.oneC, problem.collectorArea),
+      stepStart,
     )
 
   /** Shortens a step that went past an event until the event lies within a millisecond behind its end. */
@@ -370,7 +372,7 @@ export const createMarch = <State extends MarchingState>(
     const demand = driveAt(step().control, history[0].time - stepStart, problem.oneC, problem.collectorArea)
     for (const limit of step().limits) {
       if (limit.kind === "c-rate-below" || demand.kind !== "current") continue
-      const held = problem.attempt(history, settings.firstStep, { kind: "voltage", voltage: limit.voltage })
+      const held = problem.attempt(history, settings.firstStep, { kind: "voltage", voltage: limit.voltage }, stepStart)
       if (held.kind === "solved" && Math.abs(held.state.current) < Math.abs(demand.total)) return endStep(limit.kind)
     }
     return demand.kind === "current" && problem.exhaustion(history[0], demand.total, 0.02) >= 0

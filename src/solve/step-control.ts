@@ -12,8 +12,12 @@ export interface StepLimits {
  */
 export const nextStep = (step: number, error: number, order: 1 | 2, limits: StepLimits): number => {
   const factor = error > 0 ? 0.9 * error ** (-1 / (order + 1)) : limits.growth
-  return Math.min(limits.longest, Math.max(limits.shortest, step * Math.min(limits.growth, Math.max(0.2, factor))))
+  return limited(step, factor, limits)
 }
+
+/** A step times a factor, within [0.2, growth] of it and within the limits. */
+const limited = (step: number, factor: number, { shortest, longest, growth }: StepLimits): number =>
+  Math.min(longest, Math.max(shortest, step * Math.min(growth, Math.max(0.2, factor))))
 
 /** A step that was taken, and its local error over the tolerance. */
 export interface JudgedStep {
@@ -30,7 +34,7 @@ export const nextStepOnTrend = (last: JudgedStep, before: JudgedStep, order: 1 |
   if (!(last.error > 0 && before.error > 0)) return nextStep(last.step, last.error, order, limits)
   const trend = (last.step / before.step) * (before.error / last.error) ** (1 / (order + 1))
   const factor = 0.9 * trend * last.error ** (-1 / (order + 1))
-  return Math.min(limits.longest, Math.max(limits.shortest, last.step * Math.min(limits.growth, Math.max(0.2, factor))))
+  return limited(last.step, factor, limits)
 }
 
 /**

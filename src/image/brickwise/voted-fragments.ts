@@ -1,3 +1,4 @@
+import { Heap } from "../../array/heap.ts"
 import type { PairVotes } from "./pair-votes.ts"
 import { Union } from "./union.ts"
 
@@ -22,42 +23,6 @@ const isBefore = (a: Offer, b: Offer): boolean => {
   return a.one !== b.one ? a.one < b.one : a.other < b.other
 }
 
-/** Offers, the first one on top. */
-class Offers {
-  readonly #heap: Offer[] = []
-
-  push(offer: Offer): void {
-    const heap = this.#heap
-    let at = heap.length
-    heap.push(offer)
-    while (at > 0) {
-      const up = (at - 1) >> 1
-      if (!isBefore(offer, heap[up])) break
-      heap[at] = heap[up]
-      at = up
-    }
-    heap[at] = offer
-  }
-
-  pop(): Offer | undefined {
-    const heap = this.#heap
-    const top = heap[0]
-    const last = heap.pop()
-    if (last === undefined || heap.length === 0) return top
-    let at = 0
-    for (;;) {
-      let down = 2 * at + 1
-      if (down >= heap.length) break
-      if (down + 1 < heap.length && isBefore(heap[down + 1], heap[down])) down++
-      if (!isBefore(heap[down], last)) break
-      heap[at] = heap[down]
-      at = down
-    }
-    heap[at] = last
-    return top
-  }
-}
-
 /**
  * Fragments joined to particles by votes: from the best contact on, two groups of fragments become one as long as more
  * than a share of the votes along all contacts between them is for it (agglomeration by the mean over contacts). Whole
@@ -71,7 +36,7 @@ class Offers {
  */
 export const votedFragments = (count: number, votes: PairVotes, least: number): Int32Array => {
   const contacts = Array.from({ length: count + 1 }, () => new Map<number, Contact>())
-  const offers = new Offers()
+  const offers = new Heap(isBefore)
   const offer = (a: number, b: number, { weight, same }: Contact): void => {
     if (weight > 0 && same > least * weight)
       offers.push({ share: same / weight, weight, one: Math.min(a, b), other: Math.max(a, b) })

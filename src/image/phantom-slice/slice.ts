@@ -28,7 +28,7 @@ const bandEdge = 26
 const leastArea = 60
 
 /** Each particle in one piece, those of which next to nothing is seen left out. */
-const whole = (labels: Labels): Labels => {
+export const wholeParticles = (labels: Labels): Labels => {
   const parts = largestParts(labels)
   const areas = new Int32Array(labels.count + 1)
   for (const label of parts.values) areas[label]++
@@ -135,7 +135,7 @@ export const likeSlice = (settings: SliceSettings): LikeSlice => {
       if (labels.values[i] > 0 && dark[i] > 0.5) cracks[i] = 1
     }
   const grid = gridOf(labels)
-  const truth = whole(labels)
+  const truth = wholeParticles(labels)
   for (let i = 0; i < cracks.length; i++) if (truth.values[i] === 0) cracks[i] = 0
   return { gray: { ...grid, values }, labels: truth, cracks: { ...grid, values: cracks } }
 }

@@ -21,8 +21,14 @@ export interface NetworkStepper {
   /**
    * Solves one implicit step, electrochemistry and bonds iterated until they agree.
    * @param history accepted states since the last discontinuity, newest first (one to three)
+   * @param since   time of that discontinuity, the oldest state's unless told [s]
    */
-  readonly attempt: (history: readonly NetworkState[], step: number, drive: Imposed) => TrialStep<NetworkState>
+  readonly attempt: (
+    history: readonly NetworkState[],
+    step: number,
+    drive: Imposed,
+    since?: number,
+  ) => TrialStep<NetworkState>
   readonly forget: () => void
   readonly newton: NewtonSolver
   readonly statistics: () => { readonly passes: number; readonly iterations: number; readonly seconds: number }
@@ -65,11 +71,10 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
   let iterationCount = 0
   let seconds = 0
 
-  const attempt: NetworkStepper["attempt"] = (history, step, drive) => {
+  const attempt: NetworkStepper["attempt"] = (history, step, drive, since = history[history.length - 1].time) => {
     const [last, older] = history
     const time = last.time + step
     const formula = older ? variableBackwardDifference(step, last.time - older.time) : backwardEuler
-    const since = older ? last.since : last.time
     const from = (field: (state: NetworkState) => Float64Array): Float64Array =>
       extrapolated(history, time, field, 3, (own) => Math.sqrt(own - since))
     const x = from((state) => state.x)
@@ -120,7 +125,6 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       (step * totals.collector - formula.previous * last.charge - formula.older * (older?.charge ?? 0)) / formula.newest
     const state: NetworkState = {
       time,
-      since,
       x,
       interior,
       modes: profiles.slice(),
@@ -250,7 +254,6 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
   return {
     initial: () => ({
       time: 0,
-      since: 0,
       ...electrochemistry.initial(),
       gap: new Float64Array(patches.count),
       mechanical: mechanics.initial(),

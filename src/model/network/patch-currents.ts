@@ -59,6 +59,10 @@ interface SurfacesKernel {
 
 const surfacesKernel = kernel<SurfacesKernel>(surfacesBytes)
 
+/** Where an entry lies in the memory of the kernel. */
+const addressOf = (values: Float64Array, entry: number): number =>
+  values.byteOffset + Float64Array.BYTES_PER_ELEMENT * entry
+
 /** A contact without resistance would tie two unknowns together; no contact of a cathode comes near this [Ω·m²]. */
 const least = 1e-12
 /** What is left of the first solution for surfaces: a step times the larger of it and of how far the inverse lags behind. */
@@ -204,13 +208,13 @@ export const createPatchCurrents = (
       const force = driver + voltage - x[dofs[at + 4]] - lastForce[k]
       moved[k] = byDriver[k] * force + bySalt[k] * (x[dofs[at + 3]] - lastSalt[k]) + bySurface[k] * change
     }
-    const matrix = 8 * modes.impedanceStart[particle]
+    const matrix = modes.impedanceStart[particle]
     tangent(
-      impedance.byteOffset + matrix,
-      inverse.byteOffset + matrix,
-      moved.byteOffset + 8 * first,
-      spare.byteOffset + 8 * first,
-      right.byteOffset + 8 * first,
+      addressOf(impedance, matrix),
+      addressOf(inverse, matrix),
+      addressOf(moved, first),
+      addressOf(spare, first),
+      addressOf(right, first),
       last - first,
     )
     let largest = 0
@@ -235,16 +239,16 @@ export const createPatchCurrents = (
     const first = particleStart[particle]
     const last = particleStart[particle + 1]
     for (let k = first; k < last; k++) inverseSlope[k] = bySurface[k]
-    const matrix = 8 * modes.impedanceStart[particle]
-    const slopeAt = inverseSlope.byteOffset + 8 * first
-    invert(impedance.byteOffset + matrix, slopeAt, inverse.byteOffset + matrix, last - first)
+    const matrix = modes.impedanceStart[particle]
+    const slopeAt = addressOf(inverseSlope, first)
+    invert(addressOf(impedance, matrix), slopeAt, addressOf(inverse, matrix), last - first)
   }
 
   /** Solves for the surfaces of a particle; currents are NaN if it fails. */
   const settle = (particle: number, x: Float64Array): void => {
     const first = particleStart[particle]
     const last = particleStart[particle + 1]
-    const matrix = 8 * modes.impedanceStart[particle]
+    const matrix = modes.impedanceStart[particle]
     const isNew = Number.isNaN(lastX[particle])
     if (!isNew) predict(particle, x)
     lastX[particle] = x[particle]
@@ -256,13 +260,13 @@ export const createPatchCurrents = (
         lag = 0
       }
       correction(
-        impedance.byteOffset + matrix,
-        inverse.byteOffset + matrix,
-        history.byteOffset + 8 * first,
-        unevenness.byteOffset + 8 * first,
-        patchCurrent.byteOffset + 8 * first,
-        spare.byteOffset + 8 * first,
-        right.byteOffset + 8 * first,
+        addressOf(impedance, matrix),
+        addressOf(inverse, matrix),
+        addressOf(history, first),
+        addressOf(unevenness, first),
+        addressOf(patchCurrent, first),
+        addressOf(spare, first),
+        addressOf(right, first),
         last - first,
       )
       let largest = 0

@@ -4,8 +4,6 @@ import type { PatchState } from "./patch-mechanics.ts"
 export interface NetworkState {
   /** [s] */
   readonly time: number
-  /** When current or voltage last jumped [s] */
-  readonly since: number
   /** [unknown] */
   readonly x: Float64Array
   /** [particle, shell] stoichiometry */

@@ -5,6 +5,7 @@ import { objectSizes } from "../../image/score.ts"
 import { dimensionOf, type Grid } from "../../image/volume.ts"
 import type { BesideInput, BesidePlane, FoundObjects, HardCase } from "../../report/beside/input.ts"
 import { type Contingency, contingencyMonoid, contingencyOf } from "../../statistics/contingency.ts"
+import { type View, views } from "../fusion/sections.ts"
 
 /** Particles as one way has found them, or as they are known to be. */
 export interface Side<E> {
@@ -68,15 +69,14 @@ interface RawPlane extends Omit<BesidePlane, "gray"> {
   readonly tone: Float32Array
 }
 
-/** @param axes across, down and through the plane, which `box` holds one of */
+/** @param box one plane of the view */
 const planeIn = Effect.fnUntraced(function* <E>(
   { spacing }: Grid,
   { first, second, truth, readGray }: Sides<E>,
   box: Box,
-  axes: readonly [0 | 1 | 2, 0 | 1 | 2, 0 | 1 | 2],
+  { across, down }: View,
   name: string,
 ): Effect.fn.Return<RawPlane, E> {
-  const [across, down] = axes
   const shape = boxShape(box)
   const step = Math.ceil(Math.max(shape[across], shape[down]) / widest)
   const [width, height] = [Math.ceil(shape[across] / step), Math.ceil(shape[down] / step)]
@@ -119,16 +119,8 @@ const place = (at: number, edge: number): string => `${Number(((at + 0.5) * edge
 /** The planes through the middle of a volume; the one plane of an image. */
 const middlePlanes = <E>(grid: Grid, sides: Sides<E>): Effect.Effect<readonly RawPlane[], E> => {
   const { shape, spacing } = grid
-  const axes: readonly (readonly [0 | 1 | 2, 0 | 1 | 2, 0 | 1 | 2])[] =
-    dimensionOf(grid) === 2
-      ? [[0, 1, 2]]
-      : [
-          [0, 1, 2],
-          [0, 2, 1],
-          [1, 2, 0],
-        ]
-  return Effect.forEach(axes, (each) => {
-    const [across, down, through] = each
+  return Effect.forEach(dimensionOf(grid) === 2 ? views.slice(0, 1) : views, (view) => {
+    const { across, down, through } = view
     const at = shape[through] >> 1
     const [from, to]: [number[], number[]] = [[0, 0, 0], [...shape]]
     from[through] = at
@@ -138,7 +130,7 @@ const middlePlanes = <E>(grid: Grid, sides: Sides<E>): Effect.Effect<readonly Ra
       dimensionOf(grid) === 2
         ? "the whole image"
         : `${letters[across]}${letters[down]}, ${letters[through]} = ${place(at, spacing[through])}`
-    return planeIn(grid, sides, box, each, name)
+    return planeIn(grid, sides, box, view, name)
   })
 }
 
@@ -160,7 +152,7 @@ const caseOf = <E>(grid: Grid, sides: Sides<E>, { from, last }: ObjectExtent, ma
     .slice(0, dimensionOf(grid))
     .map((axis) => place((from[axis] + last[axis]) / 2, spacing[axis]).replace(" µm", ""))
   const what = match.truth === 0 ? "found alone" : `overlap ${match.overlap.toFixed(2)}`
-  return planeIn(grid, sides, box, [0, 1, 2], `${what}, at ${at.join(", ")} µm`)
+  return planeIn(grid, sides, box, views[0], `${what}, at ${at.join(", ")} µm`)
 }
 
 /**

@@ -3,7 +3,7 @@ import { wholeOf } from "../../image/brick.ts"
 import { addExtents, type ObjectExtent } from "../../image/label-agreement.ts"
 import { healedLabels } from "../../image/outlines.ts"
 import type { SegmentSettings } from "../../image/settings.ts"
-import { type Grid, gridOf, type Identify, type Labels, type Seen } from "../../image/volume.ts"
+import { cropped, type Grid, gridOf, type Identify, type Labels, type Seen } from "../../image/volume.ts"
 import type { Side } from "./compared.ts"
 
 /** Labels of the rows that were looked at, in the whole image. */
@@ -30,18 +30,11 @@ const darkShares = (labels: Int32Array, bright: Uint8Array): ReadonlyMap<number,
 export const planeSide = (name: string, grid: Grid, labels: Int32Array, bright: Uint8Array): Side<never> => {
   const extents = new Map<number, ObjectExtent>()
   addExtents(grid, wholeOf(grid), labels, extents)
-  const solid = labels.map((label, p) => (bright[p] === 0 ? 0 : label))
-  const [nx] = grid.shape
+  const values = labels.map((label, p) => (bright[p] === 0 ? 0 : label))
+  const solid: Labels = { ...grid, values, count: labels.reduce((most, label) => Math.max(most, label), 0) }
   return {
     name,
-    read: ({ from, to }) =>
-      Effect.sync(() => {
-        const width = to[0] - from[0]
-        const out = new Int32Array(width * (to[1] - from[1]))
-        for (let y = from[1]; y < to[1]; y++)
-          out.set(solid.subarray(from[0] + nx * y, to[0] + nx * y), width * (y - from[1]))
-        return out
-      }),
+    read: ({ from, to }) => Effect.sync(() => cropped(solid, from, to).values),
     extents,
     damage: darkShares(labels, bright),
   }

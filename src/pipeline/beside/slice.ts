@@ -3,7 +3,7 @@ import { Effect, type Scope } from "effect"
 import { wholeOf } from "../../image/brick.ts"
 import { classicalParticles } from "../../image/classical.ts"
 import type { SegmentSettings } from "../../image/settings.ts"
-import { gridOf, type Identify } from "../../image/volume.ts"
+import { cropped, gridOf, type Identify } from "../../image/volume.ts"
 import { particleFiles } from "../../store/particles-manifest.ts"
 import { writeVolume } from "../particles/label-files.ts"
 import type { ParticlesError, Task } from "../particles/particles.ts"
@@ -45,7 +45,7 @@ export const besideSlice = Effect.fn("besideSlice")(function* (
   const written = Effect.gen(function* () {
     const both = seen()
     if (both === undefined) return []
-    const gray = Float32Array.from(yield* source.read(wholeOf(source)))
+    const gray = { ...grid, values: Float32Array.from(yield* source.read(wholeOf(source))) }
     const side = (name: string, labels: Int32Array) => planeSide(name, grid, labels, both.bright)
     const truth =
       beside.truth === undefined
@@ -64,7 +64,6 @@ export const besideSlice = Effect.fn("besideSlice")(function* (
                 ),
               ),
           )
-    const [nx] = grid.shape
     const input = yield* besideInput(
       { title, programVersion: program.version },
       grid,
@@ -72,14 +71,7 @@ export const besideSlice = Effect.fn("besideSlice")(function* (
         first: side(wayName(wayOf(segmenter)), both.first),
         second: side(wayName(beside.way), both.second),
         truth,
-        readGray: ({ from, to }) =>
-          Effect.sync(() => {
-            const width = to[0] - from[0]
-            const part = new Float32Array(width * (to[1] - from[1]))
-            for (let y = from[1]; y < to[1]; y++)
-              part.set(gray.subarray(from[0] + nx * y, to[0] + nx * y), width * (y - from[1]))
-            return part
-          }),
+        readGray: ({ from, to }) => Effect.sync(() => cropped(gray, from, to).values),
       },
       () => Effect.void,
     )

@@ -1,22 +1,13 @@
 import { seededRandom } from "../../array/random.ts"
 import type { Box, Triple } from "../../image/brick.ts"
-import { largestParts, renumbered } from "../../image/outlines.ts"
+import { wholeParticles } from "../../image/phantom-slice/slice.ts"
 import { type PhantomVolumeSettings, phantomPresets } from "../../image/phantom-volume/settings.ts"
 import { phantomBox, phantomVolume } from "../../image/phantom-volume/volume.ts"
+import { views } from "../fusion/sections.ts"
 import type { SliceMaker } from "./slices.ts"
 
 /** Voxels of the volume across the plane that is cut: particles that reach out of it are whole all the same */
 const depth = 48
-
-/** Parts of a particle's section smaller than this are none [pixel] */
-const leastArea = 60
-
-/** Planes of a volume: which of its axes lie along x and y of the slice, and which across */
-const planes: readonly Triple[] = [
-  [0, 1, 2],
-  [0, 2, 1],
-  [1, 2, 0],
-]
 
 /** A cracked cathode in space, another for each seed: settings about those fitted to a holo-tomogram. */
 const cutSettings = (seed: number, shape: Triple): PhantomVolumeSettings => {
@@ -61,7 +52,7 @@ const cutSettings = (seed: number, shape: Triple): PhantomVolumeSettings => {
 /** Planes cut through phantom volumes along each of their axes: caps of particles, cracks that end in the plane. */
 export const volumeCut: SliceMaker = (seed, width, height) => {
   const random = seededRandom(seed).split().split()
-  const [across, down, normal] = planes[random.integer(planes.length)]
+  const { across, down, through } = views[random.integer(views.length)]
   const shape: [number, number, number] = [depth, depth, depth]
   shape[across] = width
   shape[down] = height
@@ -69,18 +60,15 @@ export const volumeCut: SliceMaker = (seed, width, height) => {
   const at = Math.floor(depth / 2)
   const from: [number, number, number] = [0, 0, 0]
   const to: [number, number, number] = [...shape]
-  from[normal] = at
-  to[normal] = at + 1
+  from[through] = at
+  to[through] = at + 1
   const box: Box = { from, to }
   const { gray, labels, cracks } = phantomBox(phantom, box)
   const grid = { shape: [width, height, 1] as const, spacing: phantom.spacing }
-  const sections = largestParts({ ...grid, values: labels, count: phantom.particles.length })
-  const areas = new Int32Array(sections.count + 1)
-  for (const label of sections.values) areas[label]++
-  const values = sections.values.map((label) => (areas[label] < leastArea ? 0 : label))
+  const truth = wholeParticles({ ...grid, values: labels, count: phantom.particles.length })
   return {
     gray: { ...grid, values: Float32Array.from(gray, (value) => Math.round(value / 257)) },
-    labels: renumbered({ ...sections, values }),
-    cracks: { ...grid, values: cracks.map((flag, p) => (values[p] > 0 ? flag : 0)) },
+    labels: truth,
+    cracks: { ...grid, values: cracks.map((flag, p) => (truth.values[p] > 0 ? flag : 0)) },
   }
 }
