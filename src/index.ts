@@ -70,9 +70,19 @@ export {
   type SegmentProblem,
   segmentSlice,
 } from "./image/segment.ts"
+export { type DetectionScore, detectionScores, standardOverlaps } from "./image/score.ts"
 export { defaultSegmentSettings, type SegmentSettings } from "./image/settings.ts"
+export {
+  defaultStarSettings,
+  identifiedBy,
+  refinedLabels,
+  type StarPrediction,
+  type StarSettings,
+  starPolygons,
+} from "./image/star/labels.ts"
+export type { StarPolygons } from "./image/star/polygons.ts"
 export type { SurfaceMesh } from "./image/surface-mesh.ts"
-export { type Grid, type Labels, type Mask, type Volume, voxelCount } from "./image/volume.ts"
+export { type Grid, type Identify, type Labels, type Mask, type Seen, type Volume, voxelCount } from "./image/volume.ts"
 
 // ── particles ───────────────────────────────────────────────────────────────────────────────────────────────────
 export { describeColumns } from "./particles/attribute-columns.ts"
@@ -146,6 +156,8 @@ export {
 export type { RegressionTable } from "./learning/regression-table.ts"
 export { divisionScores, type RowDifferences, type RowDivisions, rowDifferences } from "./learning/row-differences.ts"
 export { type ScoreRun, scoreRuns, scoresOf } from "./learning/score-runs.ts"
+export type { StarNetworkShape } from "./learning/segmenter/shape.ts"
+export type { SegmenterTraining, TrainingState } from "./learning/segmenter/training.ts"
 export { explainInteractions, type Interactions } from "./learning/shap-interactions.ts"
 export { type SizeScan, type SizeScanSettings, scanSizes } from "./learning/size-scan.ts"
 export { type AttributeScores, compareColumns, type TableComparison } from "./learning/table-comparison.ts"
@@ -196,6 +208,8 @@ export {
 export { decoderModel, encoderModel } from "./inference/autoencoder-model.ts"
 export { forestModel, forestOfModel } from "./inference/forest-model.ts"
 export { Inference, InferenceLive, type Model, type Task } from "./inference/session.ts"
+export { loadStarModel, type StarModel, type StarModelError, type StarWindow } from "./inference/star-model.ts"
+export { predictStars } from "./inference/star-prediction.ts"
 export type { ElementType, Port, TensorData, TensorValue } from "./inference/tensor.ts"
 
 // ── engine ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -206,6 +220,8 @@ export { answerOrders } from "./engine/worker.ts"
 
 // ── pipeline ────────────────────────────────────────────────────────────────────────────────────────────────────
 export { type BuildError, type BuiltTwin, buildTwin, SliceUnusable } from "./pipeline/build.ts"
+export { defaultFusionSettings, type FusionSettings, type LookingEffort } from "./pipeline/fusion/fused-particles.ts"
+export { type NetworkLabels, segmentByNetwork } from "./pipeline/fusion/segment-by-network.ts"
 export { type ComparedTables, compareTables } from "./pipeline/learning/compare.ts"
 export { type LearnError, type LearnListener, type LearnOutcome, learnFromTables } from "./pipeline/learning/learn.ts"
 export { LearningLost, type LearnRequest } from "./pipeline/learning/request.ts"
@@ -219,4 +235,24 @@ export {
   type RunRequest,
   runTwin,
 } from "./pipeline/run.ts"
+export type { LabelledVolume } from "./pipeline/segmentation/labelled-volume.ts"
+export { type SegmentationError, segmentVolume } from "./pipeline/segmentation/segment-volume.ts"
+export {
+  defaultVolumeSettings,
+  type SegmentationProgress,
+  type SegmentationResources,
+  type VolumeSettings,
+} from "./pipeline/segmentation/settings.ts"
+export { networkIdentify, networkPolygons, openStarModel } from "./pipeline/segmenter/identify.ts"
+export {
+  defaultShape,
+  defaultSlices,
+  defaultTraining,
+  TrainingLost,
+  type TrainingListener,
+  type TrainingNews,
+  type TrainingSlices,
+  type TrainSegmenterRequest,
+} from "./pipeline/segmenter/request.ts"
+export { type TrainingError, type TrainingOutcome, trainSegmenter } from "./pipeline/segmenter/train.ts"
 export { type EnsembleError, type ReadEnsemble, readEnsemble } from "./pipeline/synchronisation.ts"

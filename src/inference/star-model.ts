@@ -39,6 +39,7 @@ export interface StarModel {
   ) => Effect.Effect<StarWindow, ModelInputMismatch | ModelFailed | ModelUnsuitable>
 }
 
+/** Why a star-convex network cannot be loaded or run. */
 export type StarModelError = InferenceUnavailable | ModelUnreadable | ModelUnsuitable | ModelInputMismatch | ModelFailed
 
 /** Sizes of windows for networks that say nothing of themselves: six times halved at the most [pixel] */
@@ -52,6 +53,31 @@ const farthest = 1e5
 
 const unsuitable = (model: string, name: string, reason: string): ModelUnsuitable =>
   new ModelUnsuitable({ model, misfits: [{ name, reason }] })
+
+/** Reading that wanted bytes beyond the last one */
+const brokenOff = /^index out of range/
+
+/**
+ * Why a file cannot be run at all.
+ * @param read    what it holds as far as it can be read here, or why it cannot
+ * @param runtime what ONNX Runtime says
+ */
+const unreadable = (
+  model: string,
+  size: number,
+  read: OnnxModel | ModelUnreadable,
+  runtime: string,
+): ModelUnreadable => {
+  const expected = "expected a star-convex network as an ONNX model"
+  const reasonOf = (): string => {
+    if (size === 0) return `${expected}; the file is empty`
+    if (!(read instanceof ModelUnreadable)) return `${expected}; found one that cannot be run`
+    return brokenOff.test(read.reason)
+      ? `${expected}; found ${size} bytes that end in the middle of one: the file was cut off, or is none`
+      : `${expected}; found ${size} bytes that are none`
+  }
+  return new ModelUnreadable({ model, reason: `${reasonOf()} (ONNX Runtime: ${runtime})` })
+}
 
 const written = ({ type, shape }: Port): string => `${type} [${shape.join(", ")}]`
 
@@ -253,11 +279,12 @@ export const loadStarModel = Effect.fn("loadStarModel")(function* (
   threadCount = 1,
 ): Effect.fn.Return<StarModel, StarModelError, Inference | Scope.Scope> {
   // A file that only ONNX Runtime can read is as good, but says nothing of itself.
-  const decoded = yield* Effect.catch(decodeModel(name, bytes), () => Effect.succeed(undefined))
+  const read = yield* Effect.catch(decodeModel(name, bytes), (failure) => Effect.succeed(failure))
+  const decoded = read instanceof ModelUnreadable ? undefined : read
   const facts = decoded === undefined ? undefined : factsOf(decoded)
   const source = decoded === undefined || facts === undefined ? bytes : encodeModel(untilAnswers(decoded))
   const model: Model = yield* Effect.mapError((yield* Inference).load(source, { threadCount }), (failure) =>
-    failure._tag === "ModelUnreadable" ? new ModelUnreadable({ model: name, reason: failure.reason }) : failure,
+    failure._tag === "ModelUnreadable" ? unreadable(name, bytes.length, read, failure.reason) : failure,
   )
   const [input] = model.inputs
   if (model.inputs.length !== 1) {

@@ -182,7 +182,12 @@ describe("particles by a network", () => {
   it.each([
     ["that is missing, for a volume,", ["balls.tif", "none.onnx"], 1, "none.onnx: no such file"],
     ["that is missing", ["discs.tif", "none.onnx"], 1, "none.onnx: no such file"],
-    ["that is none", ["discs.tif", "text.onnx"], 1, "text.onnx: "],
+    [
+      "that is none",
+      ["discs.tif", "text.onnx"],
+      1,
+      "text.onnx: expected a star-convex network as an ONNX model; found 15 bytes that are none",
+    ],
   ])("%s is refused with a word", async (_, [image, model], expected, message) => {
     const words = ["--segmenter", inside(model), "--mesh-slice", "none", "--out", inside("refused"), "--overwrite"]
     const { code, error } = await synchrode("particles", inside(image), ...words)

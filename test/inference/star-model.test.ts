@@ -168,10 +168,25 @@ describe("a model that is none", () => {
     )
   })
 
-  it("at all", async () => {
-    const failure = await run(Effect.flip(loadStarModel("other.onnx", new Uint8Array([1, 2, 3]))))
+  const file = encodeModel(base)
+  it.each([
+    ["is text", new TextEncoder().encode("no model at all"), /; found 15 bytes that are none \(ONNX Runtime: .+\)$/],
+    [
+      "is cut off",
+      file.subarray(0, file.length >> 1),
+      /; found \d+ bytes that end in the middle of one: the file was cut off, or is none \(ONNX Runtime: .+\)$/,
+    ],
+    ["is empty", new Uint8Array(0), /; the file is empty \(ONNX Runtime: .+\)$/],
+    [
+      "has operators that nobody knows",
+      encodeModel(replaced("Sigmoid", "Sigmund")),
+      /; found one that cannot be run \(ONNX Runtime: .*Sigmund.*\)$/s,
+    ],
+  ])("that %s", async (_, bytes, reason) => {
+    const failure = await run(Effect.flip(loadStarModel("other.onnx", bytes)))
     expect(failure._tag).toBe("ModelUnreadable")
-    expect(failure.message).toMatch(/^other\.onnx: /)
+    expect(failure.message).toMatch(/^other\.onnx: expected a star-convex network as an ONNX model/)
+    expect(failure.message).toMatch(reason)
   })
 })
 

@@ -31,6 +31,7 @@ export interface StarSettings {
   readonly brightShare: number
 }
 
+/** Settings chosen by slices of other seeds than those that scores are told of. */
 export const defaultStarSettings: StarSettings = {
   probability: 0.3,
   overlap: 0.35,

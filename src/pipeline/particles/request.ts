@@ -49,6 +49,10 @@ export interface ParticlesRequest {
   readonly meshSlice: MeshSlice
 }
 
+/** Whether a watershed tells the particles apart: neither a network nor labels that are given. */
+export const isByWatershed = ({ segmenter, settings }: ParticlesRequest): boolean =>
+  segmenter === undefined && settings.meaning.kind !== "labels"
+
 /** How far the work has come. */
 export interface ParticlesProgress {
   /** 0 … 1, estimated */

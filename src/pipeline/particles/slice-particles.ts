@@ -9,6 +9,7 @@ import { writeVolume } from "./label-files.ts"
 import { meshPlane } from "./mesh-slice.ts"
 import { writeMesh, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
 import type { ParticlesError, Task, TaskResult } from "./particles.ts"
+import { isByWatershed } from "./request.ts"
 import { reportFacts, resourcesOf, sliceMethodOf } from "./settings-words.ts"
 import { sliceSettings } from "./slice-settings.ts"
 import { measuredGraySlice, measuredLabelSlice, sliceIdentify } from "./slice-work.ts"
@@ -69,7 +70,7 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
         )
   const meshNotes = mesh === undefined ? [] : yield* writeMesh(folder, mesh)
   const warnings = [
-    ...tableWarnings(table),
+    ...tableWarnings(table, isByWatershed(request)),
     ...[...besideNotes, ...task.doubts, ...slice.notes, ...own.notes, ...meshNotes].map((message) => ({
       severity: "note" as const,
       message,

@@ -22,6 +22,7 @@ import { sliceMesh } from "./mesh-slice.ts"
 import { writeMesh, writeNetwork, writeReportPage, writeStatistics, writeTables } from "./outputs.ts"
 import type { ParticlesError, Task, TaskResult } from "./particles.ts"
 import { middlePlanes } from "./planes.ts"
+import { isByWatershed } from "./request.ts"
 import { methodOf, reportFacts, resourcesOf, tellsMatrixApart, wayName, wayOf } from "./settings-words.ts"
 import { populationIn } from "./statistics.ts"
 import { tableWarnings, volumeWarnings } from "./warnings.ts"
@@ -175,7 +176,7 @@ export const volumeParticles = Effect.fn("volumeParticles")(function* (
   const meshNotes = mesh === undefined ? [] : yield* writeMesh(folder, mesh)
   const besideNotes = yield* watch.timed("the other way beside it", heldBeside(task, volume, measures))
   const warnings = [
-    ...tableWarnings(led),
+    ...tableWarnings(led, isByWatershed(request)),
     ...volumeWarnings(measures),
     ...[...notes, ...besideNotes, ...task.doubts, ...meshNotes].map((message) => ({
       severity: "note" as const,

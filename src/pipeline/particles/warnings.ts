@@ -19,8 +19,11 @@ const crackedDamage = 0.02
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`
 
-/** What is to be said of any table. */
-export const tableWarnings = (table: ParticleTable): readonly TableWarning[] => {
+/**
+ * What is to be said of any table.
+ * @param isWatershed whether a watershed told its particles apart, rather than a network or labels that were given
+ */
+export const tableWarnings = (table: ParticleTable, isWatershed: boolean): readonly TableWarning[] => {
   const { particleCount, cut, missing } = table
   const whole = cut.reduce((sum, flag) => sum + (flag === 0 ? 1 : 0), 0)
   const damage = columnOf(table, "Damage")?.values
@@ -45,11 +48,12 @@ export const tableWarnings = (table: ParticleTable): readonly TableWarning[] => 
       message:
         "there are no gray values of electron density (phase contrast), so EDensity and Homogeneity are not known",
     },
-    (damage?.some((value) => value > crackedDamage) ?? false) && {
-      severity: "note",
-      message:
-        "particles have cracks: those that run through may have parted one particle into several; compare with --close-cracks WIDTH and look at the planes of the report",
-    },
+    isWatershed &&
+      (damage?.some((value) => value > crackedDamage) ?? false) && {
+        severity: "note",
+        message:
+          "particles have cracks: those that run through may have parted one particle into several; compare with --close-cracks WIDTH and look at the planes of the report",
+      },
     damage !== undefined &&
       whole > 0 &&
       damage.every((value) => !(value > 0)) && { severity: "note", message: "no particle has cracks or inner voids" },

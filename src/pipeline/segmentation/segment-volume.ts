@@ -15,6 +15,7 @@ import type { Plan } from "./plan.ts"
 import type { SegmentationProgress, SegmentationResources, VolumeSettings } from "./settings.ts"
 import { type Site, weights } from "./site.ts"
 
+/** Why the particles of a volume cannot be found. */
 export type SegmentationError =
   | TomogramUnreadable
   | ScratchUnusable

@@ -35,6 +35,7 @@ export interface TrainingNews {
   readonly looks: readonly { readonly step: number; readonly loss: number }[]
 }
 
+/** Who hears how a training goes. */
 export interface TrainingListener {
   readonly onProgress: (news: TrainingNews) => Effect.Effect<void>
   /** Something worth knowing */
@@ -50,6 +51,7 @@ export const defaultShape: StarNetworkShape = {
   distanceScale: 32,
 }
 
+/** A training that takes an hour or so of one core. */
 export const defaultTraining: SegmenterTraining = {
   shape: defaultShape,
   seed: 1,
@@ -60,6 +62,7 @@ export const defaultTraining: SegmenterTraining = {
   warmUp: 200,
 }
 
+/** As many slices as show a network most of what there is. */
 export const defaultSlices: TrainingSlices = { count: 200, width: 512, height: 512, firstSeed: 1_000_000 }
 
 /** What is wrong with a request; undefined where nothing is. */

@@ -18,6 +18,7 @@ import { type TrainingListener, TrainingLost, type TrainSegmenterRequest } from 
 import { trainingPixel } from "./slices.ts"
 import { sharedFloats, type TrainingArrays, type TrainingJob, trainingWork } from "./training-work.ts"
 
+/** Why a training ends without a network. */
 export type TrainingError = TrainingLost | RunUnwritable | RunOccupied | SnapshotMissing
 
 /** A finished training. */
