@@ -16,8 +16,11 @@ const longestExponent = 100
 const longestExponential = Math.exp(longestExponent)
 
 /** exp(x) − 1, beyond the longest exponent its tangent. */
-const growth = (x: number): number =>
-  x <= longestExponent ? Math.expm1(x) : longestExponential * (1 + x - longestExponent) - 1
+const growth = (x: number): number => {
+  if (x > longestExponent) return longestExponential * (1 + x - longestExponent) - 1
+  // exp is the quicker of the two, and loses nothing where it is well above 1.
+  return x > 1 ? Math.exp(x) - 1 : Math.expm1(x)
+}
 
 /** d growth/dx */
 const growthSlope = (x: number): number => (x <= longestExponent ? Math.exp(x) : longestExponential)

@@ -1,4 +1,4 @@
-import { extrapolationWeights } from "../solve/bdf.ts"
+import { type Clock, extrapolationWeights, plainClock } from "../solve/bdf.ts"
 
 /**
  * A field at a new time, extrapolated from the newest states.
@@ -11,12 +11,12 @@ export const extrapolated = <State extends { readonly time: number }>(
   time: number,
   field: (state: State) => Float64Array,
   points: number,
-  clock: (time: number) => number = (own) => own,
+  { reading }: Clock = plainClock,
 ): Float64Array => {
   const used = history.slice(0, points)
   const weights = extrapolationWeights(
-    used.map((state) => clock(state.time)),
-    clock(time),
+    used.map((state) => reading(state.time)),
+    reading(time),
   )
   const [a, b = a, c = a] = used.map(field)
   const [p, q = 0, r = 0] = weights

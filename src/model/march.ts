@@ -1,8 +1,9 @@
 import type { NewtonOutcome } from "../solve/newton.ts"
 import {
-  bracketGuess,
   bracketWidth,
+  guessBeyond,
   type JudgedStep,
+  leastSlope,
   narrowed,
   nextStep,
   nextStepOnTrend,
@@ -62,7 +63,10 @@ export interface MarchProblem<State extends MarchingState> {
    * holds, or run electrolyte dry; the other end of the range is no hindrance to it.
    */
   readonly exhaustion: (state: State, current: number, margin: number) => number
-  /** Whether errors follow a trend from step to step, which the next step is to take up */
+  /**
+   * Whether the formula follows what a jump sets off, so that errors change smoothly from step to step: the next step takes
+   * up their trend, the first after a jump says nothing about the second, and an error a little too large is let pass.
+   */
   readonly hasSmoothErrors?: boolean
   readonly observe: (
     state: State,
@@ -170,7 +174,14 @@ export const createMarch = <State extends MarchingState>(
   protocol: Protocol,
   settings: MarchSettings,
 ): March<State> => {
-  const limits = { shortest: settings.shortestStep, longest: settings.longestStep, growth: 2 }
+  const limits = {
+    shortest: settings.shortestStep,
+    longest: settings.longestStep,
+    // From 1 + √2 on, a formula of second order amplifies what is wrong.
+    growth: problem.hasSmoothErrors ? 2.4 : 2,
+  }
+  /** Repeating a step for less than that costs more than it gains: the next one is judged by it anyway. */
+  const largestError = problem.hasSmoothErrors ? 1.2 : 1
   let history: readonly State[] = [problem.initial]
   let protocolStep = 0
   let stepStart = 0
@@ -244,7 +255,7 @@ export const createMarch = <State extends MarchingState>(
     }
     let bracket = { kept: 0, atKept: Math.min(before, -1e-12), latest: length, atLatest: beyond(best.state) }
     for (let tries = 0; tries < 40 && bracketWidth(bracket) > eventWidth; tries++) {
-      let guess = bracketGuess(bracket)
+      let guess = guessBeyond(bracket, eventWidth)
       let attempt = trial(guess)
       // A length that cannot be solved says nothing; somewhere nearer the end that could, another may.
       for (let again = 0; attempt.kind === "failed" && again < 4; again++) {
@@ -253,7 +264,10 @@ export const createMarch = <State extends MarchingState>(
       }
       if (attempt.kind === "failed") break
       const value = beyond(attempt.state)
-      if (value >= 0) best = attempt
+      if (value >= 0) {
+        best = attempt
+        if (value <= eventWidth * leastSlope(bracket, guess, value)) break
+      }
       bracket = narrowed(bracket, guess, value === 0 ? 1e-15 : value)
     }
     return best
@@ -333,9 +347,11 @@ export const createMarch = <State extends MarchingState>(
       accept(solved)
       const latestStep = { step: length, error: solved.error }
       const grown =
-        judged !== undefined && !refused
-          ? nextStepOnTrend(latestStep, judged, solved.order, limits)
-          : nextStep(length, solved.error, solved.order, limits)
+        problem.hasSmoothErrors && history.length === 2
+          ? length
+          : judged !== undefined && !refused
+            ? nextStepOnTrend(latestStep, judged, solved.order, limits)
+            : nextStep(length, solved.error, solved.order, limits)
       judged = problem.hasSmoothErrors && solved.order === 2 ? latestStep : undefined
       // A step cut short to land on a record time says nothing against the step proposed before.
       proposed =
@@ -353,7 +369,7 @@ export const createMarch = <State extends MarchingState>(
     if (attempt.kind === "failed") return { factor: 0.25, cause: attempt.failure }
     if (attempt.damageRise > settings.damageIncrement && length > settings.shortestStep * 2)
       return { factor: 0.5, cause: { kind: "damage burst", rise: attempt.damageRise } }
-    if (!(attempt.error <= 1) && history.length > 1)
+    if (!(attempt.error <= largestError) && history.length > 1)
       return {
         factor: Math.max(0.2, 0.9 * attempt.error ** (-1 / (attempt.order + 1)) || 0.2),
         cause: { kind: "error control" },

@@ -25,6 +25,38 @@ export const variableBackwardDifference = (step: number, lastStep: number): Back
   }
 }
 
+/** A measure of time of which a solution is a smooth function. */
+export interface Clock {
+  readonly reading: (time: number) => number
+  /** Its pace, d reading/dt */
+  readonly pace: (time: number) => number
+}
+
+/** Time itself. */
+export const plainClock: Clock = { reading: (time) => time, pace: () => 1 }
+
+/** √(t − since): diffusion after a jump is smooth in it, as long as it has not come across the body. */
+export const rootClock = (since: number): Clock => ({
+  reading: (time) => Math.sqrt(time - since),
+  pace: (time) => 0.5 / Math.sqrt(time - since),
+})
+
+/**
+ * Second-order backward differentiation on a clock: exact for parabolas in its reading, so on the root clock for √t and t.
+ * @param time  new time, later than `last`, and that later than `older` [s]
+ */
+export const backwardDifferenceOn = (
+  { reading, pace }: Clock,
+  time: number,
+  last: number,
+  older: number,
+): BackwardDifference => {
+  const step = reading(time) - reading(last)
+  const { order, newest, previous, older: oldest } = variableBackwardDifference(step, reading(last) - reading(older))
+  const share = ((time - last) * pace(time)) / step
+  return { order, newest: share * newest, previous: share * previous, older: share * oldest }
+}
+
 /**
  * Weights that extrapolate a smooth quantity to a new time from its values at earlier times (Lagrange).
  * @param times [count] earlier times, all different [s]

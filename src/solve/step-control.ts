@@ -66,6 +66,16 @@ export const bracketGuess = ({ kept, atKept, latest, atLatest }: Bracket): numbe
   return Math.min(high - margin, Math.max(low + margin, secant))
 }
 
+/** Next place to evaluate, a little beyond the zero: of a search that may end right behind it. @param width of its end */
+export const guessBeyond = (bracket: Bracket, width: number): number => {
+  const root = bracketGuess(bracket)
+  return Math.min(root + width / 3, (root + Math.max(bracket.kept, bracket.latest)) / 2)
+}
+
+/** Lesser of the slopes from a place between the ends of a bracket to either. */
+export const leastSlope = ({ kept, atKept, latest, atLatest }: Bracket, place: number, value: number): number =>
+  Math.min((value - atKept) / (place - kept), (value - atLatest) / (place - latest))
+
 /**
  * Bracket after the value at `place` became known: the Illinois variant of regula falsi.
  * @source M. Dowell, P. Jarratt, BIT 11 (1971) 168

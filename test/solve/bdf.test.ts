@@ -1,6 +1,13 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { extrapolationWeights, localErrorFactor, variableBackwardDifference } from "../../src/solve/bdf.ts"
+import {
+  backwardDifferenceOn,
+  extrapolationWeights,
+  localErrorFactor,
+  plainClock,
+  rootClock,
+  variableBackwardDifference,
+} from "../../src/solve/bdf.ts"
 
 const step = fc.double({ min: 0.01, max: 10, noNaN: true })
 
@@ -42,5 +49,41 @@ describe("backward differentiation on unequal steps", () => {
         expect(estimate).toBeLessThan(5 * Math.abs(solved) + 1e-12)
       }),
     )
+  })
+
+  it("differentiates what follows a jump exactly on the root clock", () => {
+    fc.assert(
+      fc.property(step, step, fc.double({ min: 0, max: 10, noNaN: true }), (now, last, since) => {
+        // From the jump itself on, and from any time later.
+        const times = [since + last + now, since + last, since]
+        const { newest, previous, older } = backwardDifferenceOn(rootClock(0), times[0], times[1], times[2])
+        const value = (t: number): number => 3 - 2 * Math.sqrt(t) + 0.7 * t
+        const slope = (newest * value(times[0]) + previous * value(times[1]) + older * value(times[2])) / now
+        expect(slope).toBeCloseTo(0.7 - 1 / Math.sqrt(times[0]), 6)
+      }),
+    )
+    expect(backwardDifferenceOn(plainClock, 5, 3, 2)).toEqual(variableBackwardDifference(2, 1))
+  })
+
+  it("follows what a jump sets off on the root clock, where plain steps err", () => {
+    // x' = −(x − √t)/τ + 1/(2√t) from 0: the solution is √t. Steps of equal growth from the jump to t = 100.
+    const error = (steps: number, clock: typeof plainClock): number => {
+      const first = 0.1
+      const times = Array.from({ length: steps + 1 }, (_, k) => first * (100 / first) ** (k / steps))
+      const values = [0, Math.sqrt(first)]
+      const all = [0, ...times]
+      let worst = 0
+      for (let k = 2; k < all.length; k++) {
+        const h = all[k] - all[k - 1]
+        const formula = backwardDifferenceOn(clock, all[k], all[k - 1], all[k - 2])
+        const past = formula.previous * values[k - 1] + formula.older * values[k - 2]
+        const source = Math.sqrt(all[k]) + 0.5 / Math.sqrt(all[k])
+        values.push((h * source - past) / (formula.newest + h))
+        worst = Math.max(worst, Math.abs(values[k] - Math.sqrt(all[k])))
+      }
+      return worst
+    }
+    expect(error(10, rootClock(0))).toBeLessThan(1e-12)
+    expect(error(10, plainClock)).toBeGreaterThan(0.02)
   })
 })

@@ -4,6 +4,8 @@ import { extrapolationWeights, localErrorFactor } from "../../src/solve/bdf.ts"
 import {
   bracketGuess,
   bracketWidth,
+  guessBeyond,
+  leastSlope,
   narrowed,
   nextStep,
   nextStepOnTrend,
@@ -83,6 +85,31 @@ describe("step control", () => {
         expect(evaluations).toBeLessThan(60)
         expect(Math.min(bracket.kept, bracket.latest)).toBeLessThanOrEqual(root)
         expect(Math.max(bracket.kept, bracket.latest)).toBeGreaterThanOrEqual(root)
+      }),
+    )
+  })
+
+  it("ends a search right behind the root, as soon as the slope tells that it is near", () => {
+    // Rising ever faster, as a voltage does at the end of charge, and ever slower.
+    const curves = [(t: number) => Math.expm1(t), (t: number) => 1 - Math.exp(-t), (t: number) => t]
+    fc.assert(
+      fc.property(fc.double({ min: 0.01, max: 9.9, noNaN: true }), fc.constantFrom(...curves), (root, curve) => {
+        const value = (t: number): number => curve(t - root)
+        let bracket = { kept: 0, atKept: value(0), latest: 10, atLatest: value(10) }
+        let [best, evaluations] = [10, 0]
+        while (bracketWidth(bracket) > 1e-3) {
+          const guess = guessBeyond(bracket, 1e-3)
+          const own = value(guess)
+          evaluations++
+          if (own >= 0) {
+            best = guess
+            if (own <= 1e-3 * leastSlope(bracket, guess, own)) break
+          }
+          bracket = narrowed(bracket, guess, own)
+        }
+        expect(best - root).toBeGreaterThanOrEqual(0)
+        expect(best - root).toBeLessThanOrEqual(1e-3)
+        expect(evaluations).toBeLessThan(40)
       }),
     )
   })

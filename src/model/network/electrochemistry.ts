@@ -94,6 +94,7 @@ export const createNetworkElectrochemistry = (
     (edge) =>
       reached[electrons.from[edge]] === 1 && conductance[edge] > 0 && electrons.from[edge] !== electrons.to[edge],
   )
+  const edgeConductance = Float64Array.from(edges, (edge) => conductance[edge])
   const edgeDofs = new Int32Array(edges.length * 2)
   edges.forEach((edge, k) => {
     edgeDofs[2 * k] = nodeDof(electrons.from[edge])
@@ -120,6 +121,19 @@ export const createNetworkElectrochemistry = (
   }
   /** Entries of the Jacobian but for charge transfer, at the last evaluation */
   const otherSlopes = new Float64Array(pattern.columnIndex.length)
+  /** Those of electron conduction, which stay */
+  const conductionSlopes = new Float64Array(pattern.columnIndex.length)
+  edges.forEach((_, k) => {
+    // The collector's potential relative to itself is zero: nothing follows from its unknown.
+    if (edgeDofs[2 * k] !== unknowns.voltage) {
+      conductionSlopes[edgeAt[4 * k]] += edgeConductance[k]
+      conductionSlopes[edgeAt[4 * k + 2]] -= edgeConductance[k]
+    }
+    if (edgeDofs[2 * k + 1] !== unknowns.voltage) {
+      conductionSlopes[edgeAt[4 * k + 1]] -= edgeConductance[k]
+      conductionSlopes[edgeAt[4 * k + 3]] += edgeConductance[k]
+    }
+  })
   const diagonal = Int32Array.from({ length: unknowns.count }, (_, row) => place(row, row))
   const metalSalt = place(metal - column.cells, metal)
   const pinned = pinnedUnknowns(network, unknowns, reached, reacting)
@@ -134,7 +148,7 @@ export const createNetworkElectrochemistry = (
     if (!now) throw new Error("setStep comes before evaluateInto")
     const jacobian = otherSlopes
     residual.fill(0)
-    jacobian.fill(0)
+    jacobian.set(conductionSlopes)
     const { formula, step, previous, older, drive } = now
     inner.x.set(x)
     run(particleTasks.evaluate)
@@ -149,7 +163,7 @@ export const createNetworkElectrochemistry = (
         weight * (formula.newest * x[at] + formula.previous * previous.x[at] + formula.older * older.x[at])
       jacobian[diagonal[at]] += weight * formula.newest
     }
-    addElectronConduction(x, residual, jacobian)
+    addElectronConduction(x, residual)
     addIonTransport(
       column,
       parameters.electrolyte,
@@ -182,23 +196,13 @@ export const createNetworkElectrochemistry = (
     if (now?.drive.kind === "voltage") imposeVoltage(values)
   }
 
-  const addElectronConduction = (x: Float64Array, residual: Float64Array, jacobian: Float64Array): void => {
+  const addElectronConduction = (x: Float64Array, residual: Float64Array): void => {
     for (let k = 0; k < edges.length; k++) {
       const a = edgeDofs[2 * k]
       const b = edgeDofs[2 * k + 1]
-      const g = conductance[edges[k]]
-      const flow = g * ((a === unknowns.voltage ? 0 : x[a]) - (b === unknowns.voltage ? 0 : x[b]))
+      const flow = edgeConductance[k] * ((a === unknowns.voltage ? 0 : x[a]) - (b === unknowns.voltage ? 0 : x[b]))
       residual[a] += flow
       residual[b] -= flow
-      // The collector's potential relative to itself is zero: nothing follows from its unknown.
-      if (a !== unknowns.voltage) {
-        jacobian[edgeAt[4 * k]] += g
-        jacobian[edgeAt[4 * k + 2]] -= g
-      }
-      if (b !== unknowns.voltage) {
-        jacobian[edgeAt[4 * k + 1]] -= g
-        jacobian[edgeAt[4 * k + 3]] += g
-      }
     }
   }
 

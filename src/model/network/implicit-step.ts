@@ -2,7 +2,7 @@ import { fractureDissipation } from "../../laws/cohesion.ts"
 import { faraday } from "../../laws/constants.ts"
 import { crackLoad, grownCrack } from "../../laws/crack-growth.ts"
 import { hasFatigue } from "../../laws/fatigue.ts"
-import { backwardEuler, localErrorFactor, variableBackwardDifference } from "../../solve/bdf.ts"
+import { backwardDifferenceOn, backwardEuler, localErrorFactor, plainClock, rootClock } from "../../solve/bdf.ts"
 import { createNewton, type NewtonSolver } from "../../solve/newton.ts"
 import type { Imposed } from "../cycler.ts"
 import { extrapolated } from "../extrapolation.ts"
@@ -40,14 +40,16 @@ const largestPassCount = 12
 /** Error of the damage over its distance from straight extrapolation: the formula is of one order more. */
 const damageShare = 0.3
 /**
- * Salt moves potentials by 25 mV times the relative change of c_l, stoichiometry by a volt over its range: c_l errs five
- * times as much, but for electrolyte that runs dry.
+ * Salt moves potentials by some 50 mV times the relative change of c_l, stoichiometry by a volt over its range: c_l errs
+ * ten times as much, but for electrolyte that runs dry.
  */
-const saltShare = 0.2
+const saltShare = 0.1
+/** A step longer than this share of the time since the last jump still belongs to what follows the jump. */
+const rootedStep = 0.25
 
 /**
  * Makes the stepper of a network half-cell.
- * @param tolerance local error allowed in stoichiometry and damage, five times as much in c_l/c_l0; of many particles one may
+ * @param tolerance local error allowed in stoichiometry and damage, ten times as much in c_l/c_l0; of many particles one may
  *   err three times as much
  */
 export const createNetworkStepper = (cell: NetworkCell, tolerance: number): NetworkStepper => {
@@ -74,9 +76,10 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
   const attempt: NetworkStepper["attempt"] = (history, step, drive, since = history[history.length - 1].time) => {
     const [last, older] = history
     const time = last.time + step
-    const formula = older ? variableBackwardDifference(step, last.time - older.time) : backwardEuler
+    const clock = older && last.time - older.time > rootedStep * (last.time - since) ? rootClock(since) : plainClock
+    const formula = older ? backwardDifferenceOn(clock, time, last.time, older.time) : backwardEuler
     const from = (field: (state: NetworkState) => Float64Array): Float64Array =>
-      extrapolated(history, time, field, 3, (own) => Math.sqrt(own - since))
+      extrapolated(history, time, field, 3, rootClock(since))
     const x = from((state) => state.x)
     keepInRange(x, concentrationRange(unknowns))
     const gap = from((state) => state.gap).map((value) => Math.max(0, value))
@@ -139,9 +142,9 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
       cracks: cracksAfter(last.cracks, x, interior, mechanical, step),
       ...balanceErrors(totals, charge),
     }
-    const times = history.map((past) => past.time)
+    const times = history.map((past) => clock.reading(past.time))
     const predicted = (field: (state: NetworkState) => Float64Array): Float64Array =>
-      extrapolated(history, time, field, formula.order + 1)
+      extrapolated(history, time, field, formula.order + 1, clock)
     const predictedX = predicted((past) => past.x)
     const far = (field: (state: NetworkState) => Float64Array): number =>
       distance(field(state), predicted(field), 0, field(state).length)
@@ -161,7 +164,7 @@ export const createNetworkStepper = (cell: NetworkCell, tolerance: number): Netw
     return {
       kind: "solved",
       state,
-      error: Math.max(localErrorFactor(formula.order, times, time) * farthest, damageError) / tolerance,
+      error: Math.max(localErrorFactor(formula.order, times, clock.reading(time)) * farthest, damageError) / tolerance,
       order: formula.order,
       damageRise: meanRises(last.mechanical.damage, mechanical.damage).largest,
       passes: passes + 1,

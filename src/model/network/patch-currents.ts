@@ -1,9 +1,11 @@
 import type { Arena } from "../../kernels/arena.ts"
 import * as surfacesBytes from "../../kernels/generated/surfaces.ts"
 import { kernel } from "../../kernels/loader.ts"
+import { faraday, gasConstant } from "../../laws/constants.ts"
 import type { AngularModes } from "./angular-modes.ts"
 import type { SharedFloats } from "./crew.ts"
 import { bothMatrices, type NetworkCellParameters } from "./parameters.ts"
+import { createPatchSlopes, sourceOf } from "./patch-slopes.ts"
 import { potentialTable } from "./potential-table.ts"
 import { dofsPerGroup, type ReactingPatches } from "./reacting-patches.ts"
 import type { NetworkUnknowns } from "./unknowns.ts"
@@ -70,11 +72,13 @@ const smallError = 1e-12
 const mostIterations = 30
 /** Entries of 1 + Z ∂I/∂s may differ by this from those that were inverted, while surfaces are solved for. */
 const tolerableLag = 0.02
-/** The same when slopes are asked for. */
+/** The same when slopes are asked for, but for the first time in a step: that one starts too far away to need it. */
 const smallLag = 3e-3
 /** For what has not been evaluated. */
 const blank = (values: Float64Array): void => void values.fill(Number.NaN)
 
+/** Changes, as `predict` measures them, up to which currents follow their tangent: what they miss is of their square. */
+const straightReach = 1e-5
 /** Furthest that one Newton step moves a surface. */
 const longestStep = 0.2
 
@@ -96,10 +100,11 @@ export const createPatchCurrents = (
   const { active, contactResistance, initialElectrolyte } = parameters
   const { high, low } = bothMatrices(parameters)
   const shared = unknowns.potential >= 0
-  const { particleStart, group, wettedArea, contactStart, patch, area, wellShare, groupStart, dofs, places } = patches
-  const { dofsPerParticle, particleDofs } = patches
+  const { particleStart, group, wettedArea, contactStart, patch, area, wellShare, groupStart, groupPatch, dofs } =
+    patches
   const { impedance, history } = modes
   const coupled = modes.modeCount > 0
+  const perVolt = faraday / (gasConstant * parameters.temperature)
   const count = patches.reacting.length
   const current = floats(unknowns.particles)
   const { invert, tangent, correction } = surfacesKernel.instantiate(arena.memory)
@@ -125,88 +130,79 @@ export const createPatchCurrents = (
   const spare = arena.floats(count)
   /** [reacting patch] ∂I/∂s in the inverse */
   const inverseSlope = arena.floats(count)
-  const sums = new Float64Array(largestCount(particleStart))
   /** [particle] what its surfaces may leave of a current [A] */
   const slack = floats(unknowns.particles)
-  /** Where the last evaluation was: [particle] x, NaN for none, [reacting patch] φ_s − φ_l, and c_l/c_l0 */
+  /** Where the last evaluation was: [particle] x, NaN for none, [group] φ_s − φ_l, and c_l/c_l0 */
   const lastX = floats(unknowns.particles, blank)
-  const lastForce = floats(count)
-  const lastSalt = floats(count)
-  /** [particle] unknowns of its patches */
-  const width = Int32Array.from({ length: unknowns.particles }, (_, particle) => {
-    const own = particleDofs.subarray(particle * dofsPerParticle, (particle + 1) * dofsPerParticle).indexOf(-1)
-    return own < 0 ? dofsPerParticle : own
-  })
-  /** [particle + 1] first entry of a particle's slopes */
-  const slopeStart = new Int32Array(unknowns.particles + 1)
-  width.forEach((own, particle) => {
-    slopeStart[particle + 1] = slopeStart[particle] + own * own
-  })
-  /** [particle][dof, dof] */
-  const slopes = floats(slopeStart[unknowns.particles])
-  const changes = new Float64Array(dofsPerParticle)
-
-  /** [reacting patch, 3] of what feeds it with electrons (−1 the collector), c_l and φ_l, as numbered in the particle */
-  const columns = new Int32Array(3 * count)
-  for (let k = 0; k < count; k++) {
-    const at = group[k] * dofsPerGroup
-    columns.set([shared ? places[at + 5] : places[at + 1], places[at + 3], places[at + 4]], 3 * k)
+  const lastForce = floats(groupStart[unknowns.particles])
+  const lastSalt = floats(groupStart[unknowns.particles])
+  /** [particle] how far its currents were taken along the tangent since; infinite where its gaps are no longer those */
+  const strayed = floats(unknowns.particles)
+  /** [particle] 1 until its slopes are asked for after its surfaces have been solved for anew */
+  const isFirst = floats(unknowns.particles)
+  /** φ_s − φ_l of a group. */
+  const forceOn = (own: number, x: Float64Array): number => {
+    const at = own * dofsPerGroup
+    const electron = dofs[at + 1]
+    return (shared ? x[dofs[at + 5]] : electron < 0 ? 0 : x[electron]) + x[unknowns.voltage] - x[dofs[at + 4]]
   }
 
   /** Currents of a particle's patches at the surfaces as they are now, and their slopes. */
   const evaluatePatches = (particle: number, x: Float64Array): void => {
     const { chargeTransfer, exchangeCurrent } = active
-    const voltage = x[unknowns.voltage]
-    for (let k = particleStart[particle]; k < particleStart[particle + 1]; k++) {
-      const at = group[k] * dofsPerGroup
-      const surface = x[particle] + unevenness[k]
-      const electron = dofs[at + 1]
-      const driver = shared ? x[dofs[at + 5]] : electron < 0 ? 0 : x[electron]
-      table.evaluateInto(surface, equilibrium)
-      const force = driver + voltage - x[dofs[at + 4]]
-      const driving = force - equilibrium[0]
-      lastForce[k] = force
-      lastSalt[k] = x[dofs[at + 3]]
-      exchangeCurrent.evaluateInto(surface, x[dofs[at + 3]] * initialElectrolyte, exchange)
-      let flow = 0
-      let slope = 0
-      let byExchange = 0
-      if (shared) {
-        chargeTransfer.evaluateInto(exchange[0], driving, 0, transfer)
-        flow = wettedArea[k] * transfer[0]
-        slope = wettedArea[k] * transfer[1]
-        byExchange = wettedArea[k] * transfer[2]
-        const fall = Math.abs(feedFall(k, x))
-        for (let c = contactStart[k]; c < contactStart[k + 1]; c++)
-          gapSlope[c] = (fall * area[c] * resistanceSlope[c]) / resistance[c] ** 2
-      } else
-        for (let c = contactStart[k]; c < contactStart[k + 1]; c++) {
-          chargeTransfer.evaluateNearInto(exchange[0], driving, resistance[c], memory, 3 * c, transfer)
-          const own = area[c]
-          flow += own * transfer[0]
-          slope += own * transfer[1]
-          byExchange += own * transfer[2]
-          gapSlope[c] = own * Math.abs(transfer[3]) * resistanceSlope[c]
-        }
-      patchCurrent[k] = flow
-      byDriver[k] = slope
-      bySalt[k] = byExchange * exchange[2] * initialElectrolyte
-      bySurface[k] = byExchange * exchange[1] - slope * equilibrium[1]
+    for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++) {
+      const force = forceOn(own, x)
+      const salt = x[dofs[own * dofsPerGroup + 3]]
+      lastForce[own] = force
+      lastSalt[own] = salt
+      for (let k = groupPatch[own]; k < groupPatch[own + 1]; k++) {
+        const surface = x[particle] + unevenness[k]
+        table.evaluateInto(surface, equilibrium)
+        const driving = force - equilibrium[0]
+        exchangeCurrent.evaluateInto(surface, salt * initialElectrolyte, exchange)
+        let flow = 0
+        let slope = 0
+        let byExchange = 0
+        if (shared) {
+          chargeTransfer.evaluateInto(exchange[0], driving, 0, transfer)
+          flow = wettedArea[k] * transfer[0]
+          slope = wettedArea[k] * transfer[1]
+          byExchange = wettedArea[k] * transfer[2]
+          const fall = Math.abs(feedFall(k, x))
+          for (let c = contactStart[k]; c < contactStart[k + 1]; c++)
+            gapSlope[c] = (fall * area[c] * resistanceSlope[c]) / resistance[c] ** 2
+        } else
+          for (let c = contactStart[k]; c < contactStart[k + 1]; c++) {
+            chargeTransfer.evaluateNearInto(exchange[0], driving, resistance[c], memory, 3 * c, transfer)
+            flow += area[c] * transfer[0]
+            slope += area[c] * transfer[1]
+            byExchange += area[c] * transfer[2]
+            gapSlope[c] = area[c] * Math.abs(transfer[3]) * resistanceSlope[c]
+          }
+        patchCurrent[k] = flow
+        byDriver[k] = slope
+        bySalt[k] = byExchange * exchange[2] * initialElectrolyte
+        bySurface[k] = byExchange * exchange[1] - slope * equilibrium[1]
+      }
     }
   }
 
-  /** Takes the surfaces of a particle along the tangent of the last evaluation, to where the unknowns are now. */
-  const predict = (particle: number, x: Float64Array): void => {
+  /**
+   * Where the tangent of the last evaluation leads the surfaces of a particle as the unknowns are now: leaves their changes
+   * in `right`, and in `moved` those of currents by the unknowns alone.
+   * @returns size of the largest change: of a potential in R_g T/F, of c_l in c_l0, of stoichiometry in hundredths
+   */
+  const predict = (particle: number, x: Float64Array): number => {
     const first = particleStart[particle]
     const last = particleStart[particle + 1]
-    const voltage = x[unknowns.voltage]
     const change = x[particle] - lastX[particle]
-    for (let k = first; k < last; k++) {
-      const at = group[k] * dofsPerGroup
-      const electron = dofs[at + 1]
-      const driver = shared ? x[dofs[at + 5]] : electron < 0 ? 0 : x[electron]
-      const force = driver + voltage - x[dofs[at + 4]] - lastForce[k]
-      moved[k] = byDriver[k] * force + bySalt[k] * (x[dofs[at + 3]] - lastSalt[k]) + bySurface[k] * change
+    let size = 100 * Math.abs(change)
+    for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++) {
+      const force = forceOn(own, x) - lastForce[own]
+      const salt = x[dofs[own * dofsPerGroup + 3]] - lastSalt[own]
+      size = Math.max(size, perVolt * Math.abs(force), Math.abs(salt))
+      for (let k = groupPatch[own]; k < groupPatch[own + 1]; k++)
+        moved[k] = byDriver[k] * force + bySalt[k] * salt + bySurface[k] * change
     }
     const matrix = modes.impedanceStart[particle]
     tangent(
@@ -217,9 +213,26 @@ export const createPatchCurrents = (
       addressOf(right, first),
       last - first,
     )
-    let largest = 0
-    for (let k = first; k < last; k++) largest = Math.max(largest, Math.abs(right[k]))
-    if (largest < longestStep) for (let k = first; k < last; k++) unevenness[k] += right[k]
+    for (let k = first; k < last; k++) size = Math.max(size, 100 * Math.abs(right[k]))
+    return size
+  }
+
+  /** Takes surfaces and currents of a particle along what `predict` has left. */
+  const follow = (particle: number, x: Float64Array, size: number): void => {
+    let most = 0
+    for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++) {
+      lastForce[own] = forceOn(own, x)
+      lastSalt[own] = x[dofs[own * dofsPerGroup + 3]]
+      for (let k = groupPatch[own]; k < groupPatch[own + 1]; k++) {
+        const change = moved[k] + bySurface[k] * right[k]
+        unevenness[k] += right[k]
+        patchCurrent[k] += change
+        most = Math.max(most, Math.abs(change))
+      }
+    }
+    lastX[particle] = x[particle]
+    strayed[particle] += size
+    slack[particle] = most * Math.max(strayed[particle], lagOf(particle))
   }
 
   /** How far the inverse of 1 + Z ∂I/∂s lags behind the slopes as they are. */
@@ -250,8 +263,17 @@ export const createPatchCurrents = (
     const last = particleStart[particle + 1]
     const matrix = modes.impedanceStart[particle]
     const isNew = Number.isNaN(lastX[particle])
-    if (!isNew) predict(particle, x)
+    if (isNew) isFirst[particle] = 1
+    if (!isNew) {
+      const size = predict(particle, x)
+      if (strayed[particle] + size <= straightReach) {
+        follow(particle, x, size)
+        return
+      }
+      if (size < 100 * longestStep) for (let k = first; k < last; k++) unevenness[k] += right[k]
+    }
     lastX[particle] = x[particle]
+    strayed[particle] = 0
     for (let iteration = 0; iteration < mostIterations; iteration++) {
       evaluatePatches(particle, x)
       let lag = lagOf(particle)
@@ -301,77 +323,12 @@ export const createPatchCurrents = (
 
   const linearise: PatchCurrents["linearise"] = (from, to) => {
     for (let particle = from; particle < to; particle++) {
-      const first = particleStart[particle]
-      const last = particleStart[particle + 1]
-      if (first === last) continue
-      if (coupled && !(lagOf(particle) < smallLag)) invertAnew(particle)
-      slopes.fill(0, slopeStart[particle], slopeStart[particle + 1])
-      for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++) lineariseGroup(particle, own)
-      fillRows(particle)
-      if (shared) for (let k = first; k < last; k++) lineariseFeed(particle, k)
+      if (particleStart[particle] === particleStart[particle + 1]) continue
+      if (coupled && !(lagOf(particle) < (isFirst[particle] === 1 ? tolerableLag : smallLag))) invertAnew(particle)
+      isFirst[particle] = 0
+      lineariseParticle(particle)
     }
   }
-
-  /**
-   * Currents change by A^{−T} (∂I/∂s dx + ∂I/∂φ dφ + ∂I/∂c dc), A = 1 + Z ∂I/∂s, as Z is symmetric: a row of that, summed
-   * over the group, is a sum of columns of A⁻¹. Here it goes to the rows of electrons and salt.
-   */
-  const lineariseGroup = (particle: number, own: number): void => {
-    const first = particleStart[particle]
-    const size = particleStart[particle + 1] - first
-    const count = width[particle]
-    const base = slopeStart[particle]
-    sums.fill(0, 0, size)
-    for (let a = 0; a < size; a++) {
-      if (group[first + a] !== own) continue
-      if (!coupled) sums[a] = 1
-      else for (let b = 0, at = modes.impedanceStart[particle] + a * size; b < size; b++, at++) sums[b] += inverse[at]
-    }
-    changes.fill(0, 0, count)
-    let bySurfaces = 0
-    let byVoltage = 0
-    for (let a = 0; a < size; a++) {
-      const driver = sums[a] * byDriver[first + a]
-      bySurfaces += sums[a] * bySurface[first + a]
-      byVoltage += driver
-      const at = 3 * (first + a)
-      if (columns[at] >= 0) changes[columns[at]] += driver
-      changes[columns[at + 1]] += sums[a] * bySalt[first + a]
-      changes[columns[at + 2]] -= driver
-    }
-    const at = own * dofsPerGroup
-    changes[places[at]] += bySurfaces
-    changes[places[at + 2]] += byVoltage
-    const sourceRow = base + places[at + sourceOf(own)] * count
-    const saltRow = base + places[at + 3] * count
-    for (let column = 0; column < count; column++) {
-      slopes[sourceRow + column] += changes[column]
-      slopes[saltRow + column] -= changes[column]
-    }
-  }
-
-  /** Charge enters the electrolyte as salt does, and what enters it in all layers leaves the solid. */
-  const fillRows = (particle: number): void => {
-    const count = width[particle]
-    const base = slopeStart[particle]
-    let before = -1
-    for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++) {
-      const at = own * dofsPerGroup
-      const salt = places[at + 3]
-      if (salt === before) continue
-      before = salt
-      const saltRow = base + salt * count
-      const ionRow = base + places[at + 4] * count
-      const ownRow = base + places[at] * count
-      for (let column = 0; column < count; column++) {
-        slopes[ionRow + column] = slopes[saltRow + column]
-        slopes[ownRow + column] -= slopes[saltRow + column]
-      }
-    }
-  }
-
-  /** Which of a group's unknowns feeds it with electrons: node, collector, or the particle itself. */
-  const sourceOf = (own: number): number => (shared ? 5 : dofs[own * dofsPerGroup + 1] < 0 ? 2 : 1)
 
   /** Of the contacts of a patch, which feed its particle. */
   const feedConductance = (k: number): number => {
@@ -396,21 +353,13 @@ export const createPatchCurrents = (
     residual[dofs[at + (dofs[at + 1] < 0 ? 2 : 1)]] += flow
   }
 
-  const lineariseFeed = (particle: number, k: number): void => {
-    if (contactStart[k] === contactStart[k + 1]) return
-    const conductance = feedConductance(k)
-    const at = group[k] * dofsPerGroup
-    const from = dofs[at + 1] < 0 ? 2 : 1
-    const count = width[particle]
-    const ownRow = slopeStart[particle] + places[at + 5] * count
-    const fromRow = slopeStart[particle] + places[at + from] * count
-    slopes[ownRow + places[at + 5]] += conductance
-    slopes[fromRow + places[at + 5]] -= conductance
-    // The collector's potential relative to itself is zero: nothing follows from its unknown.
-    if (from === 2) return
-    slopes[ownRow + places[at + 1]] -= conductance
-    slopes[fromRow + places[at + 1]] += conductance
-  }
+  const { lineariseParticle, addSlopes } = createPatchSlopes(
+    patches,
+    modes,
+    { byDriver, bySalt, bySurface, inverse },
+    shared ? feedConductance : undefined,
+    floats,
+  )
 
   const addCurrents: PatchCurrents["addCurrents"] = (x, residual) => {
     for (let particle = 0; particle < unknowns.particles; particle++) {
@@ -422,23 +371,12 @@ export const createPatchCurrents = (
         const at = own * dofsPerGroup
         current[particle] += flow
         residual[dofs[at]] += flow
-        residual[dofs[at + sourceOf(own)]] += flow
+        residual[dofs[at + sourceOf(patches, own, shared)]] += flow
         residual[dofs[at + 3]] -= flow
         residual[dofs[at + 4]] -= flow
       }
       if (shared)
         for (let own = particleStart[particle]; own < particleStart[particle + 1]; own++) addFeed(own, x, residual)
-    }
-  }
-
-  const addSlopes: PatchCurrents["addSlopes"] = (positions, jacobian) => {
-    for (let particle = 0; particle < unknowns.particles; particle++) {
-      const count = width[particle]
-      let at = slopeStart[particle]
-      for (let row = 0; row < count; row++) {
-        const place = (particle * dofsPerParticle + row) * dofsPerParticle
-        for (let column = 0; column < count; column++) jacobian[positions[place + column]] += slopes[at++]
-      }
     }
   }
 
@@ -463,6 +401,7 @@ export const createPatchCurrents = (
       lastX.fill(Number.NaN)
     },
     setGap: (gap) => {
+      strayed.fill(Number.POSITIVE_INFINITY)
       for (let k = 0; k < patch.length; k++) {
         const well = wellShare[k]
         const own = gap[patch[k]]
@@ -481,10 +420,4 @@ export const createPatchCurrents = (
     addCurrents,
     addSlopes,
   }
-}
-
-const largestCount = (start: Int32Array): number => {
-  let most = 0
-  for (let i = 1; i < start.length; i++) most = Math.max(most, start[i] - start[i - 1])
-  return most
 }

@@ -24,6 +24,8 @@ export interface ReactingPatches {
   readonly wellShare: Float64Array
   /** [particle + 1] first group of each particle */
   readonly groupStart: Int32Array
+  /** [group + 1] first reacting patch of each group; those of a group lie side by side */
+  readonly groupPatch: Int32Array
   /** [group, dofsPerGroup] x, φ_s − V (−1 at the collector or without electrons), V, c_l/c_l0, φ_l, φ_p − V */
   readonly dofs: Int32Array
   /** [group, dofsPerGroup] the same as numbered within the particle */
@@ -102,6 +104,8 @@ export const reactingPatches = (
     groupStart[particle + 1] = dofs.length / dofsPerGroup
     dofsOf.push(ownDofs)
   }
+  const groupPatch = new Int32Array(dofs.length / dofsPerGroup + 1).fill(reacting.length)
+  for (let k = reacting.length - 1; k >= 0; k--) groupPatch[group[k]] = k
   const dofsPerParticle = dofsOf.reduce((most, own) => Math.max(most, own.length), 1)
   const particleDofs = new Int32Array(particles.count * dofsPerParticle).fill(-1)
   dofsOf.forEach((own, particle) => {
@@ -118,6 +122,7 @@ export const reactingPatches = (
       area: Float64Array.from(area),
       wellShare: Float64Array.from(wellShare),
       groupStart,
+      groupPatch,
       dofs: Int32Array.from(dofs),
       places: Int32Array.from(places),
       particleDofs,

@@ -34,7 +34,8 @@ describe.each(["none", "equipotential"] as const)("the Jacobian, particle conduc
     /** Tangents at contacts are those of the evaluation before: a few at one place make them its own. */
     const evaluate = (at: Float64Array, out: Float64Array): void => {
       for (let k = 0; k < 6; k++) system.evaluateInto(at, out)
-      system.linearise?.()
+      // The first slopes of a step are coarse on purpose.
+      for (let k = 0; k < 2; k++) system.linearise?.()
     }
     evaluate(x, residual)
     const direction = new Float64Array(unknowns.count)
@@ -62,6 +63,46 @@ describe.each(["none", "equipotential"] as const)("the Jacobian, particle conduc
         expect(Math.abs(products[unknown][row] - difference)).toBeLessThanOrEqual(1e-4 * size + 1e-15)
       }
     }
+  })
+})
+
+describe("currents of contacts", () => {
+  it("follow their tangent where the unknowns hardly change, and are found anew where gaps do", () => {
+    const { system, unknowns, currents, initial, setStep, reacting } = createNetworkElectrochemistry(
+      severed,
+      { ...networkParameters, negligibleFall: 0 },
+      1e-9,
+    )
+    const start = initial()
+    const random = seededRandom(5)
+    const x = start.x.map((value) => value * (1 + 0.02 * random.uniform()) + 0.01 * random.uniform())
+    const gap = new Float64Array(severed.patches.count).fill(1e-9)
+    currents.setGap(gap)
+    currents.setStart(new Float64Array(reacting.patch.length))
+    const drive = { kind: "current", total: 1e-9 } as const
+    setStep({ formula: backwardEuler, step: 2, drive, previous: start, older: start, start: start.interior })
+    const residual = new Float64Array(unknowns.count)
+    const found = (at: Float64Array): Float64Array => {
+      for (let k = 0; k < 6; k++) {
+        currents.setGap(gap)
+        system.evaluateInto(at, residual)
+      }
+      return currents.patchCurrent.slice()
+    }
+    const farthest = (a: Float64Array, b: Float64Array): number =>
+      a.reduce((most, value, k) => Math.max(most, Math.abs(value - b[k])), 0)
+    const before = found(x)
+    const at = x.map((value) => value + 1e-7 * random.uniform())
+    system.evaluateInto(at, residual)
+    const followed = currents.patchCurrent.slice()
+    const slack = currents.largestSlack()
+    const exact = found(at)
+    expect(farthest(followed, exact)).toBeLessThan(slack)
+    expect(slack).toBeLessThan(0.03 * farthest(before, exact))
+    gap.fill(2e-9)
+    currents.setGap(gap)
+    system.evaluateInto(at, residual)
+    expect(farthest(currents.patchCurrent.slice(), exact)).toBeGreaterThan(1e3 * farthest(before, exact))
   })
 })
 
