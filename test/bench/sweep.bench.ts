@@ -1,9 +1,10 @@
 /**
  * A sweep of twelve runs (coverage × strength × rate of `scenarios/sweep-coverage.yaml`, cut short) on one thread and on
  * two: elapsed time with everything that belongs to it (checks, meshes, tables, reports), processor time a run, and
- * their ratios. Not measured: more threads than the machine has processors, other places to run than this one.
+ * their ratios. Pairs of both, in alternating order, let a machine's drift fall out of the medians. Not measured: more
+ * threads than the machine has processors, other places to run than this one.
  *
- * npm run bench -- sweep   (or: node test/bench/sweep.bench.ts [cycles [interface length in µm [runs]]])
+ * npm run bench -- sweep   (or: node test/bench/sweep.bench.ts [cycles [interface length in µm [runs [pairs]]]])
  */
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -22,7 +23,7 @@ interface Cost {
   readonly processor: number
 }
 
-const [cycles = "2", length = "0.8", runs = "12"] = process.argv.slice(2)
+const [cycles = "2", length = "0.8", runs = "12", pairs = "1"] = process.argv.slice(2)
 const file = fileURLToPath(new URL("../../scenarios/sweep-coverage.yaml", import.meta.url))
 
 const sweep = async (threads: number, out: string): Promise<Cost> => {
@@ -59,13 +60,26 @@ const inItsOwnProcess = (threads: number): Cost => {
   return cost
 }
 
+const median = (values: ReadonlyArray<number>): number => {
+  const ordered = values.toSorted((a, b) => a - b)
+  return (ordered[(ordered.length - 1) >> 1] + ordered[ordered.length >> 1]) / 2
+}
+
 const measured = process.env.SWEEP_THREADS
 if (measured === undefined) {
   console.log(`${runs} runs of ${cycles} cycles, interface length ${length} µm`)
-  const one = inItsOwnProcess(1)
-  const two = inItsOwnProcess(2)
-  console.log(`  ratio        ${(one.elapsed / two.elapsed).toFixed(2)} in elapsed time`)
-  console.log(`               ${(two.processor / one.processor).toFixed(2)} in processor time`)
+  const both = Array.from({ length: Number(pairs) }, (_, pair) => {
+    const order = pair % 2 === 0 ? [1, 2] : [2, 1]
+    const costs = new Map(order.map((threads) => [threads, inItsOwnProcess(threads)]))
+    const [one, two] = [costs.get(1), costs.get(2)]
+    if (one === undefined || two === undefined) throw new Error("a pair lacks one of its measurements")
+    console.log(`  ratio        ${(one.elapsed / two.elapsed).toFixed(2)} in elapsed time`)
+    return { one, two }
+  })
+  const ratio = (of: keyof Cost): number =>
+    median(both.map(({ one }) => one[of])) / median(both.map(({ two }) => two[of]))
+  console.log(`  of medians   ${ratio("elapsed").toFixed(2)} in elapsed time`)
+  console.log(`               ${(1 / ratio("processor")).toFixed(2)} in processor time`)
 } else {
   const folder = mkdtempSync(join(tmpdir(), "sweep-bench-"))
   try {
