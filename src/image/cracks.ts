@@ -1,19 +1,44 @@
 import { components } from "./components.ts"
-import { distanceInside } from "./distance.ts"
+import { distanceInside, nearestSeed } from "./distance.ts"
+import { gaussian, gaussianWithin } from "./smoothing.ts"
 import { gridOf, type Labels, type Mask, maskWhere, type Volume } from "./volume.ts"
 
-/**
- * Cracks and inner voids: connected dark voxels inside the labels that somewhere are very dark and somewhere lie
- * deeper than the rim (hysteresis).
- * @param level gray value below which a voxel may belong to a crack
- * @param seed  gray value that its darkest voxel must reach
- * @param rim   depth of blurred edges and closed notches, which are no cracks unless one leads to them [m]
- * @returns [voxel] 1 in cracks
- */
-export const cracksIn = (labels: Labels, gray: Volume, level: number, seed: number, rim: number): Uint8Array => {
-  const depth = distanceInside(maskWhere(labels, (label) => label > 0)).values
+/** How cracks are told from sound particle. */
+export interface CrackRule {
+  /**
+   * Below which gray value a voxel may belong to a crack: share of the way from that of wide cracks (0) to that of the
+   * sound particle around it (1). One half leaves blurred edges where they are.
+   */
+  readonly level: number
+  /** What the darkest voxel of a crack must reach where noise is taken off, on the same scale */
+  readonly seed: number
+  /** Depth of blurred edges and closed notches, which are no cracks unless one leads to them [m] */
+  readonly rim: number
+}
+
+/** Sound particle begins at this distance from a crack [voxel] */
+const apart = 3
+/** Gray values of sound particle and of wide cracks are averaged with a Gaussian of this width [voxel] */
+const neighbourhood = 8
+/** Intervals of depth for which a sound particle's gray value is known, a half voxel each, and voxels that one needs */
+const intervals = 48
+const leastKnown = 30
+/** Cracks show their own gray value at this depth within them; so many such voxels tell that of all of them [voxel] */
+const wide = 2
+const leastWide = 100
+/** Those nearby count by their Gaussian's weights, all together by this one: as eight right here */
+const commonWeight = 8 / (2 * Math.PI * neighbourhood ** 2)
+
+/** Connected dark voxels that somewhere are very dark and somewhere lie deeper than the rim (hysteresis). */
+const darkParts = (
+  labels: Labels,
+  depth: ArrayLike<number>,
+  isDark: (voxel: number) => boolean,
+  isSeed: (voxel: number) => boolean,
+  rim: number,
+): Uint8Array => {
   const dark: Mask = { ...gridOf(labels), values: new Uint8Array(depth.length) }
-  for (let i = 0; i < depth.length; i++) dark.values[i] = labels.values[i] > 0 && gray.values[i] < level ? 1 : 0
+  for (let i = 0; i < depth.length; i++) dark.values[i] = labels.values[i] > 0 && isDark(i) ? 1 : 0
   const parts = components(dark, "full")
   const deep = new Uint8Array(parts.count + 1)
   const seeded = new Uint8Array(parts.count + 1)
@@ -21,7 +46,132 @@ export const cracksIn = (labels: Labels, gray: Volume, level: number, seed: numb
     const part = parts.values[i]
     if (part === 0) continue
     if (depth[i] > rim) deep[part] = 1
-    if (gray.values[i] < seed) seeded[part] = 1
+    if (isSeed(i)) seeded[part] = 1
   }
   return dark.values.map((_, i) => deep[parts.values[i]] & seeded[parts.values[i]])
+}
+
+/** Voxels of labels as far from cracks as to be sound. */
+const soundOf = (labels: Labels, cracks: Uint8Array): Mask => {
+  const grid = gridOf(labels)
+  const { squared } = nearestSeed(grid, cracks)
+  const least = (apart * grid.spacing[0]) ** 2
+  return { ...grid, values: Uint8Array.from(labels.values, (label, i) => (label > 0 && squared[i] > least ? 1 : 0)) }
+}
+
+/**
+ * Median gray value of sound particle by interval of depth: from the inside out, an interval of which little is seen takes
+ * the value of the next deeper one.
+ * @param intervalOf [voxel]
+ */
+const profileOf = (gray: Volume, sound: Mask, intervalOf: (voxel: number) => number): Float64Array => {
+  const counts = new Int32Array(intervals)
+  for (let i = 0; i < sound.values.length; i++) counts[intervalOf(i)] += sound.values[i]
+  const lists = Array.from(counts, (count) => new Float32Array(count))
+  counts.fill(0)
+  for (let i = 0; i < sound.values.length; i++) {
+    if (sound.values[i] === 0) continue
+    const k = intervalOf(i)
+    lists[k][counts[k]++] = gray.values[i]
+  }
+  const profile = Float64Array.from(lists, (list) => list.sort()[list.length >> 1])
+  const known = counts.findLastIndex((count) => count >= leastKnown)
+  for (let k = intervals - 1; k >= 0; k--) {
+    if (k > known) profile[k] = profile[Math.max(0, known)]
+    else if (counts[k] < leastKnown) profile[k] = profile[k + 1]
+  }
+  return profile
+}
+
+/**
+ * Gray value that a sound particle would show: that of all sound particle at the same depth, by which blur and fringes of
+ * outlines are accounted for, and by how much sound particle nearby differs from it.
+ * @param depth [voxel] [m] @param cracks [voxel] as far as they are known @param rim [m]
+ */
+const soundGray = (
+  labels: Labels,
+  gray: Volume,
+  depth: ArrayLike<number>,
+  cracks: Uint8Array,
+  rim: number,
+): Float32Array => {
+  const grid = gridOf(labels)
+  const intervalOf = (i: number): number => Math.min(intervals - 1, Math.floor((2 * depth[i]) / grid.spacing[0]))
+  // A rim that was taken for a crack must not be left out of what rims look like.
+  const inner = cracks.map((flag, i) => (depth[i] > rim ? flag : 0))
+  const profile = profileOf(gray, soundOf(labels, inner), intervalOf)
+  const sound = soundOf(labels, cracks)
+  const values = Float32Array.from(sound.values, (flag, i) =>
+    flag === 1 ? gray.values[i] - profile[intervalOf(i)] : 0,
+  )
+  const nearby = gaussianWithin({ ...grid, values }, sound, neighbourhood).values
+  return values.map((_, i) => (labels.values[i] > 0 ? profile[intervalOf(i)] + nearby[i] : 0))
+}
+
+/** 1 in the middle of wide cracks. @param depth [voxel] [m] @param cracks [voxel] @param rim [m] */
+const middles = (labels: Labels, depth: ArrayLike<number>, cracks: Uint8Array, rim: number): Float32Array => {
+  const least = wide * labels.spacing[0]
+  const within = distanceInside({ ...gridOf(labels), values: cracks }).values
+  return Float32Array.from(within, (way, i) => (way > least && depth[i] > rim ? 1 : 0))
+}
+
+/** Mean gray value in the middle of wide cracks, or else that of the matrix. @param weights [voxel] of `middles` */
+const commonGray = (gray: Volume, weights: Float32Array, matrix: number): number => {
+  let [sum, count] = [0, 0]
+  for (let i = 0; i < weights.length; i++) {
+    sum += weights[i] * gray.values[i]
+    count += weights[i]
+  }
+  return count >= leastWide ? sum / count : matrix
+}
+
+/**
+ * Gray value in the middle of wide cracks nearby, or, where there is none, the common one.
+ * @param weights [voxel] of `middles`
+ */
+const nearbyGray = (gray: Volume, weights: Float32Array, common: number): Float32Array => {
+  const grid = gridOf(gray)
+  const values = weights.map((weight, i) => weight * (gray.values[i] - common))
+  const [other, weight] = [values, weights].map((each) => gaussian({ ...grid, values: each }, neighbourhood).values)
+  return Float32Array.from(other, (value, i) => common + value / (weight[i] + commonWeight))
+}
+
+/** Sound particle is what the pass before leaves between cracks */
+const passes = 2
+
+/**
+ * Cracks and inner voids: connected voxels inside the labels that are darker than half-way between the sound particle
+ * around them and wide cracks. A level for the whole image takes blurred rims of particles, and what is dim by
+ * itself, for cracks.
+ * @param gray   as stored: noise averages out over a crack, whereas taking it off would make thin ones thinner
+ * @param calm   the same with less noise, in which a crack must reach its darkest
+ * @param means  gray values of matrix and particle, for a first look and where no crack is wide enough to show its own
+ * @returns      [voxel] 1 in cracks
+ */
+export const cracksIn = (
+  labels: Labels,
+  gray: Volume,
+  calm: Volume,
+  { matrix, particle }: { readonly matrix: number; readonly particle: number },
+  { level, seed, rim }: CrackRule,
+): Uint8Array => {
+  const depth = distanceInside(maskWhere(labels, (label) => label > 0)).values
+  const look = (dark: (voxel: number) => number, bright: (voxel: number) => number): Uint8Array => {
+    const isBelow = (image: Volume, share: number) => (i: number) =>
+      image.values[i] < dark(i) + share * (bright(i) - dark(i))
+    return darkParts(labels, depth, isBelow(gray, level), isBelow(calm, seed), rim)
+  }
+  let cracks = look(
+    () => matrix,
+    () => particle,
+  )
+  for (let pass = 0; pass < passes; pass++) {
+    const sound = soundGray(labels, gray, depth, cracks, rim)
+    const weights = middles(labels, depth, cracks, rim)
+    const common = commonGray(gray, weights, matrix)
+    // In the end alone: what is a little dim would be its own measure, and grow from pass to pass.
+    const own = pass === passes - 1 ? nearbyGray(gray, weights, common) : undefined
+    cracks = look(own === undefined ? () => common : (i) => own[i], (i) => sound[i])
+  }
+  return cracks
 }

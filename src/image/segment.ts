@@ -247,9 +247,9 @@ export const segmentSlice = (
   const anyParticle = crop({ ...clean, values: clean.values })
   const classes = matrixClasses(croppedGray, labels, anyParticle, settings.matrix)
   const sharp = crop(rows(denoised(gray, settings.cracks.denoise)))
-  const level = (share: number): number => matrix + share * (particle - matrix)
   const rim = Math.max(blurredEdge * pixel, notchDepth * settings.crackMouth)
-  const cracks = cracksIn(labels, sharp, level(settings.cracks.level), level(settings.cracks.seed), rim)
+  const { level, seed } = settings.cracks
+  const cracks = cracksIn(labels, croppedGray, sharp, { matrix, particle }, { level, seed, rim })
   const share = particleShare(croppedGray, anyParticle, cracks)
   const upright = separator === "top"
   const w = x1 - x0

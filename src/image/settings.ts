@@ -46,9 +46,8 @@ export interface SegmentSettings {
   readonly crackMouth: number
   readonly shattered: ShatteredSettings
   /**
-   * Cracks are looked for in a less smoothed image, below this level between the mean matrix (0) and the mean
-   * particle (1): thin cracks are blurred and do not reach down to one half. A crack must have its darkest spot below
-   * `seed`, so that noise does not count.
+   * Cracks are what lies below this level between the gray value of wide cracks (0) and that of the sound particle around
+   * (1). The darkest spot of a crack must lie below `seed` in an image with less noise, so that noise does not count.
    */
   readonly cracks: { readonly denoise: Denoise; readonly level: number; readonly seed: number }
   /** Particles of smaller equivalent diameter are dropped [m] */
@@ -79,7 +78,7 @@ export const defaultSegmentSettings: SegmentSettings = {
   dynamics: 0.07e-6,
   crackMouth: 0.28e-6,
   shattered: { reach: 0.63e-6, fragment: 0.4, smallest: 0.5, brightShare: 0.5, solidity: 0.9, longest: 1.8 },
-  cracks: { denoise: { kind: "median", radius: 1 }, level: 0.6, seed: 0.4 },
+  cracks: { denoise: { kind: "median", radius: 1 }, level: 0.5, seed: 0.5 },
   smallestDiameter: 1.5e-6,
   outline: 0.1e-6,
   matrix: { length: 1e-6, split: { kind: "otsu" }, smallestDomain: 1e-6 },

@@ -52,10 +52,15 @@ const add = (tally: Tally, truth: Labels, found: Labels): void => {
   })
 }
 
-/** Crack shares of particles that overlap with a true one by half: found, and by the truth. */
-const damages: { readonly found: number; readonly truth: number }[] = []
+/** Crack shares of a particle that overlaps with a true one by half: found, and by the truth. */
+interface CrackShares {
+  readonly found: number
+  readonly truth: number
+}
+const byNetwork: CrackShares[] = []
+const byTrueOutlines: CrackShares[] = []
 
-const addDamages = (segmentation: Segmentation, labels: Labels, cracks: Mask): void => {
+const addDamages = (segmentation: Segmentation, labels: Labels, cracks: Mask, damages: CrackShares[]): void => {
   const { width, height, crop, separator, crackMask, particleCount } = segmentation
   const overlaps = Array.from({ length: particleCount }, () => new Map<number, number>())
   const areas = new Int32Array(particleCount)
@@ -99,9 +104,10 @@ const program = Effect.gen(function* () {
     const prediction = yield* predictStars(model, gray)
     const polygons = starPolygons(prediction, settings)
     tallies.network.seconds += processorTime() - begun
+    const trueLabels: Identify = ({ gray: { shape }, firstRow }) =>
+      cropped(labels, [0, firstRow, 0], [shape[0], firstRow + shape[1], 1])
     const both: Identify = (seen: Seen) => {
-      const [width, height] = seen.gray.shape
-      const truth = cropped(labels, [0, seen.firstRow, 0], [width, seen.firstRow + height, 1])
+      const truth = trueLabels(seen)
       begun = processorTime()
       const ours = identifiedBy(polygons, settings)(seen)
       add(tallies.network, truth, ours)
@@ -112,8 +118,14 @@ const program = Effect.gen(function* () {
       add(tallies.watershed, truth, found)
       return ours
     }
-    const segmentation = segmentSlice(gray, { ...defaultSegmentSettings, identify: both })
-    if (cracks !== undefined && !isSegmentProblem(segmentation)) addDamages(segmentation, labels, cracks)
+    const ways = [
+      [both, byNetwork],
+      [trueLabels, byTrueOutlines],
+    ] as const
+    for (const [identify, damages] of ways) {
+      const segmentation = segmentSlice(gray, { ...defaultSegmentSettings, identify })
+      if (cracks !== undefined && !isSegmentProblem(segmentation)) addDamages(segmentation, labels, cracks, damages)
+    }
   }
   return kinds
 })
@@ -154,7 +166,11 @@ console.log(`all ${count} slices, particles of probability above ${settings.prob
 show(joined("network"), Number(count))
 show(joined("watershed"), Number(count))
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
-const errors = damages.map(({ found, truth }) => found - truth)
-console.log(
-  `crack share of ${damages.length} particles: true ${mean(damages.map(({ truth }) => truth)).toFixed(4)}, found ${mean(damages.map(({ found }) => found)).toFixed(4)}, error ${mean(errors).toFixed(4)} in the mean, ${mean(errors.map(Math.abs)).toFixed(4)} in magnitude`,
-)
+const tellShares = (name: string, damages: readonly CrackShares[]): void => {
+  const errors = damages.map(({ found, truth }) => found - truth)
+  console.log(
+    `crack share of ${damages.length} particles ${name}: true ${mean(damages.map(({ truth }) => truth)).toFixed(4)}, found ${mean(damages.map(({ found }) => found)).toFixed(4)}, error ${mean(errors).toFixed(4)} in the mean, ${mean(errors.map(Math.abs)).toFixed(4)} in magnitude`,
+  )
+}
+tellShares("of the network", byNetwork)
+tellShares("with true outlines", byTrueOutlines)
