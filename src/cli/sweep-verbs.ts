@@ -142,9 +142,8 @@ const tell = Effect.fnUntraced(function* ({ folder, record, ran }: SweepOutcome,
   return failed.length > 0 ? exitCodes.numericalFailure : exitCodes.done
 })
 
-const done = Effect.fnUntraced(function* (request: SweepRequest, threads: number, output: Output) {
+const done = Effect.fnUntraced(function* (request: SweepRequest, output: Output) {
   const outcome = yield* runSweep(request, listenerOf(output)).pipe(
-    Effect.provide(sweepEngine(threads)),
     Effect.onInterrupt(() =>
       Effect.sync(() => {
         output.meter.clear()
@@ -162,9 +161,10 @@ export const sweepVerb = Effect.fnUntraced(function* (
   output: Output,
 ): Effect.fn.Return<number, VerbError> {
   const threads = yield* countOf(sweepUsage, parsed, "threads", availableParallelism())
-  const request = yield* requestOf(parsed, output)
-  if (parsed.switches.has("dry-run")) return yield* listed(request, output)
-  return yield* done(request, threads, output)
+  const request = requestOf(parsed, output)
+  if (parsed.switches.has("dry-run")) return yield* listed(yield* request, output)
+  // Threads start while the points are checked.
+  return yield* Effect.flatMap(request, (checked) => done(checked, output)).pipe(Effect.provide(sweepEngine(threads)))
 })
 
 /** Goes on with a sweep; done runs are left as they are. */
@@ -180,8 +180,9 @@ export const resumeSweepVerb = Effect.fnUntraced(function* (
     const reason = `--${other}: expected the directory of a run; found that of a sweep, which goes on as it began`
     return yield* new UsageWrong({ verb: resumeUsage.verb, reason })
   }
-  const request = yield* rememberedSweep(parsed.operands[0], staged(output))
-  return yield* done(request, threads, output)
+  return yield* Effect.flatMap(rememberedSweep(parsed.operands[0], staged(output)), (request) =>
+    done(request, output),
+  ).pipe(Effect.provide(sweepEngine(threads)))
 })
 
 /** Makes the report of a sweep anew. */

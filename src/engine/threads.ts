@@ -3,8 +3,14 @@ import { Effect, Layer, type Scope } from "effect"
 import { Engine, engineOf, type Host, type HostMessage } from "./engine.ts"
 import type { Order } from "./worker.ts"
 
+interface ThreadHost extends Host {
+  /** Starts the thread before there is a job for it. */
+  readonly warm: () => void
+  readonly close: () => Promise<unknown>
+}
+
 /** A host with a thread of its own, which is started with the first job and replaced where it is lost. */
-const threadHost = (entry: URL, resourceLimits: ResourceLimits): Host & { readonly close: () => Promise<unknown> } => {
+const threadHost = (entry: URL, resourceLimits: ResourceLimits): ThreadHost => {
   let worker: Worker | undefined
   let hearer: ((message: HostMessage) => void) | undefined
 
@@ -37,11 +43,14 @@ const threadHost = (entry: URL, resourceLimits: ResourceLimits): Host & { readon
       post({ kind: "begin", input })
     },
     stop: () => post({ kind: "stop" }),
+    warm: () => {
+      worker ??= started()
+    },
     close: async () => worker?.terminate(),
   }
 }
 
-const openThread = (entry: URL, limits: ResourceLimits): Effect.Effect<Host, never, Scope.Scope> =>
+const openThread = (entry: URL, limits: ResourceLimits): Effect.Effect<ThreadHost, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() => threadHost(entry, limits)),
     (host) => Effect.promise(() => host.close()),
@@ -67,11 +76,27 @@ export const lastingThreads = (
   count: number,
   limits: ResourceLimits = {},
 ): Effect.Effect<Engine["Service"], never, Scope.Scope> =>
-  Effect.map(Effect.all(Array.from({ length: count }, () => openThread(entry, limits))), (hosts) => {
-    const free = [...hosts]
-    const borrowed = Effect.acquireRelease(
-      Effect.sync(() => free.pop()!),
-      (host) => Effect.sync(() => void free.push(host)),
-    )
-    return engineOf(count, borrowed)
-  })
+  Effect.map(Effect.all(Array.from({ length: count }, () => openThread(entry, limits))), lendingEngine)
+
+/** Lends the same threads to one round of work after the other. */
+const lendingEngine = (hosts: readonly ThreadHost[]): Engine["Service"] => {
+  const free: Host[] = [...hosts]
+  const borrowed = Effect.acquireRelease(
+    Effect.sync(() => free.pop()!),
+    (host) => Effect.sync(() => void free.push(host)),
+  )
+  return engineOf(hosts.length, borrowed)
+}
+
+/**
+ * Threads that start at once, so that they are ready when what comes before their work is done.
+ * @param entry as for `workerThreads`
+ * @param count threads, ≥ 1
+ */
+export const readyThreads = (entry: URL, count: number, limits: ResourceLimits = {}): Layer.Layer<Engine> =>
+  Layer.effect(Engine)(
+    Effect.map(Effect.all(Array.from({ length: count }, () => openThread(entry, limits))), (hosts) => {
+      for (const { warm } of hosts) warm()
+      return lendingEngine(hosts)
+    }),
+  )

@@ -1,7 +1,7 @@
 import type { Layer } from "effect"
 import type { Engine } from "../engine/engine.ts"
 import { inProcess } from "../engine/in-process.ts"
-import { workerThreads } from "../engine/threads.ts"
+import { readyThreads } from "../engine/threads.ts"
 import { codeEnding } from "./program.ts"
 import { sweepWork } from "./sweep-work.ts"
 
@@ -10,6 +10,4 @@ import { sweepWork } from "./sweep-work.ts"
  * @param threads ≥ 1
  */
 export const sweepEngine = (threads: number): Layer.Layer<Engine> =>
-  threads === 1
-    ? inProcess(sweepWork)
-    : workerThreads(new URL(`./sweep-worker.${codeEnding}`, import.meta.url), threads)
+  threads === 1 ? inProcess(sweepWork) : readyThreads(new URL(`./sweep-worker.${codeEnding}`, import.meta.url), threads)

@@ -5,7 +5,7 @@ import { Effect, Fiber, Layer } from "effect"
 import { afterAll, describe, expect, it } from "vitest"
 import { Engine, type JobEnd, type JobEvent } from "../../src/engine/engine.ts"
 import { inProcess } from "../../src/engine/in-process.ts"
-import { lastingThreads, workerThreads } from "../../src/engine/threads.ts"
+import { lastingThreads, readyThreads, workerThreads } from "../../src/engine/threads.ts"
 import { type Chore, work } from "./work.ts"
 
 const entry = new URL("./worker-entry.ts", import.meta.url)
@@ -26,6 +26,7 @@ describe.each([
   { name: "in process", width: 1, engine: inProcess(work) },
   { name: "one thread", width: 1, engine: workerThreads(entry, 1) },
   { name: "three threads", width: 3, engine: workerThreads(entry, 3) },
+  { name: "two threads that are ready", width: 2, engine: readyThreads(entry, 2) },
   { name: "two lasting threads", width: 2, engine: Layer.effect(Engine)(lastingThreads(entry, 2)) },
 ])("an engine: $name", ({ engine, width }) => {
   it("does every job once and returns the ends in the order given", async () => {
