@@ -65,16 +65,33 @@ const objectives: readonly { readonly title: string; readonly of: (measures: Lay
 /** A layout that does not come into step counts as one that would, a cycle after its last. */
 const finite = (value: number, cycles: number): number => (value === Number.POSITIVE_INFINITY ? cycles + 1 : value)
 
+/** [layout] of a measure */
+const valuesOf = (input: DesignReportInput, { of }: (typeof objectives)[number]): Float64Array =>
+  Float64Array.from(measured(input), ({ measures }) => finite(of(measures), input.cycles))
+
+/** Measures that differ from layout to layout; nothing correlates with the others. */
+const telling = (input: DesignReportInput): typeof objectives =>
+  objectives.filter((objective) => valuesOf(input, objective).some((value, _, values) => value !== values[0]))
+
+/** Which measures are left out, if any. */
+const leftOut = (input: DesignReportInput): string => {
+  const shown = telling(input)
+  const titles = objectives.filter((objective) => !shown.includes(objective)).map(({ title }) => title.toLowerCase())
+  return titles.length === 0 ? "" : ` The same for all layouts, and left out: ${titles.join(", ")}.`
+}
+
 /** Small plots of every measure against every knob. */
 const whyPanels = (input: DesignReportInput): string => {
   const layouts = measured(input)
+  const shown = telling(input)
   const [width, height] = [184, 170]
   return input.factors
     .map(({ path, unit }, factor) => {
       const knob = Float64Array.from(layouts, ({ values }) => values[factor])
       if (knob.some(Number.isNaN)) return ""
-      const panels = objectives.map(({ title, of }) => {
-        const values = Float64Array.from(layouts, ({ measures }) => finite(of(measures), input.cycles))
+      const panels = shown.map((objective) => {
+        const { title } = objective
+        const values = valuesOf(input, objective)
         const frame = frameOf({
           width,
           height,
@@ -103,20 +120,18 @@ const whyPanels = (input: DesignReportInput): string => {
 /** Rank correlation of each knob with each measure. */
 const whyTable = (input: DesignReportInput): string => {
   const layouts = measured(input)
+  const shown = telling(input)
   const rows = input.factors.flatMap(({ path }, factor): (readonly Cell[])[] => {
     const knob = Float64Array.from(layouts, ({ values }) => values[factor])
     if (knob.every(Number.isNaN)) return []
     return [
       [
         knobName(path),
-        ...objectives.map(({ of }) => {
-          const values = Float64Array.from(layouts, ({ measures }) => finite(of(measures), input.cycles))
-          return fixed(rankCorrelation(knob, values).coefficient, 2)
-        }),
+        ...shown.map((objective) => fixed(rankCorrelation(knob, valuesOf(input, objective)).coefficient, 2)),
       ],
     ]
   })
-  return htmlTable([{ title: "", numeric: false }, ...objectives.map(({ title }) => ({ title, numeric: true }))], rows)
+  return htmlTable([{ title: "", numeric: false }, ...shown.map(({ title }) => ({ title, numeric: true }))], rows)
 }
 
 const layoutTable = ({ layouts, factors }: DesignReportInput): string =>
@@ -158,9 +173,10 @@ const words = (input: DesignReportInput): string => {
   const when = Number.isFinite(measures.syncCycle)
     ? `in step from cycle ${measures.syncCycle} on with ${percent(measures.severeShare)} of its particles severely damaged`
     : `not in step within its cycles, ${percent(measures.severeShare)} of its particles severely damaged at the end`
+  const count = inStep.length === 0 ? "none comes" : inStep.length === 1 ? "one comes" : `${inStep.length} come`
   const unbeaten = layouts.filter(({ front }) => front === 1).length
   return (
-    `Of ${layouts.length} layouts on the same packing ${inStep.length} come into step within ${input.cycles} cycles. ` +
+    `Of ${layouts.length} layouts on the same packing ${count} into step within ${input.cycles} cycles. ` +
     `The first in rank (${knobs}) is ${when}; its last discharge gives ${fixed(measures.capacity, 1)} mAh/g. ` +
     `${unbeaten === 1 ? "One layout is" : `${unbeaten} layouts are`} beaten by no other in sync cycle, severe share, capacity and energy together.`
   )
@@ -183,7 +199,7 @@ export const renderDesign = (
 <p>A dot a layout, dark where it comes into step early, hollow where it does not within its cycles; numbers are ranks. The line joins the layouts of the first front.</p>
 <div class="grid"><figure style="--width:640">${svgDocument(tradeOff(input), "Severely damaged share against capacity")}</figure></div></section>
 <section><h2>Why</h2>
-<p>Spearman's rank correlation of each knob with what comes out: 1 rises always, −1 falls always, 0 neither. A layout that does not come into step counts as one that would, a cycle after its last.</p>
+<p>Spearman's rank correlation of each knob with what comes out: 1 rises always, −1 falls always, 0 neither. A layout that does not come into step counts as one that would, a cycle after its last.${leftOut(input)}</p>
 ${whyTable(input)}${whyPanels(input)}</section>
 <section><h2>All layouts</h2>
 <p>Ranked by fronts, and within a front by the mean of the ranks in sync cycle, severe share, capacity and energy. Every rank leads to the report of its run.</p>
