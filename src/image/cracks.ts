@@ -1,7 +1,8 @@
 import { components } from "./components.ts"
-import { distanceInside, nearestSeed } from "./distance.ts"
-import { gaussian, gaussianWithin } from "./smoothing.ts"
-import { gridOf, type Labels, type Mask, maskWhere, type Volume } from "./volume.ts"
+import { distanceInside } from "./distance.ts"
+import { gaussian } from "./smoothing.ts"
+import { resampled } from "./star/resampled.ts"
+import { type Grid, gridOf, type Labels, type Mask, maskWhere, planeGrid, type Volume } from "./volume.ts"
 
 /** How cracks are told from sound particle. */
 export interface CrackRule {
@@ -20,6 +21,9 @@ export interface CrackRule {
 const apart = 3
 /** Gray values of sound particle and of wide cracks are averaged with a Gaussian of this width [voxel] */
 const neighbourhood = 8
+/** Pixels that are taken together for that along an edge, and the least weight that tells anything */
+const coarse = 4
+const leastWeight = 1e-6
 /** Intervals of depth for which a sound particle's gray value is known, a half voxel each, and voxels that one needs */
 const intervals = 48
 const leastKnown = 30
@@ -51,12 +55,29 @@ const darkParts = (
   return dark.values.map((_, i) => deep[parts.values[i]] & seeded[parts.values[i]])
 }
 
-/** Voxels of labels as far from cracks as to be sound. */
+/** Labelled pixels as far from cracks as to be sound. */
 const soundOf = (labels: Labels, cracks: Uint8Array): Mask => {
-  const grid = gridOf(labels)
-  const { squared } = nearestSeed(grid, cracks)
-  const least = (apart * grid.spacing[0]) ** 2
-  return { ...grid, values: Uint8Array.from(labels.values, (label, i) => (label > 0 && squared[i] > least ? 1 : 0)) }
+  const [width, height] = labels.shape
+  const values = Uint8Array.from(labels.values, (label) => (label > 0 ? 1 : 0))
+  for (let i = 0; i < cracks.length; i++) {
+    if (cracks[i] === 0) continue
+    const x = i % width
+    const y = (i - x) / width
+    for (let v = Math.max(0, y - apart); v <= Math.min(height - 1, y + apart); v++)
+      for (let u = Math.max(0, x - apart); u <= Math.min(width - 1, x + apart); u++)
+        if ((u - x) ** 2 + (v - y) ** 2 <= apart ** 2) values[u + width * v] = 0
+  }
+  return { ...gridOf(labels), values }
+}
+
+/** Gaussian mean over a neighbourhood, by way of larger pixels: it hardly changes from one pixel to the next. */
+const softened = (values: Float32Array, { shape: [width, height] }: Grid): Float32Array => {
+  const [full, small] = [
+    [width, height],
+    [Math.ceil(width / coarse), Math.ceil(height / coarse)],
+  ] as const
+  const coarser = { ...planeGrid(...small, coarse), values: resampled(values, full, small) }
+  return resampled(gaussian(coarser, neighbourhood / coarse).values as Float32Array, small, full)
 }
 
 /**
@@ -104,8 +125,11 @@ const soundGray = (
   const values = Float32Array.from(sound.values, (flag, i) =>
     flag === 1 ? gray.values[i] - profile[intervalOf(i)] : 0,
   )
-  const nearby = gaussianWithin({ ...grid, values }, sound, neighbourhood).values
-  return values.map((_, i) => (labels.values[i] > 0 ? profile[intervalOf(i)] + nearby[i] : 0))
+  const [other, weight] = [values, Float32Array.from(sound.values)].map((each) => softened(each, grid))
+  return values.map((_, i) => {
+    if (labels.values[i] === 0) return 0
+    return profile[intervalOf(i)] + (weight[i] > leastWeight ? other[i] / weight[i] : 0)
+  })
 }
 
 /** 1 in the middle of wide cracks. @param depth [voxel] [m] @param cracks [voxel] @param rim [m] */
@@ -130,9 +154,8 @@ const commonGray = (gray: Volume, weights: Float32Array, matrix: number): number
  * @param weights [voxel] of `middles`
  */
 const nearbyGray = (gray: Volume, weights: Float32Array, common: number): Float32Array => {
-  const grid = gridOf(gray)
   const values = weights.map((weight, i) => weight * (gray.values[i] - common))
-  const [other, weight] = [values, weights].map((each) => gaussian({ ...grid, values: each }, neighbourhood).values)
+  const [other, weight] = [values, weights].map((each) => softened(each, gray))
   return Float32Array.from(other, (value, i) => common + value / (weight[i] + commonWeight))
 }
 
@@ -140,7 +163,7 @@ const nearbyGray = (gray: Volume, weights: Float32Array, common: number): Float3
 const passes = 2
 
 /**
- * Cracks and inner voids: connected voxels inside the labels that are darker than half-way between the sound particle
+ * Cracks and inner voids in a plane image: connected pixels inside the labels that are darker than half-way between the sound particle
  * around them and wide cracks. A level for the whole image takes blurred rims of particles, and what is dim by
  * itself, for cracks.
  * @param gray   as stored: noise averages out over a crack, whereas taking it off would make thin ones thinner
