@@ -102,7 +102,7 @@ describe("every shipped twin", () => {
       expect(frame.interfaceGap).toHaveLength(mesh.interfaces.innerNode.length)
     }
     expect(input.particles.columns[0].values).toHaveLength(particleCount(mesh))
-    expect(input.segmentation === null).toBe(file.startsWith("li2022"))
+    expect(input.segmentation === null).toBe(file.endsWith("-particle.yaml"))
     expect(input.manifest.referenceTime).toBe(720)
     expect(input.manifest.parameters.filter(({ overridden }) => overridden).length).toBeGreaterThan(2)
     expect(input.particleHistory.time).toHaveLength(4 * particleCount(mesh))
