@@ -163,9 +163,9 @@ const nearbyGray = (gray: Volume, weights: Float32Array, common: number): Float3
 const passes = 2
 
 /**
- * Cracks and inner voids in a plane image: connected pixels inside the labels that are darker than half-way between the sound particle
- * around them and wide cracks. A level for the whole image takes blurred rims of particles, and what is dim by
- * itself, for cracks.
+ * Cracks and inner voids in a plane image: connected pixels inside the labels that are darker than half-way between the
+ * sound particle around them and wide cracks. A level for the whole image takes blurred rims of particles, and what is dim
+ * by itself, for cracks.
  * @param gray   as stored: noise averages out over a crack, whereas taking it off would make thin ones thinner
  * @param calm   the same with less noise, in which a crack must reach its darkest
  * @param means  gray values of matrix and particle, for a first look and where no crack is wide enough to show its own

@@ -77,6 +77,8 @@ const smallLag = 3e-3
 /** For what has not been evaluated. */
 const blank = (values: Float64Array): void => void values.fill(Number.NaN)
 
+/** What a change of stoichiometry counts, by the potential that it moves: beside one of a potential in R_g T/F. */
+const perStoichiometry = 100
 /** Changes, as `predict` measures them, up to which currents follow their tangent: what they miss is of their square. */
 const straightReach = 1e-5
 /** Furthest that one Newton step moves a surface. */
@@ -190,13 +192,13 @@ export const createPatchCurrents = (
   /**
    * Where the tangent of the last evaluation leads the surfaces of a particle as the unknowns are now: leaves their changes
    * in `right`, and in `moved` those of currents by the unknowns alone.
-   * @returns size of the largest change: of a potential in R_g T/F, of c_l in c_l0, of stoichiometry in hundredths
+   * @returns size of the largest change: of a potential in R_g T/F, of c_l in c_l0, of stoichiometry times its weight
    */
   const predict = (particle: number, x: Float64Array): number => {
     const first = particleStart[particle]
     const last = particleStart[particle + 1]
     const change = x[particle] - lastX[particle]
-    let size = 100 * Math.abs(change)
+    let size = perStoichiometry * Math.abs(change)
     for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++) {
       const force = forceOn(own, x) - lastForce[own]
       const salt = x[dofs[own * dofsPerGroup + 3]] - lastSalt[own]
@@ -213,7 +215,7 @@ export const createPatchCurrents = (
       addressOf(right, first),
       last - first,
     )
-    for (let k = first; k < last; k++) size = Math.max(size, 100 * Math.abs(right[k]))
+    for (let k = first; k < last; k++) size = Math.max(size, perStoichiometry * Math.abs(right[k]))
     return size
   }
 
@@ -270,7 +272,7 @@ export const createPatchCurrents = (
         follow(particle, x, size)
         return
       }
-      if (size < 100 * longestStep) for (let k = first; k < last; k++) unevenness[k] += right[k]
+      if (size < perStoichiometry * longestStep) for (let k = first; k < last; k++) unevenness[k] += right[k]
     }
     lastX[particle] = x[particle]
     strayed[particle] = 0
@@ -364,10 +366,9 @@ export const createPatchCurrents = (
   const addCurrents: PatchCurrents["addCurrents"] = (x, residual) => {
     for (let particle = 0; particle < unknowns.particles; particle++) {
       current[particle] = 0
-      let k = particleStart[particle]
       for (let own = groupStart[particle]; own < groupStart[particle + 1]; own++) {
         let flow = 0
-        for (; k < particleStart[particle + 1] && group[k] === own; k++) flow += patchCurrent[k]
+        for (let k = groupPatch[own]; k < groupPatch[own + 1]; k++) flow += patchCurrent[k]
         const at = own * dofsPerGroup
         current[particle] += flow
         residual[dofs[at]] += flow
