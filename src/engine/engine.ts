@@ -5,6 +5,11 @@ export interface Job {
   /** For messages */
   readonly name: string
   readonly input: unknown
+  /**
+   * Input of a short piece of work that is left when the job is done, such as pictures of its result. Some such pieces are
+   * put off until no job waits: places that get free early take them, and all end together.
+   */
+  readonly followUp?: unknown
 }
 
 /** How a job ended. What goes wrong with one is a value: it stops no other. */
@@ -15,11 +20,12 @@ export type JobEnd =
   /** What it ran on is gone: out of memory, killed, a fault of the program */
   | { readonly kind: "lost"; readonly reason: string }
 
-/** What is heard of jobs while they run; `job` is the index of one. */
+/** What is heard of jobs while they run; `job` is the index of one. Of a follow-up only its end is heard. */
 export type JobEvent =
   | { readonly kind: "started"; readonly job: number }
   | { readonly kind: "told"; readonly job: number; readonly news: unknown }
   | { readonly kind: "ended"; readonly job: number; readonly end: JobEnd }
+  | { readonly kind: "followed up"; readonly job: number; readonly end: JobEnd }
 
 /**
  * Does one job. Input, news and result are plain records.
@@ -37,7 +43,10 @@ export class Engine extends Context.Service<
   {
     /** Jobs that run side by side */
     readonly width: number
-    /** Does all jobs, in their order as places get free; returns how each ended, in the order given. */
+    /**
+     * Does all jobs, in their order as places get free; returns how each ended, in the order given. A job
+     * that failed or was lost is not followed up.
+     */
     readonly runAll: <E>(
       jobs: readonly Job[],
       onEvent: (event: JobEvent) => Effect.Effect<void, E>,
@@ -96,21 +105,36 @@ const doOn = <E>(
       }),
   )
 
+/** So many follow-ups a place are put off, not more: in a long list of jobs they come soon all the same */
+const putOff = 5
+
 /** An engine from hosts; each is opened when there is work for it and closed when all is done. */
 export const engineOf = (width: number, openHost: Effect.Effect<Host, never, Scope.Scope>): Engine["Service"] => ({
   width,
   runAll: (jobs, onEvent) =>
     Effect.suspend(() => {
       const ends = new Array<JobEnd>(jobs.length)
+      const left: number[] = []
       let next = 0
+      const followUp = Effect.fnUntraced(function* (host: Host, job: number) {
+        const end = yield* doOn(host, jobs[job].followUp, () => Effect.void)
+        yield* onEvent({ kind: "followed up", job, end })
+      })
+      const doJob = Effect.fnUntraced(function* (host: Host, job: number) {
+        yield* onEvent({ kind: "started", job })
+        const end = yield* doOn(host, jobs[job].input, (news) => onEvent({ kind: "told", job, news }))
+        ends[job] = end
+        yield* onEvent({ kind: "ended", job, end })
+        if (end.kind === "done" && jobs[job].followUp !== undefined) left.push(job)
+      })
       const lane = Effect.fnUntraced(function* () {
         const host = yield* openHost
-        while (next < jobs.length) {
-          const job = next++
-          yield* onEvent({ kind: "started", job })
-          const end = yield* doOn(host, jobs[job].input, (news) => onEvent({ kind: "told", job, news }))
-          ends[job] = end
-          yield* onEvent({ kind: "ended", job, end })
+        for (;;) {
+          const isDue = next === jobs.length || left.length > putOff * width
+          const job = isDue ? left.shift() : undefined
+          if (job !== undefined) yield* followUp(host, job)
+          else if (next < jobs.length) yield* doJob(host, next++)
+          else return
         }
       })
       const lanes = Array.from({ length: Math.min(width, jobs.length) }, () => Effect.scoped(lane()))

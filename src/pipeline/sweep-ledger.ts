@@ -35,11 +35,13 @@ export interface SweepRequest {
 
 /** What is known of the runs of a sweep while it goes on, kept true on disk; points are named by their index. */
 export interface SweepLedger {
-  /** Whatever is neither done, with its report, nor failed */
+  /** Whatever is not over, or is without its report */
   readonly pending: readonly number[]
   readonly folderOf: (point: number) => string
   /** Whether there is a run to go on with */
   readonly hasBegun: (point: number) => boolean
+  /** Whether its run found no solution, which is not to be tried again */
+  readonly hasGivenUp: (point: number) => boolean
   readonly count: (status: PointStatus) => number
   readonly begin: (point: number) => void
   readonly end: (point: number, end: JobEnd) => Effect.Effect<void, RunUnwritable>
@@ -96,17 +98,22 @@ export const openLedger = Effect.fn("openLedger")(function* (
   })
   const folderOf = (point: number): string => join(out, sweepFiles.runs, points[point].name)
   const states: State[] = []
+  const found: State[] = []
   const data: (SweepRunData | null)[] = []
   for (const [point, { name }] of points.entries()) {
     const noted = earlier?.points.find((candidate) => candidate.name === name)
-    const state = noted?.status === "failed" ? noted : yield* stateIn(folderOf(point))
-    states.push(request.retriesFailed && state.status === "failed" ? waiting : state)
+    const state = yield* stateIn(folderOf(point))
+    found.push(request.retriesFailed && state.status === "failed" ? waiting : state)
+    states.push(noted?.status === "failed" && !request.retriesFailed ? noted : found[point])
     data.push(yield* readSweepRun(folderOf(point)))
   }
+  const hasGivenUp = (point: number): boolean => found[point].status === "failed"
   const pending = points.flatMap((_, point) => {
     const { status } = states[point]
-    const isWhole = status === "done" && existsSync(join(folderOf(point), runFiles.report))
-    return isWhole || status === "failed" ? [] : [point]
+    const isOver = status === "done" || status === "failed"
+    const hasReport = existsSync(join(folderOf(point), runFiles.report))
+    const lacksReport = (status === "done" || hasGivenUp(point)) && !hasReport
+    return isOver && !lacksReport ? [] : [point]
   })
 
   const { description, design, factors } = request
@@ -144,6 +151,7 @@ export const openLedger = Effect.fn("openLedger")(function* (
   return {
     pending,
     folderOf,
+    hasGivenUp,
     hasBegun: (point) => states[point].status !== "waiting",
     count,
     begin: (point) => {

@@ -4,7 +4,7 @@ import type { RunOccupied, RunUnreadable, RunUnwritable } from "../store/errors.
 import type { SweepRecord } from "../store/sweep-record.ts"
 import { openLedger, type SweepLedger, type SweepRequest } from "./sweep-ledger.ts"
 import { writeSweepReport } from "./sweep-report.ts"
-import type { SweepJob, SweepNews } from "./sweep-work.ts"
+import type { SweepNews, SweepRun, SweepRunReport } from "./sweep-work.ts"
 
 /** How far a sweep has come. */
 export interface SweepProgress {
@@ -30,16 +30,23 @@ export interface SweepOutcome {
 
 export type SweepError = RunUnwritable | RunUnreadable | RunOccupied
 
-/** The run of a point for an engine. */
+/** The run of a point for an engine, and its report, which is all that a run lacks that has ended in failure. */
 const jobOf = ({ points, tomogram }: SweepRequest, ledger: SweepLedger, point: number): Job => {
   const { name, twin, scenario, set } = points[point]
-  const request = { twin, scenario, set, out: ledger.folderOf(point), overwrite: true, threads: 1 }
-  const input: SweepJob = {
+  const folder = ledger.folderOf(point)
+  const report: SweepRunReport = { kind: "report", folder }
+  if (ledger.hasGivenUp(point)) return { name, input: report }
+  const request = { twin, scenario, set, out: folder, overwrite: true, threads: 1 }
+  const input: SweepRun = {
+    kind: "run",
     request: tomogram === undefined ? request : { ...request, tomogram },
     resumes: ledger.hasBegun(point),
   }
-  return { name, input }
+  return { name, input, followUp: report }
 }
+
+/** Share of a run's time that its report takes */
+const reportShare = 0.05
 
 /**
  * Runs all points that are not done, as many side by side as the engine has places for; keeps table and record true
@@ -70,10 +77,11 @@ export const runSweep = Effect.fn("runSweep")(function* (
       Effect.fnUntraced(function* (event) {
         const point = pending[event.job]
         if (event.kind === "started") ledger.begin(point)
-        else if (event.kind === "told") shares[event.job] = (event.news as SweepNews).share
+        else if (event.kind === "told") shares[event.job] = (1 - reportShare) * (event.news as SweepNews).share
         else {
-          shares[event.job] = 1
-          yield* ledger.end(point, event.end)
+          const isOver = event.kind === "followed up" || event.end.kind !== "done"
+          shares[event.job] = isOver ? 1 : 1 - reportShare
+          if (event.kind === "ended" || event.end.kind !== "done") yield* ledger.end(point, event.end)
         }
         yield* listener.onProgress(progress())
       }),

@@ -230,6 +230,37 @@ describe("a broken sweep", () => {
     }
   })
 
+  it("makes a missing page of a run and nothing else, be the run done or failed", async () => {
+    const pages = recordOf("refused").points.map(({ name }) => inside("refused", "runs", name, "report.html"))
+    const before = traceOf("refused")
+    for (const page of pages.slice(0, 2)) rmSync(page)
+    expect(await quietly("resume", inside("refused"))).toBe(2)
+    const contentOf = (trace: string | undefined): string | undefined => trace?.split(" ")[0]
+    for (const [file, trace] of traceOf("refused")) expect(contentOf(before.get(file)), file).toBe(contentOf(trace))
+    for (const page of pages) expect(existsSync(page), page).toBe(true)
+  })
+
+  it("keeps a run whose page cannot be written, and says so", async () => {
+    const [, name] = runsIn("one")
+    const page = inside("one", "runs", name, "report.html")
+    const words = [...three, "--threads", "1", "--out", inside("one")]
+    const figures = inside("one", "runs", name, "figures")
+    rmSync(page)
+    rmSync(figures, { recursive: true })
+    writeFileSync(figures, "")
+    const before = traceOf("one")
+    const { error, code } = await synchrode(...words)
+    expect(code).toBe(2)
+    expect(error).toContain(`synchrode: ${name}: `)
+    expect(error).toContain("figures")
+    rmSync(figures)
+    rmSync(page, { force: true })
+    expect((await synchrode(...words, "--retry-failed")).code).toBe(0)
+    const after = traceOf("one")
+    for (const file of tables.map((table) => `${name}/${table}`)) expect(after.get(file), file).toBe(before.get(file))
+    expect(existsSync(page)).toBe(true)
+  })
+
   it("does not go on when its files mean something else", async () => {
     const own = inside("own.yaml")
     const project = (repeat: number): void =>

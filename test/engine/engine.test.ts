@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect, Fiber, Layer } from "effect"
 import { afterAll, describe, expect, it } from "vitest"
-import { Engine, type JobEnd, type JobEvent } from "../../src/engine/engine.ts"
+import { Engine, type Job, type JobEnd, type JobEvent } from "../../src/engine/engine.ts"
 import { inProcess } from "../../src/engine/in-process.ts"
 import { lastingThreads, readyThreads, workerThreads } from "../../src/engine/threads.ts"
 import { type Chore, work } from "./work.ts"
@@ -12,12 +12,18 @@ const entry = new URL("./worker-entry.ts", import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), "engine-"))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const runAll = (engine: Layer.Layer<Engine>, chores: readonly Chore[], events: JobEvent[] = []) =>
+const runJobs = (engine: Layer.Layer<Engine>, jobs: readonly Job[], events: JobEvent[]) =>
   Effect.gen(function* () {
     const { runAll: run } = yield* Engine
-    const jobs = chores.map((input, index) => ({ name: String(index), input }))
     return yield* run(jobs, (event) => Effect.sync(() => void events.push(event)))
   }).pipe(Effect.provide(engine))
+
+const runAll = (engine: Layer.Layer<Engine>, chores: readonly Chore[], events: JobEvent[] = []) =>
+  runJobs(
+    engine,
+    chores.map((input, index) => ({ name: String(index), input })),
+    events,
+  )
 
 const squares = (ends: readonly JobEnd[]): unknown[] =>
   ends.map((end) => (end.kind === "done" ? (end.result as { squared: Float64Array }).squared[0] : end))
@@ -76,6 +82,39 @@ describe.each([
     expect(most).toBe(width)
   })
 
+  it("follows jobs up that are done, each once and after it", async () => {
+    const events: JobEvent[] = []
+    const jobs = Array.from({ length: 30 }, (_, value) => ({
+      name: String(value),
+      input: (value === 4 ? { kind: "throw", message: "no solution" } : { kind: "square", value }) satisfies Chore,
+      ...(value === 7 ? {} : { followUp: { kind: "square", value: 100 + value } satisfies Chore }),
+    }))
+    await Effect.runPromise(runJobs(engine, jobs, events))
+    for (const [job] of jobs.entries()) {
+      const told = events.filter((event) => event.job === job && event.kind !== "told").map(({ kind }) => kind)
+      expect(told).toEqual(["started", "ended", ...(job === 4 || job === 7 ? [] : ["followed up"])])
+    }
+    const ends = events.flatMap((event) => (event.kind === "followed up" ? [event.end] : []))
+    expect(new Set(squares(ends))).toEqual(
+      new Set(jobs.flatMap(({ followUp }, job) => (job === 4 || followUp === undefined ? [] : [followUp.value ** 2]))),
+    )
+    // Five a place are put off until no job waits; the first of thirty need not wait for that.
+    const kinds = events.map(({ kind }) => kind)
+    const last = kinds.lastIndexOf("started")
+    const waiting = (kind: string): number => kinds.slice(0, last).filter((each) => each === kind).length
+    expect(waiting("ended") - waiting("followed up")).toBeLessThanOrEqual(6 * width + 1)
+    expect(waiting("ended") - waiting("followed up")).toBeGreaterThanOrEqual(4 * width)
+  })
+
+  it("takes a follow-up that fails as a value", async () => {
+    const events: JobEvent[] = []
+    const followUp: Chore = { kind: "throw", message: "no picture" }
+    const input: Chore = { kind: "square", value: 3 }
+    const ends = await Effect.runPromise(runJobs(engine, [{ name: "a", input, followUp }], events))
+    expect(squares(ends)).toEqual([9])
+    expect(events.at(-1)).toEqual({ kind: "followed up", job: 0, end: { kind: "failed", reason: "no picture" } })
+  })
+
   it("stops running jobs when it is interrupted, waits for them, begins no other", async () => {
     const files = Array.from({ length: 5 }, (_, index) => join(folder, `${width}-${crypto.randomUUID()}-${index}`))
     const events: JobEvent[] = []
@@ -106,6 +145,24 @@ describe.each([
 })
 
 describe("threads", () => {
+  it("that get free early follow up what others have left, while a long job goes on", async () => {
+    const short: Chore = { kind: "square", value: 1 }
+    const long: Chore = { kind: "pause", milliseconds: 1000 }
+    const jobs = [short, short, short, long].map((input, index) => ({ name: String(index), input, followUp: short }))
+    const events: JobEvent[] = []
+    await Effect.runPromise(runJobs(readyThreads(entry, 2), jobs, events))
+    const before = events.slice(
+      0,
+      events.findIndex(({ kind, job }) => kind === "ended" && job === 3),
+    )
+    expect(
+      before
+        .filter(({ kind }) => kind === "followed up")
+        .map(({ job }) => job)
+        .sort(),
+    ).toEqual([0, 1, 2])
+  })
+
   it.each<readonly [string, Chore, string]>([
     ["ends itself", { kind: "exit", code: 7 }, "its worker stopped: exit code 7"],
     ["throws where nobody catches", { kind: "throw later", message: "a bug" }, "its worker stopped: a bug"],
