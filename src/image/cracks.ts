@@ -1,5 +1,6 @@
 import { components } from "./components.ts"
 import { distanceInside } from "./distance.ts"
+import { dilated, eroded } from "./morphology.ts"
 import { gaussian } from "./smoothing.ts"
 import { resampled } from "./star/resampled.ts"
 import { type Grid, gridOf, type Labels, type Mask, maskWhere, planeGrid, type Volume } from "./volume.ts"
@@ -57,16 +58,8 @@ const darkParts = (
 
 /** Labelled pixels as far from cracks as to be sound. */
 const soundOf = (labels: Labels, cracks: Uint8Array): Mask => {
-  const [width, height] = labels.shape
-  const values = Uint8Array.from(labels.values, (label) => (label > 0 ? 1 : 0))
-  for (let i = 0; i < cracks.length; i++) {
-    if (cracks[i] === 0) continue
-    const x = i % width
-    const y = (i - x) / width
-    for (let v = Math.max(0, y - apart); v <= Math.min(height - 1, y + apart); v++)
-      for (let u = Math.max(0, x - apart); u <= Math.min(width - 1, x + apart); u++)
-        if ((u - x) ** 2 + (v - y) ** 2 <= apart ** 2) values[u + width * v] = 0
-  }
+  const { values } = dilated({ ...gridOf(labels), values: cracks }, apart * labels.spacing[0])
+  for (let i = 0; i < values.length; i++) values[i] = labels.values[i] > 0 && values[i] === 0 ? 1 : 0
   return { ...gridOf(labels), values }
 }
 
@@ -134,9 +127,10 @@ const soundGray = (
 
 /** 1 in the middle of wide cracks. @param depth [voxel] [m] @param cracks [voxel] @param rim [m] */
 const middles = (labels: Labels, depth: ArrayLike<number>, cracks: Uint8Array, rim: number): Float32Array => {
-  const least = wide * labels.spacing[0]
-  const within = distanceInside({ ...gridOf(labels), values: cracks }).values
-  return Float32Array.from(within, (way, i) => (way > least && depth[i] > rim ? 1 : 0))
+  const within = eroded({ ...gridOf(labels), values: cracks }, wide * labels.spacing[0]).values
+  const out = new Float32Array(cracks.length)
+  for (let i = 0; i < out.length; i++) out[i] = within[i] !== 0 && depth[i] > rim ? 1 : 0
+  return out
 }
 
 /** Mean gray value in the middle of wide cracks, or else that of the matrix. @param weights [voxel] of `middles` */

@@ -35,17 +35,19 @@ export const particleShare = (gray: Volume, seen: Labels, cracks: ArrayLike<numb
   const near = maskOf(gray, (i) => inward[i] + outward[i] <= rim)
   const sides = [inward, outward].map((depth) => {
     const pure = maskOf(gray, (i) => depth[i] > rim && cracks[i] === 0)
-    const wanted = maskOf(gray, (i) => near.values[i] + pure.values[i] > 0)
+    const wanted = maskOf(gray, (i) => near.values[i] !== 0 || pure.values[i] !== 0)
     return { pure, level: gaussianWithinReach(gray, pure, neighbourhood, wanted).values }
   })
   const [high, low] = sides.map(({ level }) => level)
   const contrast = meanOf(near, (i) => high[i] - low[i])
   const texture = sides.map(({ pure, level }) => meanOf(pure, (i) => (gray.values[i] - level[i]) ** 2))
-  const values = Float32Array.from(gray.values, (value, i) => {
-    if (near.values[i] === 0) return particle.values[i]
+  const values = Float32Array.from(particle.values)
+  for (let i = 0; i < values.length; i++) {
+    if (near.values[i] === 0) continue
     const here = high[i] - low[i]
-    return here > leastContrast * contrast && here > 0 ? Math.min(1, Math.max(0, (value - low[i]) / here)) : Number.NaN
-  })
+    const isClear = here > leastContrast * contrast && here > 0
+    values[i] = isClear ? Math.min(1, Math.max(0, (gray.values[i] - low[i]) / here)) : Number.NaN
+  }
   return { values, noise: contrast > 0 ? Math.sqrt(Math.max(...texture)) / contrast : Infinity }
 }
 
@@ -59,7 +61,8 @@ const meanOf = (inside: Mask, value: (i: number) => number): number => {
   return count > 0 ? sum / count : 0
 }
 
-const maskOf = (grid: Grid, inside: (i: number) => boolean): Mask => ({
-  ...gridOf(grid),
-  values: Uint8Array.from({ length: voxelCount(grid) }, (_, i) => (inside(i) ? 1 : 0)),
-})
+const maskOf = (grid: Grid, inside: (i: number) => boolean): Mask => {
+  const values = new Uint8Array(voxelCount(grid))
+  for (let i = 0; i < values.length; i++) values[i] = inside(i) ? 1 : 0
+  return { ...gridOf(grid), values }
+}

@@ -1,4 +1,37 @@
+import * as denoiseBytes from "../kernels/generated/denoise.ts"
+import * as gaussianBytes from "../kernels/generated/gaussian.ts"
+import { kernel } from "../kernels/loader.ts"
 import { assertFills, gridOf, type Mask, type Volume, voxelCount } from "./volume.ts"
+import { inWorkspace } from "./workspace.ts"
+
+/** Along one axis of f32 values, in place: `source` tells what continues a line of n beyond both ends. */
+type Blur = (
+  values: number,
+  n: number,
+  lines: number,
+  source: number,
+  weights: number,
+  radius: number,
+  total: number,
+  scratch: number,
+) => void
+
+const gaussianKernel = kernel<{ readonly rows: Blur; readonly columns: Blur }>(gaussianBytes)
+
+/** Columns that `columns` takes together, whose continuations its scratch holds */
+const columnsTogether = 32
+
+const denoiseKernel = kernel<{
+  readonly middle: (
+    values: number,
+    first: number,
+    end: number,
+    steps: number,
+    count: number,
+    scratch: number,
+    out: number,
+  ) => void
+}>(denoiseBytes)
 
 /** Index reflected into 0 … n − 1 (the edge voxel is repeated once). */
 export const mirrored = (i: number, n: number): number => {
@@ -28,30 +61,59 @@ const alongAxis = (
   }
 }
 
+/** Voxels along z and across that are blurred at a time, so that memory stays small. */
+const columnsAtOnce = 4096
+
 /**
  * Gaussian blur, separable, cut off at 4 σ, borders mirrored. Constants stay what they are.
  * @param sigma standard deviation, ≥ 0 [voxel]; the axis of depth 1 is left alone
  */
 export const gaussian = (volume: Volume, sigma: number): Volume => {
   assertFills("volume", volume, volume.values)
-  const out = Float32Array.from(volume.values)
+  const out = new Float32Array(volume.values)
   if (!(sigma > 0)) return { ...gridOf(volume), values: out }
   const radius = Math.ceil(4 * sigma)
   const weights = Float64Array.from({ length: radius + 1 }, (_, i) => Math.exp((-i * i) / (2 * sigma * sigma)))
   const total = 2 * weights.reduce((sum, w) => sum + w, 0) - weights[0]
-  for (const axis of [0, 1, 2] as const) {
-    const n = volume.shape[axis]
-    if (n === 1) continue
-    const padded = new Float64Array(n + 2 * radius)
-    alongAxis(volume.shape, axis, out, out, (input, output) => {
-      for (let i = -radius; i < n + radius; i++) padded[i + radius] = input[mirrored(i, n)]
-      for (let i = 0; i < n; i++) {
-        let sum = weights[0] * padded[i + radius]
-        for (let k = 1; k <= radius; k++) sum += weights[k] * (padded[i + radius - k] + padded[i + radius + k])
-        output[i] = sum / total
+  const [nx, ny, nz] = volume.shape
+  const plane = nx * ny
+  const across = Math.min(plane, columnsAtOnce)
+  const most = Math.max(plane, nz > 1 ? nz * across : 0)
+  const longest = Math.max(nx, ny, nz) + 2 * radius
+  inWorkspace(4 * most, (workspace) => {
+    const blocks = workspace.lay(4 * most, 4 * longest, 8 * weights.length, 8 * longest * columnsTogether)
+    const [values, source, taps, scratch] = blocks
+    const { rows, columns } = workspace.use(gaussianKernel)
+    const stored = workspace.floats(values, most)
+    workspace.doubles(taps, weights.length).set(weights)
+    const sources = workspace.ints(source, longest)
+    const continueLine = (n: number): void => {
+      for (let i = 0; i < n + 2 * radius; i++) sources[i] = mirrored(i - radius, n)
+    }
+    for (let z = 0; z < nz; z++) {
+      stored.set(out.subarray(plane * z, plane * (z + 1)))
+      if (nx > 1) {
+        continueLine(nx)
+        rows(values, nx, ny, source, taps, radius, total, scratch)
       }
-    })
-  }
+      if (ny > 1) {
+        continueLine(ny)
+        columns(values, ny, nx, source, taps, radius, total, scratch)
+      }
+      out.set(stored.subarray(0, plane), plane * z)
+    }
+    if (nz === 1) return
+    continueLine(nz)
+    for (let first = 0; first < plane; first += across) {
+      const count = Math.min(across, plane - first)
+      for (let z = 0; z < nz; z++) {
+        const start = plane * z + first
+        stored.set(out.subarray(start, start + count), count * z)
+      }
+      columns(values, nz, count, source, taps, radius, total, scratch)
+      for (let z = 0; z < nz; z++) out.set(stored.subarray(count * z, count * (z + 1)), plane * z + first)
+    }
+  })
   return { ...gridOf(volume), values: out }
 }
 
@@ -117,28 +179,47 @@ export const boxMeanInto = (
 
 /**
  * Median over a cubic (square) window, borders mirrored. Commutes with any rising map of the gray values.
+ * @param volume finite
  * @param radius half-width of the window, ≥ 0 [voxel]
  */
 export const median = (volume: Volume, radius: number): Volume => {
   assertFills("volume", volume, volume.values)
+  if (radius === 0) return { ...gridOf(volume), values: new Float32Array(volume.values) }
   const [nx, ny, nz] = volume.shape
-  const { values } = volume
-  const out = new Float32Array(values.length)
-  const rz = nz > 1 ? radius : 0
-  const window = new Float64Array((2 * radius + 1) ** 2 * (2 * rz + 1))
-  const middle = (window.length - 1) / 2
-  for (let z = 0, i = 0; z < nz; z++)
-    for (let y = 0; y < ny; y++)
-      for (let x = 0; x < nx; x++, i++) {
-        let k = 0
-        for (let c = z - rz; c <= z + rz; c++)
-          for (let b = y - radius; b <= y + radius; b++) {
-            const row = nx * (mirrored(b, ny) + ny * mirrored(c, nz))
-            for (let a = x - radius; a <= x + radius; a++) window[k++] = values[row + mirrored(a, nx)]
+  const depth = nz > 1 ? radius : 0
+  const [wide, high] = [nx + 2 * radius, ny + 2 * radius]
+  const plane = wide * high
+  const steps: number[] = []
+  for (let c = 0; c <= 2 * depth; c++)
+    for (let b = -radius; b <= radius; b++) for (let a = -radius; a <= radius; a++) steps.push(a + wide * b + plane * c)
+  const values = new Float32Array(volume.values.length)
+  const size = plane * (2 * depth + 1)
+  inWorkspace(4 * (size + plane), (workspace) => {
+    const blocks = workspace.lay(4 * size, 4 * plane, 4 * steps.length, 16 * ((steps.length >> 1) + 2))
+    const [padded, out, offsets, scratch] = blocks
+    const { middle } = workspace.use(denoiseKernel)
+    workspace.ints(offsets, steps.length).set(steps)
+    const around = workspace.floats(padded, size)
+    const found = workspace.floats(out, plane)
+    const first = radius * (1 + wide)
+    for (let z = 0; z < nz; z++) {
+      for (let c = -depth, to = 0; c <= depth; c++)
+        for (let y = -radius; y < ny + radius; y++, to += wide) {
+          const start = nx * (mirrored(y, ny) + ny * mirrored(z + c, nz))
+          around.set(volume.values.subarray(start, start + nx), to + radius)
+          for (let x = 1; x <= radius; x++) {
+            around[to + radius - x] = volume.values[start + mirrored(-x, nx)]
+            around[to + radius + nx - 1 + x] = volume.values[start + mirrored(nx - 1 + x, nx)]
           }
-        out[i] = selected(window, middle)
+        }
+      middle(padded, first, plane - first, offsets, steps.length, scratch, out)
+      for (let y = 0; y < ny; y++) {
+        const start = radius + wide * (y + radius)
+        values.set(found.subarray(start, start + nx), nx * (y + ny * z))
       }
-  return { ...gridOf(volume), values: out }
+    }
+  })
+  return { ...gridOf(volume), values }
 }
 
 /** The k-th smallest value (Hoare's selection); reorders its argument. */

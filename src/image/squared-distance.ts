@@ -1,8 +1,8 @@
 import * as bytes from "../kernels/generated/distance.ts"
 import { kernel } from "../kernels/loader.ts"
-import { Workspace } from "../kernels/workspace.ts"
 import type { Box } from "./brick.ts"
 import { assertFills, type Grid, voxelCount } from "./volume.ts"
+import { inWorkspace } from "./workspace.ts"
 
 interface Exports {
   readonly rows: (values: number, inside: number, n: number, lines: number, most: number, out: number) => void
@@ -10,12 +10,6 @@ interface Exports {
 }
 
 const distanceKernel = kernel<Exports>(bytes)
-
-/** What all calls of one thread work in; nothing in it outlives a call. */
-let workspace: Workspace | undefined
-
-/** Bytes of a workspace that waits for the next call; what exceeds them is given back. */
-const mostKept = 2 ** 26
 
 /** To what a distance map can be confined; each saves time. */
 export interface DistanceExtent {
@@ -41,23 +35,19 @@ export const squaredDistance = (grid: Grid, seeds: Uint8Array, extent: DistanceE
   const [nx, ny, nz] = grid.shape
   const [dx, dy, dz] = grid.spacing
   const size = voxelCount(grid)
-  workspace ??= new Workspace()
-  const [values, one, other] = workspace.lay(size, 4 * size, 4 * size)
-  const { rows, columns } = workspace.use(distanceKernel)
-  workspace.bytes(values, size).set(seeds)
   const most = extent.limit === undefined ? far : 2 * (extent.limit / dx ** 2) + 2
   const plane = nx * ny
   const [from, to] = extent.seeds ? [extent.seeds.from[2], extent.seeds.to[2]] : [0, nz]
-  const planes = workspace.floats(other, size)
-  planes.fill(most, 0, plane * from)
-  planes.fill(most, plane * to, size)
-  rows(values + plane * from, 0, nx, ny * (to - from), most, one + 4 * plane * from)
-  for (let z = from; z < to; z++) columns(one + 4 * plane * z, ny, nx, (dy / dx) ** 2, most, other + 4 * plane * z)
-  columns(other, nz, plane, (dz / dx) ** 2, most, one)
-  const out = workspace.floats(one, size).slice()
-  if (9 * size > mostKept) {
-    workspace.close()
-    workspace = undefined
-  }
-  return out
+  return inWorkspace(9 * size, (workspace) => {
+    const [values, one, other] = workspace.lay(size, 4 * size, 4 * size)
+    const { rows, columns } = workspace.use(distanceKernel)
+    workspace.bytes(values, size).set(seeds)
+    const planes = workspace.floats(other, size)
+    planes.fill(most, 0, plane * from)
+    planes.fill(most, plane * to, size)
+    rows(values + plane * from, 0, nx, ny * (to - from), most, one + 4 * plane * from)
+    for (let z = from; z < to; z++) columns(one + 4 * plane * z, ny, nx, (dy / dx) ** 2, most, other + 4 * plane * z)
+    columns(other, nz, plane, (dz / dx) ** 2, most, one)
+    return workspace.floats(one, size).slice()
+  })
 }

@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { seededRandom } from "../../src/array/random.ts"
 import { nonLocalMeans } from "../../src/image/nonlocal-means.ts"
-import { gaussian, gaussianWithin, median, noiseLevel } from "../../src/image/smoothing.ts"
+import { gaussian, gaussianWithin, median, mirrored, noiseLevel } from "../../src/image/smoothing.ts"
 import { histogramOf, otsu, quantileOf } from "../../src/image/threshold.ts"
 import { type Mask, planeGrid, type Volume } from "../../src/image/volume.ts"
 
@@ -20,7 +20,55 @@ const deviation = (values: ArrayLike<number>): number => {
   return Math.sqrt(all.reduce((a, b) => a + (b - mean) ** 2, 0) / all.length)
 }
 
+const edge = fc.integer({ min: 1, max: 40 })
+const shapes = fc.oneof(fc.tuple(edge, edge, fc.constant(1)), fc.tuple(edge, edge, fc.integer({ min: 2, max: 5 })))
+
+/** Voxel by voxel, in double precision, rounded after each axis. */
+const blurredByForce = ({ shape, values }: Volume, sigma: number): Float32Array => {
+  const out = Float32Array.from(values)
+  const radius = Math.ceil(4 * sigma)
+  const weight = Array.from({ length: radius + 1 }, (_, k) => Math.exp((-k * k) / (2 * sigma * sigma)))
+  const total = 2 * weight.reduce((sum, w) => sum + w, 0) - weight[0]
+  for (const [axis, stride] of [1, shape[0], shape[0] * shape[1]].entries()) {
+    const [n, before] = [shape[axis], out.slice()]
+    if (n === 1) continue
+    for (let i = 0; i < out.length; i++) {
+      const place = Math.floor(i / stride) % n
+      const at = (k: number): number => before[i + stride * (mirrored(place + k, n) - place)]
+      let sum = weight[0] * at(0)
+      for (let k = 1; k <= radius; k++) sum += weight[k] * (at(-k) + at(k))
+      out[i] = sum / total
+    }
+  }
+  return out
+}
+
+/** The middle one of all that are sorted. */
+const medianByForce = ({ shape: [nx, ny, nz], values }: Volume, radius: number): Float32Array => {
+  const depth = nz > 1 ? radius : 0
+  return Float32Array.from(values, (_, i) => {
+    const [x, y, z] = [i % nx, Math.floor(i / nx) % ny, Math.floor(i / (nx * ny))]
+    const window: number[] = []
+    for (let c = z - depth; c <= z + depth; c++)
+      for (let b = y - radius; b <= y + radius; b++)
+        for (let a = x - radius; a <= x + radius; a++)
+          window.push(values[mirrored(a, nx) + nx * (mirrored(b, ny) + ny * mirrored(c, nz))])
+    return window.sort((a, b) => a - b)[window.length >> 1]
+  })
+}
+
 describe("gaussian", () => {
+  it("is the weighted mean along each axis, to the last bit", () => {
+    fc.assert(
+      fc.property(shapes, fc.constantFrom(0.3, 1, 2.7, 9), fc.integer(), (shape, sigma, seed) => {
+        const image = noisy(shape[0], shape[1], shape[2], seed)
+        expect(gaussian(image, sigma).values).toEqual(blurredByForce(image, sigma))
+      }),
+      { numRuns: 60 },
+    )
+    const wide = noisy(90, 50, 3, 2)
+    expect(gaussian(wide, 1).values).toEqual(blurredByForce(wide, 1))
+  })
   it("keeps constants and the mean of an interior spot, and spreads it by σ²", () => {
     const spot: Volume = { ...planeGrid(41, 41, 1), values: new Float32Array(41 * 41) }
     spot.values[20 + 41 * 20] = 1
@@ -51,6 +99,23 @@ describe("gaussian", () => {
 })
 
 describe("median", () => {
+  it("is the middle value of the window", () => {
+    fc.assert(
+      fc.property(
+        shapes,
+        fc.integer({ min: 0, max: 3 }),
+        fc.boolean(),
+        fc.integer(),
+        (shape, radius, isCoarse, seed) => {
+          const image = noisy(shape[0], shape[1], shape[2], seed)
+          if (isCoarse) image.values.set(image.values.map((value) => Math.round(value / 5)))
+          fc.pre(image.values.length * (2 * radius + 1) ** 3 < 4e5)
+          expect(median(image, radius).values).toEqual(medianByForce(image, radius))
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
   it("commutes with rising maps, removes single spots, keeps straight edges", () => {
     const image = noisy(20, 15, 1, 3)
     const squared = { ...image, values: image.values.map((v) => v * v) }

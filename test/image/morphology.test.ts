@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { seededRandom } from "../../src/array/random.ts"
 import { components } from "../../src/image/components.ts"
 import { distanceInside, nearestSeed } from "../../src/image/distance.ts"
 import { closed, complement, dilated, eroded, opened, withoutHoles } from "../../src/image/morphology.ts"
@@ -56,6 +57,46 @@ describe("Euclidean distance", () => {
     const part = distanceInside(cropped(mask, [10, 5, 0], [50, 35, 1])).values
     for (let y = 8; y < 22; y++)
       for (let x = 8; x < 32; x++) expect(part[x + 40 * y]).toBe(whole[x + 10 + 60 * (y + 5)])
+  })
+})
+
+describe("dilation", () => {
+  const large = fc
+    .record({
+      shape: fc.tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 6 })),
+      spacing: fc.tuple(fc.constantFrom(7e-8, 1.1e-7), fc.constantFrom(7e-8, 9e-8), fc.constantFrom(7e-8, 3e-7)),
+      share: fc.constantFrom(0, 0.01, 0.1, 0.6, 1),
+      seed: fc.integer(),
+    })
+    .map(({ shape, spacing, share, seed }): Mask => {
+      const { uniform } = seededRandom(seed)
+      const values = Uint8Array.from({ length: shape[0] * shape[1] * shape[2] }, () => (uniform() < share ? 1 : 0))
+      return { shape, spacing, values }
+    })
+  const byDistance = (mask: Mask, radius: number): Uint8Array => {
+    const { squared } = nearestSeed(mask, mask.values)
+    return Uint8Array.from(squared, (way) => (way <= radius * radius * (1 + 1e-9) ? 1 : 0))
+  }
+
+  it("holds what lies within the radius of the mask, right at it too", () => {
+    const radius = fc.oneof(
+      fc.integer({ min: 0, max: 60 }).map((count) => count * 7e-8),
+      fc.double({ min: 0, max: 1e-6, noNaN: true }),
+    )
+    fc.assert(
+      fc.property(large, radius, (mask, r) => {
+        expect(dilated(mask, r).values).toEqual(byDistance(mask, r))
+      }),
+      { numRuns: 300 },
+    )
+  })
+  it("holds the same for balls so large that the distance is taken", () => {
+    const { uniform } = seededRandom(4)
+    for (const radius of [14, 16, 18, 22]) {
+      const values = Uint8Array.from({ length: 48 ** 3 }, () => (uniform() < 5e-5 ? 1 : 0))
+      const mask: Mask = { shape: [48, 48, 48], spacing: [1, 1, 1], values }
+      expect(dilated(mask, radius).values).toEqual(byDistance(mask, radius))
+    }
   })
 })
 

@@ -3,7 +3,9 @@ import * as ascentBytes from "../../src/kernels/generated/ascent.ts"
 import * as componentsBytes from "../../src/kernels/generated/components.ts"
 import * as denoiseBytes from "../../src/kernels/generated/denoise.ts"
 import * as denseBytes from "../../src/kernels/generated/dense.ts"
+import * as dilationBytes from "../../src/kernels/generated/dilation.ts"
 import * as distanceBytes from "../../src/kernels/generated/distance.ts"
+import * as gaussianBytes from "../../src/kernels/generated/gaussian.ts"
 import * as networkBytes from "../../src/kernels/generated/network.ts"
 import * as numericBytes from "../../src/kernels/generated/numeric.ts"
 import * as saddlesBytes from "../../src/kernels/generated/saddles.ts"
@@ -18,7 +20,9 @@ describe("kernels", () => {
       componentsBytes,
       denoiseBytes,
       denseBytes,
+      dilationBytes,
       distanceBytes,
+      gaussianBytes,
       networkBytes,
       numericBytes,
       saddlesBytes,
