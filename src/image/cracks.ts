@@ -1,3 +1,4 @@
+import { kthSmallest } from "../array/selection.ts"
 import { components } from "./components.ts"
 import { distanceInside } from "./distance.ts"
 import { dilated, eroded } from "./morphology.ts"
@@ -53,7 +54,8 @@ const darkParts = (
     if (depth[i] > rim) deep[part] = 1
     if (isSeed(i)) seeded[part] = 1
   }
-  return dark.values.map((_, i) => deep[parts.values[i]] & seeded[parts.values[i]])
+  for (let i = 0; i < depth.length; i++) dark.values[i] = deep[parts.values[i]] & seeded[parts.values[i]]
+  return dark.values
 }
 
 /** Labelled pixels as far from cracks as to be sound. */
@@ -76,19 +78,19 @@ const softened = (values: Float32Array, { shape: [width, height] }: Grid): Float
 /**
  * Median gray value of sound particle by interval of depth: from the inside out, an interval of which little is seen takes
  * the value of the next deeper one.
- * @param intervalOf [voxel]
+ * @param interval [voxel]
  */
-const profileOf = (gray: Volume, sound: Mask, intervalOf: (voxel: number) => number): Float64Array => {
+const profileOf = (gray: Volume, sound: Mask, interval: Uint8Array): Float64Array => {
   const counts = new Int32Array(intervals)
-  for (let i = 0; i < sound.values.length; i++) counts[intervalOf(i)] += sound.values[i]
+  for (let i = 0; i < interval.length; i++) counts[interval[i]] += sound.values[i]
   const lists = Array.from(counts, (count) => new Float32Array(count))
   counts.fill(0)
-  for (let i = 0; i < sound.values.length; i++) {
+  for (let i = 0; i < interval.length; i++) {
     if (sound.values[i] === 0) continue
-    const k = intervalOf(i)
+    const k = interval[i]
     lists[k][counts[k]++] = gray.values[i]
   }
-  const profile = Float64Array.from(lists, (list) => list.sort()[list.length >> 1])
+  const profile = Float64Array.from(lists, (list) => kthSmallest(list, list.length >> 1))
   const known = counts.findLastIndex((count) => count >= leastKnown)
   for (let k = intervals - 1; k >= 0; k--) {
     if (k > known) profile[k] = profile[Math.max(0, known)]
@@ -97,32 +99,37 @@ const profileOf = (gray: Volume, sound: Mask, intervalOf: (voxel: number) => num
   return profile
 }
 
+/** [voxel] interval of depth. @param depth [voxel] [m] */
+const intervalsOf = (depth: ArrayLike<number>, edge: number): Uint8Array => {
+  const interval = new Uint8Array(depth.length)
+  for (let i = 0; i < interval.length; i++) interval[i] = Math.min(intervals - 1, Math.floor((2 * depth[i]) / edge))
+  return interval
+}
+
 /**
  * Gray value that a sound particle would show: that of all sound particle at the same depth, by which blur and fringes of
  * outlines are accounted for, and by how much sound particle nearby differs from it.
- * @param depth [voxel] [m] @param cracks [voxel] as far as they are known @param rim [m]
+ * @param depth [voxel] [m] @param interval [voxel] of depth @param cracks [voxel] as far as they are known @param rim [m]
  */
 const soundGray = (
   labels: Labels,
   gray: Volume,
-  depth: ArrayLike<number>,
+  { depth, interval }: { readonly depth: ArrayLike<number>; readonly interval: Uint8Array },
   cracks: Uint8Array,
   rim: number,
 ): Float32Array => {
-  const grid = gridOf(labels)
-  const intervalOf = (i: number): number => Math.min(intervals - 1, Math.floor((2 * depth[i]) / grid.spacing[0]))
   // A rim that was taken for a crack must not be left out of what rims look like.
-  const inner = cracks.map((flag, i) => (depth[i] > rim ? flag : 0))
-  const profile = profileOf(gray, soundOf(labels, inner), intervalOf)
-  const sound = soundOf(labels, cracks)
-  const values = Float32Array.from(sound.values, (flag, i) =>
-    flag === 1 ? gray.values[i] - profile[intervalOf(i)] : 0,
-  )
-  const [other, weight] = [values, Float32Array.from(sound.values)].map((each) => softened(each, grid))
-  return values.map((_, i) => {
-    if (labels.values[i] === 0) return 0
-    return profile[intervalOf(i)] + (weight[i] > leastWeight ? other[i] / weight[i] : 0)
-  })
+  const inner = cracks.slice()
+  for (let i = 0; i < inner.length; i++) if (!(depth[i] > rim)) inner[i] = 0
+  const profile = profileOf(gray, soundOf(labels, inner), interval)
+  const sound = soundOf(labels, cracks).values
+  const values = new Float32Array(sound.length)
+  for (let i = 0; i < values.length; i++) if (sound[i] === 1) values[i] = gray.values[i] - profile[interval[i]]
+  const [other, weight] = [values, new Float32Array(sound)].map((each) => softened(each, labels))
+  for (let i = 0; i < values.length; i++) {
+    values[i] = labels.values[i] === 0 ? 0 : profile[interval[i]] + (weight[i] > leastWeight ? other[i] / weight[i] : 0)
+  }
+  return values
 }
 
 /** 1 in the middle of wide cracks. @param depth [voxel] [m] @param cracks [voxel] @param rim [m] */
@@ -148,9 +155,11 @@ const commonGray = (gray: Volume, weights: Float32Array, matrix: number): number
  * @param weights [voxel] of `middles`
  */
 const nearbyGray = (gray: Volume, weights: Float32Array, common: number): Float32Array => {
-  const values = weights.map((weight, i) => weight * (gray.values[i] - common))
+  const values = new Float32Array(weights.length)
+  for (let i = 0; i < values.length; i++) values[i] = weights[i] * (gray.values[i] - common)
   const [other, weight] = [values, weights].map((each) => softened(each, gray))
-  return Float32Array.from(other, (value, i) => common + value / (weight[i] + commonWeight))
+  for (let i = 0; i < values.length; i++) values[i] = common + other[i] / (weight[i] + commonWeight)
+  return values
 }
 
 /** Sound particle is what the pass before leaves between cracks */
@@ -173,6 +182,7 @@ export const cracksIn = (
   { level, seed, rim }: CrackRule,
 ): Uint8Array => {
   const depth = distanceInside(maskWhere(labels, (label) => label > 0)).values
+  const interval = intervalsOf(depth, labels.spacing[0])
   const look = (dark: (voxel: number) => number, bright: (voxel: number) => number): Uint8Array => {
     const isBelow = (image: Volume, share: number) => (i: number) =>
       image.values[i] < dark(i) + share * (bright(i) - dark(i))
@@ -183,7 +193,7 @@ export const cracksIn = (
     () => particle,
   )
   for (let pass = 0; pass < passes; pass++) {
-    const sound = soundGray(labels, gray, depth, cracks, rim)
+    const sound = soundGray(labels, gray, { depth, interval }, cracks, rim)
     const weights = middles(labels, depth, cracks, rim)
     const common = commonGray(gray, weights, matrix)
     // In the end alone: what is a little dim would be its own measure, and grow from pass to pass.

@@ -24,7 +24,8 @@ export const matrixClasses = (
   const particles = maskWhere(seen, (label) => label > 0)
   const matrix = maskWhere(labels, (label) => label === 0)
   const wide = dilated(particles, blurredEdge * pixel)
-  const clear: Mask = { ...gridOf(gray), values: matrix.values.map((v, i) => (wide.values[i] === 0 ? v : 0)) }
+  const clear: Mask = { ...gridOf(gray), values: matrix.values.slice() }
+  for (let i = 0; i < clear.values.length; i++) if (wide.values[i] !== 0) clear.values[i] = 0
   // Narrow gaps may be out of reach of the clear matrix: they take the average of wherever it is found.
   const mean = gaussianWithinReach(gray, clear, settings.length / pixel, matrix)
   const histogram = histogramOf(mean, matrix, 1024)
@@ -36,13 +37,15 @@ export const matrixClasses = (
         : settings.split.high <= 0
           ? Number.POSITIVE_INFINITY
           : quantileOf(histogram, 1 - settings.split.high)
-  const high = Uint8Array.from(mean.values, (v, i) => (matrix.values[i] !== 0 && v > threshold ? 1 : 0))
+  const high = new Uint8Array(matrix.values.length)
+  for (let i = 0; i < high.length; i++) high[i] = matrix.values[i] !== 0 && mean.values[i] > threshold ? 1 : 0
   const least = (Math.PI / 4) * (settings.smallestDomain / pixel) ** 2
   for (const kind of [1, 0] as const) {
-    const domain: Mask = { ...gridOf(gray), values: high.map((v, i) => (matrix.values[i] !== 0 && v === kind ? 1 : 0)) }
+    const domain: Mask = { ...gridOf(gray), values: new Uint8Array(high.length) }
+    for (let i = 0; i < high.length; i++) domain.values[i] = matrix.values[i] !== 0 && high[i] === kind ? 1 : 0
     const parts = components(domain)
     const size = new Float64Array(parts.count + 1)
-    for (const part of parts.values) size[part]++
+    for (let i = 0; i < high.length; i++) size[parts.values[i]]++
     for (let i = 0; i < high.length; i++) {
       const part = parts.values[i]
       if (part > 0 && size[part] < least) high[i] = 1 - kind

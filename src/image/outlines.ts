@@ -63,7 +63,7 @@ export const smoothLabels = (labels: Labels, sigma: number): Labels => {
   pixelLists(labels).forEach((pixels, k) => {
     if (pixels.length === 0) return
     const patch = patchOf(pixels, labels, Math.ceil(3 * sigma))
-    const soft: Volume = gaussian({ ...gridOf(patch.mask), values: Float32Array.from(patch.mask.values) }, sigma)
+    const soft: Volume = gaussian({ ...gridOf(patch.mask), values: new Float32Array(patch.mask.values) }, sigma)
     eachInside(patch, labels, (local, pixel) => {
       total[pixel] += soft.values[local]
       if (soft.values[local] > strongest[pixel]) {

@@ -41,7 +41,7 @@ export const particleShare = (gray: Volume, seen: Labels, cracks: ArrayLike<numb
   const [high, low] = sides.map(({ level }) => level)
   const contrast = meanOf(near, (i) => high[i] - low[i])
   const texture = sides.map(({ pure, level }) => meanOf(pure, (i) => (gray.values[i] - level[i]) ** 2))
-  const values = Float32Array.from(particle.values)
+  const values = new Float32Array(particle.values)
   for (let i = 0; i < values.length; i++) {
     if (near.values[i] === 0) continue
     const here = high[i] - low[i]

@@ -265,7 +265,7 @@ export const segmentSlice = (
     crackMask: face(cracks),
     share: face(share.values),
     shareNoise: share.noise,
-    gray: face(Float32Array.from(croppedGray.values)),
+    gray: face(new Float32Array(croppedGray.values)),
     crop: { x: x0, y: first, width: w, height: end - first },
     separator,
     threshold,

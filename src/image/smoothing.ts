@@ -1,3 +1,4 @@
+import { kthSmallest } from "../array/selection.ts"
 import * as denoiseBytes from "../kernels/generated/denoise.ts"
 import * as gaussianBytes from "../kernels/generated/gaussian.ts"
 import { kernel } from "../kernels/loader.ts"
@@ -222,30 +223,6 @@ export const median = (volume: Volume, radius: number): Volume => {
   return { ...gridOf(volume), values }
 }
 
-/** The k-th smallest value (Hoare's selection); reorders its argument. */
-const selected = (values: Float64Array, k: number): number => {
-  let low = 0
-  let high = values.length - 1
-  while (low < high) {
-    const pivot = values[(low + high) >> 1]
-    let i = low
-    let j = high
-    while (i <= j) {
-      while (values[i] < pivot) i++
-      while (values[j] > pivot) j--
-      if (i <= j) {
-        const swap = values[i]
-        values[i++] = values[j]
-        values[j--] = swap
-      }
-    }
-    if (k <= j) high = j
-    else if (k >= i) low = i
-    else break
-  }
-  return values[k]
-}
-
 /**
  * Standard deviation of the noise from the median size of second differences along x: 0.6745 σ √6 for white
  * Gaussian noise; correlated noise is underestimated.
@@ -261,5 +238,5 @@ export const noiseLevel = (volume: Volume, inside?: Mask): number => {
     sizes.push(Math.abs(volume.values[i - 1] - 2 * volume.values[i] + volume.values[i + 1]))
   }
   if (sizes.length === 0) return 0
-  return selected(Float64Array.from(sizes), sizes.length >> 1) / (0.6745 * Math.sqrt(6))
+  return kthSmallest(Float64Array.from(sizes), sizes.length >> 1) / (0.6745 * Math.sqrt(6))
 }

@@ -76,22 +76,43 @@ const boundaryPixels = (pixels: Int32Array, { width, height, labels }: LabelledS
     )
   })
 
+/** Smallest and largest of some numbers. */
+const extentOf = (values: Float64Array): readonly [number, number] => {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return [low, high]
+}
+
+/** How far a place lies outside of a stretch. */
+const beyond = (at: number, low: number, high: number): number => (at < low ? low - at : at > high ? at - high : 0)
+
 /** [particle, particle] smallest distance between pixels less one pixel, so that neighbours in contact have 0 [m]. */
 const surfaceDistances = (boundaries: readonly Int32Array[], width: number, pixel: number): Float64Array => {
   const count = boundaries.length
   const out = new Float64Array(count * count)
   const columns = boundaries.map((boundary) => Float64Array.from(boundary, (p) => p % width))
   const rows = boundaries.map((boundary) => Float64Array.from(boundary, (p) => Math.floor(p / width)))
+  const across = columns.map(extentOf)
+  const down = rows.map(extentOf)
   for (let i = 0; i < count; i++)
     for (let j = i + 1; j < count; j++) {
       let least = Number.POSITIVE_INFINITY
-      for (let a = 0; a < columns[i].length; a++)
+      const [left, right] = across[j]
+      const [top, bottom] = down[j]
+      for (let a = 0; a < columns[i].length; a++) {
+        const [x, y] = [columns[i][a], rows[i][a]]
+        // The box around the other one is nearer than any pixel of it.
+        if (beyond(x, left, right) ** 2 + beyond(y, top, bottom) ** 2 >= least) continue
         for (let b = 0; b < columns[j].length; b++) {
-          const dx = columns[i][a] - columns[j][b]
-          const dy = rows[i][a] - rows[j][b]
+          const dx = x - columns[j][b]
+          const dy = y - rows[j][b]
           const squared = dx * dx + dy * dy
           if (squared < least) least = squared
         }
+      }
       out[i * count + j] = Math.max(0, Math.sqrt(least) - 1) * pixel
       out[j * count + i] = out[i * count + j]
     }

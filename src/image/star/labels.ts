@@ -128,6 +128,10 @@ export const painted = (
   for (let k = 0; k < polygons.count; k++) {
     const { left, right, top, bottom } = corners(k)
     const more = leastRim + rimShare * Math.max(x[k] - left, right - x[k], y[k] - top, bottom - y[k])
+    let longest = 0
+    for (let ray = 0; ray < rayCount; ray++) longest = Math.max(longest, reach[k * rayCount + ray])
+    // A hair more than what can be within the rim, for round-off.
+    const farthest = ((longest + Math.max(leastRim, rimShare * longest)) * (1 + 1e-9)) ** 2
     // Pixel p lies at (p + 1/2) · scale − 1/2 of the polygons' image.
     const firstRow = Math.max(0, Math.ceil((top - more + 0.5) / sy - 0.5))
     const lastRow = Math.min(height - 1, (bottom + more + 0.5) / sy - 0.5)
@@ -135,10 +139,13 @@ export const painted = (
     const lastColumn = Math.min(width - 1, (right + more + 0.5) / sx - 0.5)
     for (let py = firstRow; py <= lastRow; py++)
       for (let px = firstColumn; px <= lastColumn; px++) {
-        const [dx, dy] = [(px + 0.5) * sx - 0.5 - x[k], (py + 0.5) * sy - 0.5 - y[k]]
+        const dx = (px + 0.5) * sx - 0.5 - x[k]
+        const dy = (py + 0.5) * sy - 0.5 - y[k]
+        if (dx * dx + dy * dy > farthest) continue
         const angle = (Math.atan2(dy, dx) + 2 * Math.PI) % (2 * Math.PI)
         const ray = Math.min(rayCount - 1, Math.floor(angle / turn))
-        const [one, next] = [reach[k * rayCount + ray], reach[k * rayCount + ((ray + 1) % rayCount)]]
+        const one = reach[k * rayCount + ray]
+        const next = reach[k * rayCount + ((ray + 1) % rayCount)]
         const into = angle - ray * turn
         const outline = (one * next * sine) / (one * Math.sin(into) + next * Math.sin(turn - into))
         const away = Math.hypot(dx, dy)

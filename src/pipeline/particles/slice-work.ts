@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { kthSmallest } from "../../array/selection.ts"
 import type { TomogramUnreadable } from "../../formats/tomogram-errors.ts"
 import type { VolumeSource } from "../../formats/volume-source.ts"
 import { type Box, wholeOf } from "../../image/brick.ts"
@@ -27,11 +28,15 @@ export interface MeasuredSlice {
 }
 
 /** Tones 0 … 255 between the outermost hundredths of some gray values. */
-const toned = (gray: ArrayLike<number>): Uint8Array => {
-  const sorted = Float32Array.from(gray).sort()
-  const [low, high] = [0.005, 0.995].map((share) => sorted[Math.round(share * (sorted.length - 1))])
+const toned = (gray: Float32Array): Uint8Array => {
+  const some = gray.slice()
+  const [low, high] = [0.005, 0.995].map((share) => kthSmallest(some, Math.round(share * (some.length - 1))))
   const span = high > low ? high - low : 1
-  return Uint8Array.from(gray, (value) => Math.max(0, Math.min(255, Math.round((255 * (value - low)) / span))))
+  const tones = new Uint8Array(gray.length)
+  for (let i = 0; i < tones.length; i++) {
+    tones[i] = Math.max(0, Math.min(255, Math.round((255 * (gray[i] - low)) / span)))
+  }
+  return tones
 }
 
 const pictureOf = (slice: LabelledSlice, gray: Uint8Array): PlanePicture => ({
@@ -48,7 +53,9 @@ const pictureOf = (slice: LabelledSlice, gray: Uint8Array): PlanePicture => ({
 })
 
 const shareOf = (labels: Int32Array): readonly PhaseShare[] => {
-  const share = labels.reduce((count, label) => count + (label > 0 ? 1 : 0), 0) / labels.length
+  let filled = 0
+  for (let i = 0; i < labels.length; i++) if (labels[i] > 0) filled++
+  const share = filled / labels.length
   return [
     { name: "particles", share },
     { name: "other", share: 1 - share },
@@ -64,7 +71,7 @@ export const sliceIdentify = Effect.fn("sliceIdentify")(function* (
   file: string,
   threads: number,
 ): Effect.fn.Return<Identify | undefined, TomogramUnreadable | StarModelError> {
-  const values = Float32Array.from(yield* source.read(wholeOf(source)))
+  const values = new Float32Array(yield* source.read(wholeOf(source)))
   if (!values.every(Number.isFinite)) return undefined
   return yield* networkIdentify({ shape: source.shape, spacing: source.spacing, values }, file, threads)
 })
@@ -74,7 +81,7 @@ export const measuredGraySlice = Effect.fn("measuredGraySlice")(function* (
   source: VolumeSource,
   settings: SegmentSettings,
 ): Effect.fn.Return<MeasuredSlice, TomogramUnreadable | SliceUnusable> {
-  const values = Float32Array.from(yield* source.read(wholeOf(source)))
+  const values = new Float32Array(yield* source.read(wholeOf(source)))
   const slice = segmentSlice({ shape: source.shape, spacing: source.spacing, values }, settings)
   if (isSegmentProblem(slice)) {
     return yield* new SliceUnusable({ file: source.file, reason: describeSegmentProblem(slice) })

@@ -44,7 +44,7 @@ export const networkPolygons = (
     const [width, height] = gray.shape
     const pixel = networkPixel([gray.spacing[0], gray.spacing[1], gray.spacing[0]], model.pixel)
     const { size, section } = sectionImage([width, height], [gray.spacing[0], gray.spacing[1]], pixel)
-    const values = resampled(Float32Array.from(gray.values), [width, height], size)
+    const values = resampled(new Float32Array(gray.values), [width, height], size)
     const shown = { ...planeGrid(size[0], size[1], pixel), values }
     const polygons = starPolygons(yield* predictStars(model, shown), settings)
     return scaledPolygons(polygons, section.scale)
