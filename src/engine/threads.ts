@@ -56,6 +56,9 @@ const openThread = (entry: URL, limits: ResourceLimits): Effect.Effect<ThreadHos
     (host) => Effect.promise(() => host.close()),
   )
 
+const openThreads = (entry: URL, count: number, limits: ResourceLimits) =>
+  Effect.all(Array.from({ length: count }, () => openThread(entry, limits)))
+
 /**
  * Work in threads of their own, side by side.
  * @param entry a module that ends with `answerOrders(work)`
@@ -75,8 +78,7 @@ export const lastingThreads = (
   entry: URL,
   count: number,
   limits: ResourceLimits = {},
-): Effect.Effect<Engine["Service"], never, Scope.Scope> =>
-  Effect.map(Effect.all(Array.from({ length: count }, () => openThread(entry, limits))), lendingEngine)
+): Effect.Effect<Engine["Service"], never, Scope.Scope> => Effect.map(openThreads(entry, count, limits), lendingEngine)
 
 /** Lends the same threads to one round of work after the other. */
 const lendingEngine = (hosts: readonly ThreadHost[]): Engine["Service"] => {
@@ -95,7 +97,7 @@ const lendingEngine = (hosts: readonly ThreadHost[]): Engine["Service"] => {
  */
 export const readyThreads = (entry: URL, count: number, limits: ResourceLimits = {}): Layer.Layer<Engine> =>
   Layer.effect(Engine)(
-    Effect.map(Effect.all(Array.from({ length: count }, () => openThread(entry, limits))), (hosts) => {
+    Effect.map(openThreads(entry, count, limits), (hosts) => {
       for (const { warm } of hosts) warm()
       return lendingEngine(hosts)
     }),
