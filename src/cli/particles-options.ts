@@ -31,6 +31,9 @@ const optionalLength = (parsed: Parsed, option: string, fallback: number, range 
   return text === undefined ? Effect.succeed(fallback) : lengthOf(option, text, range)
 }
 
+/** From atoms to what no tomogram of a cathode resolves anything with: beyond, a unit was mistaken. */
+const voxelEdge = { above: 0, from: 1e-10, to: 1e-3 }
+
 /** `70nm`, or `70nm,70nm,100nm` along x, y and z. */
 export const voxelSizeOf = Effect.fnUntraced(function* (
   parsed: Parsed,
@@ -42,7 +45,7 @@ export const voxelSizeOf = Effect.fnUntraced(function* (
     return yield* wrong("voxel-size", "one length or three, such as 70nm or 70nm,70nm,100nm", quoted(text))
   }
   const edges: number[] = []
-  for (const part of parts) edges.push(yield* lengthOf("voxel-size", part.trim()))
+  for (const part of parts) edges.push(yield* lengthOf("voxel-size", part.trim(), voxelEdge))
   return edges.length === 1 ? edges[0] : [edges[0], edges[1], edges[2]]
 })
 

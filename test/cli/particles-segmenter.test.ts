@@ -179,6 +179,14 @@ describe("particles by a network", () => {
     expect(readFileSync(join(out, "beside.html"), "utf8")).toContain("network balls.onnx beside watershed")
   })
 
+  it("are doubted where pixels are far from those that the network learnt from", async () => {
+    const words = ["--segmenter", "network", "--mesh-slice", "none", "--voxel-size", "5nm", "--out", inside("doubted")]
+    const { code, error } = await synchrode("particles", inside("discs.tif"), ...words)
+    expect(error).toContain("discs.tif: no particles")
+    expect(error).toContain("pixels of 5 nm are far from those of 70 nm that the network learnt from")
+    expect(code).toBe(1)
+  })
+
   it.each([
     ["that is missing, for a volume,", ["balls.tif", "none.onnx"], 1, "none.onnx: no such file"],
     ["that is missing", ["discs.tif", "none.onnx"], 1, "none.onnx: no such file"],

@@ -151,6 +151,7 @@ describe("wrong input", () => {
     ["labels and phases at once", [...phases, "--labels", "--phases", "1=particle"], 1, "found both"],
     ["a threshold for labels", [...phases, "--labels", "--threshold", "3"], 1, "--threshold: expected gray values"],
     ["a voxel size that is none", [...phases, "--voxel-size", "70"], 1, "a plain number without a unit"],
+    ["voxels of another prefix", [...phases, "--voxel-size", "70mm"], 1, 'a length of at most 0.001 m; found "70mm"'],
     ["two edges of a voxel", [...phases, "--voxel-size", "70nm,80nm"], 1, "one length or three"],
     ["memory without a unit", [...phases, "--memory", "2"], 1, "a size such as 2GB"],
     ["an unknown estimator", [...phases, "--estimator", "best"], 1, "geometric, published or both"],

@@ -39,7 +39,7 @@ export const besideSlice = Effect.fn("besideSlice")(function* (
   const other =
     beside.way.kind === "watershed"
       ? classical
-      : ((yield* sliceIdentify(source, beside.way.file, request.threads)) ?? classical)
+      : ((yield* sliceIdentify(source, beside.way.file, request.threads))?.identify ?? classical)
   const grid = gridOf(source)
   const { identify, seen } = watched(grid, settings.identify ?? classical, other, settings)
   const written = Effect.gen(function* () {

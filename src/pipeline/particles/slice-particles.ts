@@ -32,16 +32,16 @@ export const sliceParticles = Effect.fn("sliceParticles")(function* (
   yield* listener.onProgress({ share: 0.1, doing: "finding particles" })
   const own = sliceSettings(settings, request.stated)
   const { segmenter } = request
-  const identify =
+  const network =
     settings.meaning.kind === "gray" && segmenter !== undefined
       ? yield* watch.timed("the network", sliceIdentify(source, segmenter.file, request.threads))
       : undefined
-  const chosen = identify === undefined ? own.settings : { ...own.settings, identify }
+  const chosen = network === undefined ? own.settings : { ...own.settings, identify: network.identify }
   const beside = yield* besideSlice(task, chosen)
   const slice = yield* watch.timed(
     "finding and measuring particles",
     settings.meaning.kind === "gray"
-      ? measuredGraySlice(source, beside.settings)
+      ? measuredGraySlice(source, beside.settings, network?.doubts)
       : Effect.flatMap(
           segmentVolume(source, settings, resourcesOf(request), ({ share, doing }) =>
             listener.onProgress({ share: 0.1 + 0.4 * share, doing }),

@@ -5,7 +5,6 @@ import type { VolumeSource } from "../../formats/volume-source.ts"
 import { type Box, wholeOf } from "../../image/brick.ts"
 import { describeSegmentProblem, isSegmentProblem, segmentSlice } from "../../image/segment.ts"
 import type { SegmentSettings } from "../../image/settings.ts"
-import type { Identify } from "../../image/volume.ts"
 import type { StarModelError } from "../../inference/star-model.ts"
 import { defaultParticleSettings } from "../../particles/particle-settings.ts"
 import { planeEnvelopes } from "../../particles/plane-envelopes.ts"
@@ -14,7 +13,7 @@ import type { ParticleTable } from "../../particles/table.ts"
 import type { PlanePicture } from "../../report/particles/input.ts"
 import { SliceUnusable } from "../build.ts"
 import type { LabelledVolume } from "../segmentation/labelled-volume.ts"
-import { networkIdentify } from "../segmenter/identify.ts"
+import { type DoubtedIdentify, doubtedIdentify } from "../segmenter/identify.ts"
 import type { PhaseShare } from "./layers.ts"
 import type { PlaneLabels } from "./mesh-slice.ts"
 
@@ -70,25 +69,31 @@ export const sliceIdentify = Effect.fn("sliceIdentify")(function* (
   source: VolumeSource,
   file: string,
   threads: number,
-): Effect.fn.Return<Identify | undefined, TomogramUnreadable | StarModelError> {
+): Effect.fn.Return<DoubtedIdentify | undefined, TomogramUnreadable | StarModelError> {
   const values = new Float32Array(yield* source.read(wholeOf(source)))
   if (!values.every(Number.isFinite)) return undefined
-  return yield* networkIdentify({ shape: source.shape, spacing: source.spacing, values }, file, threads)
+  return yield* doubtedIdentify({ shape: source.shape, spacing: source.spacing, values }, file, threads)
 })
 
-/** Finds and measures the particles of a plane gray image; its separator's side becomes the first row. */
+/**
+ * Finds and measures the particles of a plane gray image; its separator's side becomes the first row.
+ * @param doubts what may be the reason where nothing is found
+ */
 export const measuredGraySlice = Effect.fn("measuredGraySlice")(function* (
   source: VolumeSource,
   settings: SegmentSettings,
+  doubts: readonly string[] = [],
 ): Effect.fn.Return<MeasuredSlice, TomogramUnreadable | SliceUnusable> {
   const values = new Float32Array(yield* source.read(wholeOf(source)))
   const slice = segmentSlice({ shape: source.shape, spacing: source.spacing, values }, settings)
   if (isSegmentProblem(slice)) {
-    return yield* new SliceUnusable({ file: source.file, reason: describeSegmentProblem(slice) })
+    const reason = [describeSegmentProblem(slice), ...doubts].join("; ")
+    return yield* new SliceUnusable({ file: source.file, reason })
   }
   const { width, height, crop, separator, dropped } = slice
   const cut = dropped.filter(({ reason }) => reason === "cut by the border").length
   const notes = [
+    ...doubts,
     `the electrode was found in columns ${crop.x} … ${crop.x + crop.width - 1} and rows ${crop.y} … ${crop.y + crop.height - 1} of the image, its separator's side ${separator === "top" ? "above" : "below"}`,
     ...(cut > 0 ? [`${cut} particles that the border cuts were left out`] : []),
     ...(dropped.length > cut ? [`${dropped.length - cut} particles were too small`] : []),

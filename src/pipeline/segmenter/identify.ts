@@ -29,6 +29,29 @@ export const openStarModel = Effect.fn("openStarModel")(function* (
   return yield* loadStarModel(file, bytes, threads)
 })
 
+/** Pixels so many times as large as those that a network learnt from, or smaller, are doubted. */
+const doubtful = [1 / 8, 4.5] as const
+
+/** What is to be said where pixels are far from those that a network learnt from: often their size was mistaken. */
+const pixelDoubts = (pixel: number, learnt: number | undefined): readonly string[] => {
+  const ratio = pixel / (learnt ?? pixel)
+  if (learnt === undefined || (ratio >= doubtful[0] && ratio <= doubtful[1])) return []
+  const shown = (length: number): string => `${Number((length * 1e9).toPrecision(3))} nm`
+  return [
+    `pixels of ${shown(pixel)} are far from those of ${shown(learnt)} that the network learnt from: is the voxel size right?`,
+  ]
+}
+
+const polygonsBy = Effect.fnUntraced(function* (model: StarModel, gray: Volume, settings: StarSettings) {
+  const [width, height] = gray.shape
+  const pixel = networkPixel([gray.spacing[0], gray.spacing[1], gray.spacing[0]], model.pixel)
+  const { size, section } = sectionImage([width, height], [gray.spacing[0], gray.spacing[1]], pixel)
+  const values = resampled(new Float32Array(gray.values), [width, height], size)
+  const shown = { ...planeGrid(size[0], size[1], pixel), values }
+  const polygons = starPolygons(yield* predictStars(model, shown), settings)
+  return scaledPolygons(polygons, section.scale)
+})
+
 /**
  * Particles of a plane gray image as a network sees them, in pixels such as it learnt from (`networkPixel`).
  * @param gray finite
@@ -39,16 +62,10 @@ export const networkPolygons = (
   threads: number,
   settings: StarSettings = defaultStarSettings,
 ): Effect.Effect<StarPolygons, StarModelError> =>
-  Effect.gen(function* () {
-    const model = yield* openStarModel(file, threads)
-    const [width, height] = gray.shape
-    const pixel = networkPixel([gray.spacing[0], gray.spacing[1], gray.spacing[0]], model.pixel)
-    const { size, section } = sectionImage([width, height], [gray.spacing[0], gray.spacing[1]], pixel)
-    const values = resampled(new Float32Array(gray.values), [width, height], size)
-    const shown = { ...planeGrid(size[0], size[1], pixel), values }
-    const polygons = starPolygons(yield* predictStars(model, shown), settings)
-    return scaledPolygons(polygons, section.scale)
-  }).pipe(Effect.scoped, Effect.provide(InferenceLive))
+  Effect.flatMap(openStarModel(file, threads), (model) => polygonsBy(model, gray, settings)).pipe(
+    Effect.scoped,
+    Effect.provide(InferenceLive),
+  )
 
 /** A network in place of the watershed, its prediction made: what `segmentSlice` takes. @param gray finite */
 export const networkIdentify = (
@@ -58,3 +75,21 @@ export const networkIdentify = (
   settings: StarSettings = defaultStarSettings,
 ): Effect.Effect<Identify, StarModelError> =>
   Effect.map(networkPolygons(gray, file, threads, settings), (polygons) => identifiedBy(polygons, settings))
+
+/** A network's way of finding particles, and what is to be doubted of it. */
+export interface DoubtedIdentify {
+  readonly identify: Identify
+  readonly doubts: readonly string[]
+}
+
+/** As `networkIdentify`, with a word where the pixels are far from what the network knows. @param gray finite */
+export const doubtedIdentify = (
+  gray: Volume,
+  file: string,
+  threads: number,
+): Effect.Effect<DoubtedIdentify, StarModelError> =>
+  Effect.gen(function* () {
+    const model = yield* openStarModel(file, threads)
+    const polygons = yield* polygonsBy(model, gray, defaultStarSettings)
+    return { identify: identifiedBy(polygons, defaultStarSettings), doubts: pixelDoubts(gray.spacing[0], model.pixel) }
+  }).pipe(Effect.scoped, Effect.provide(InferenceLive))
