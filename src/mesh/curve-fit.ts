@@ -162,18 +162,20 @@ const pieceCount = ({ points, closed }: Polyline): number => points.length / 2 -
 
 const searchFoot = (line: Polyline, x: number, y: number, from: number, to: number, pieces: number): void => {
   const { points, closed } = line
-  const count = points.length / 2
+  const size = points.length
   let nearest = foot.distance * foot.distance
-  for (let k = from; k <= to; k++) {
-    const piece = closed ? (k + pieces) % pieces : k
-    if (piece < 0 || piece >= pieces) continue
+  const [first, last] = closed ? [from, to] : [Math.max(0, from), Math.min(pieces - 1, to)]
+  let piece = closed ? (((first % pieces) + pieces) % pieces) - 1 : first - 1
+  for (let k = first; k <= last; k++) {
+    if (++piece === pieces) piece = 0
     const a = 2 * piece
-    const b = piece + 1 === count ? 0 : a + 2
+    const b = a + 2 === size ? 0 : a + 2
     const ux = points[b] - points[a]
     const uy = points[b + 1] - points[a + 1]
     const dx = x - points[a]
     const dy = y - points[a + 1]
-    const share = Math.min(1, Math.max(0, (dx * ux + dy * uy) / (ux * ux + uy * uy)))
+    const along = (dx * ux + dy * uy) / (ux * ux + uy * uy)
+    const share = along > 0 ? (along < 1 ? along : 1) : 0
     const ex = dx - share * ux
     const ey = dy - share * uy
     const distance2 = ex * ex + ey * ey

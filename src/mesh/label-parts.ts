@@ -28,7 +28,7 @@ export interface Cleaned {
 }
 
 interface Components {
-  /** [pixel] */
+  /** [pixel] −1 where a pixel is not even joined to its like */
   readonly component: Int32Array
   /** [component] pixels */
   readonly size: number[]
@@ -56,7 +56,6 @@ export const cleanCodes = (
   const particles = components(image, (code, other) => code >= 0 && code === other, false)
   const remove = particles.size.map((size, c) => {
     const code = codes[particles.first[c]]
-    if (code < 0) return false
     const reason = size < smallestPixels ? "small" : dropAtFrame && particles.atFrame[c] ? "border" : null
     if (reason !== null) dropped.push({ label: labelOf(code), area: size * pixel * pixel, reason })
     return reason !== null
@@ -122,7 +121,7 @@ const components = (
   const atTop: boolean[] = []
   const stack: number[] = []
   for (let seed = 0; seed < codes.length; seed++) {
-    if (component[seed] >= 0) continue
+    if (component[seed] >= 0 || !joined(codes[seed], codes[seed])) continue
     const c = size.length
     size.push(0)
     first.push(seed)
@@ -133,22 +132,22 @@ const components = (
     while (stack.length > 0) {
       const here = stack.pop()!
       const x = here % width
-      const y = Math.floor(here / width)
+      const y = (here - x) / width
       size[c]++
       if (y === height - 1) atTop[c] = true
       if (x === 0 || y === 0 || x === width - 1 || y === height - 1) atFrame[c] = true
-      for (let j = -1; j <= 1; j++) {
-        for (let i = -1; i <= 1; i++) {
-          const across = i !== 0 && j !== 0
-          if ((i === 0 && j === 0) || (across && !corners)) continue
-          if (x + i < 0 || y + j < 0 || x + i >= width || y + j >= height) continue
-          const there = here + j * width + i
-          if (component[there] >= 0 || !joined(codes[here], codes[there])) continue
-          if (across && codes[here] !== codes[there]) continue
+      const code = codes[here]
+      const [left, right] = [x > 0 ? -1 : 0, x < width - 1 ? 1 : 0]
+      const [below, above] = [y > 0 ? -width : 0, y < height - 1 ? width : 0]
+      for (let v = below; v <= above; v += width)
+        for (let u = left; u <= right; u++) {
+          const there = here + v + u
+          if (component[there] >= 0) continue
+          if (u !== 0 && v !== 0 && (!corners || code !== codes[there])) continue
+          if (!joined(code, codes[there])) continue
           component[there] = c
           stack.push(there)
         }
-      }
     }
   }
   return { component, size, first, atFrame, atTop }

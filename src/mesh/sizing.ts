@@ -42,6 +42,8 @@ export const sizeFunction = (
   const dx = spanX / (nx - 1)
   const dy = spanY / (ny - 1)
   const best = new Int32Array(nx * ny).fill(-1)
+  /** [node] what its best source allows there */
+  const least = new Float64Array(nx * ny).fill(Number.POSITIVE_INFINITY)
 
   const allowed = (source: number, x: number, y: number): number => {
     const dx = x - position[2 * source]
@@ -50,9 +52,10 @@ export const sizeFunction = (
   }
   const offer = (node: number, i: number, j: number, source: number): void => {
     if (source < 0 || source === best[node]) return
-    const x = extent.x0 + i * dx
-    const y = extent.y0 + j * dy
-    if (best[node] < 0 || allowed(source, x, y) < allowed(best[node], x, y)) best[node] = source
+    const size = allowed(source, extent.x0 + i * dx, extent.y0 + j * dy)
+    if (best[node] >= 0 && size >= least[node]) return
+    best[node] = source
+    least[node] = size
   }
   const column = (x: number): number => Math.min(nx - 2, Math.max(0, Math.floor((x - extent.x0) / dx)))
   const row = (y: number): number => Math.min(ny - 2, Math.max(0, Math.floor((y - extent.y0) / dy)))
