@@ -4,7 +4,7 @@ import { icosphere } from "../../src/image/icosphere.ts"
 import { firstCamera, projected, turned } from "../../src/report/particles/camera.ts"
 import type { ParticleReportInput } from "../../src/report/particles/input.ts"
 import { renderParticles } from "../../src/report/particles/page.ts"
-import { planeHues } from "../../src/report/particles/planes.ts"
+import { planeDrawing, planeHues } from "../../src/report/particles/planes.ts"
 import { poster } from "../../src/report/particles/poster.ts"
 import { sceneOf } from "../../src/report/particles/scene.ts"
 import { particleKeys, particleSentences } from "../../src/report/particles/summary.ts"
@@ -97,6 +97,21 @@ describe("its words", () => {
 })
 
 describe("the planes", () => {
+  it("show cracks in a colour of their own, inside particles", () => {
+    const [plane] = input.planes
+    const cracks = plane.labels.map((label, at) => (label % 2 === 1 && at % 5 === 0 ? 1 : 0))
+    const outside = plane.labels.indexOf(0)
+    const shown = { ...plane, cracks: Uint8Array.from(cracks) }
+    shown.cracks[outside] = 1
+    const { body } = planeDrawing(shown, [], 300)
+    const [, url] = /class="overlay"[^>]*href="data:image\/png;base64,([^"]*)"/.exec(body) ?? []
+    const { data, palette } = decode(Buffer.from(url, "base64"))
+    const crack = (palette?.length ?? 0) - 1
+    expect(Int32Array.from(data, (index) => (index === crack ? 1 : 0))).toEqual(cracks)
+    expect(renderParticles({ ...input, planes: [shown] }).page).toContain("Cracks and inner voids are red")
+    expect(renderParticles(input).page).not.toContain("Cracks and inner voids are red")
+  })
+
   it("give neighbours different hues", () => {
     for (const plane of input.planes) {
       const hues = planeHues(plane)

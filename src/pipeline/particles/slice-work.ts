@@ -100,7 +100,7 @@ export const measuredGraySlice = Effect.fn("measuredGraySlice")(function* (
   ]
   return {
     table: particleTable(slice),
-    plane: pictureOf(slice, toned(slice.gray)),
+    plane: { ...pictureOf(slice, toned(slice.gray)), cracks: slice.crackMask },
     labels: {
       width,
       height,

@@ -21,6 +21,8 @@ export interface PlanePicture {
   readonly gray: Uint8Array
   /** [row, column] 0 none, otherwise a particle */
   readonly labels: Int32Array
+  /** [row, column] not 0 in cracks and inner voids; absent where labels do not tell them */
+  readonly cracks?: Uint8Array
 }
 
 /** What every particle looks like from its centre, in the directions of an icosphere; see `starOutline`. */
@@ -88,9 +90,10 @@ export const assertParticleReportInput = ({
   for (const { name, values } of published?.columns ?? [])
     assertLength(`published ${name}`, values, table.particleCount)
   if (coordination !== null) assertLength("coordination", coordination, table.particleCount)
-  for (const { across, down, width, height, gray, labels } of planes) {
+  for (const { across, down, width, height, gray, labels, cracks } of planes) {
     assertLength(`gray of ${across}${down}`, gray, width * height)
     assertLength(`labels of ${across}${down}`, labels, width * height)
+    if (cracks !== undefined) assertLength(`cracks of ${across}${down}`, cracks, width * height)
   }
   if (outlines === null) return
   const { particle, centre, reach, divisions } = outlines

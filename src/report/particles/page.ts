@@ -153,9 +153,12 @@ const rowOf = (figures: readonly ParticleFigure[]): string =>
 const planesSection = (input: ParticleReportInput): string => {
   const figures = planeFigures(input)
   if (figures.length === 0) return ""
+  const colours = input.planes.some(({ cracks }) => cracks !== undefined)
+    ? "Cracks and inner voids are red; other colours tell neighbouring particles apart and mean nothing else."
+    : "Colours tell neighbouring particles apart and mean nothing else."
   const words = isPlane(input)
-    ? "Colours tell neighbouring particles apart and mean nothing else."
-    : "Three planes of the volume; dashed lines mark where the others cut. Colours tell neighbouring particles apart and mean nothing else."
+    ? colours
+    : `Three planes of the volume; dashed lines mark where the others cut. ${colours}`
   return section(
     "The particles in the image",
     words,

@@ -57,15 +57,22 @@ export const planeHues = (plane: PlanePicture): ReadonlyMap<number, number> => {
 
 const fillOpacity = 84
 
-/** The labels as a clear picture to lay over the gray one: tinted inside, strong along the boundaries. */
+/** Of cracks and inner voids; strong, for they are small. */
+const crackColour = [...rgb("#c8102e"), 200]
+
+/** The labels as a clear picture to lay over the gray one: tinted inside, strong along the boundaries, red in cracks. */
 const overlayUrl = (plane: PlanePicture): string => {
-  const { width, height, labels } = plane
+  const { width, height, labels, cracks } = plane
   const chosen = planeHues(plane)
   const data = new Uint8Array(width * height)
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const here = labels[x + width * y]
       if (here === 0) continue
+      if (cracks !== undefined && cracks[x + width * y] !== 0) {
+        data[x + width * y] = 1 + 2 * hues.length
+        continue
+      }
       const isEdge =
         (x > 0 && labels[x - 1 + width * y] !== here) ||
         (x < width - 1 && labels[x + 1 + width * y] !== here) ||
@@ -74,7 +81,12 @@ const overlayUrl = (plane: PlanePicture): string => {
       data[x + width * y] = 1 + (chosen.get(here) ?? 0) + (isEdge ? hues.length : 0)
     }
   // The encoder wants the clear entries first.
-  const palette = [[0, 0, 0, 0], ...hues.map((hue) => [...hue, fillOpacity]), ...hues.map((hue) => [...hue, 255])]
+  const palette = [
+    [0, 0, 0, 0],
+    ...hues.map((hue) => [...hue, fillOpacity]),
+    ...hues.map((hue) => [...hue, 255]),
+    crackColour,
+  ]
   return pngUrl(width, height, data, palette)
 }
 
