@@ -261,6 +261,29 @@ describe("a broken sweep", () => {
     expect(existsSync(page)).toBe(true)
   })
 
+  it("goes on with a run whose thread was lost when it is asked to, and only then", async () => {
+    const [name] = runsIn("one")
+    const manifest = inside("one", "runs", name, "manifest.json")
+    const note = (file: string, from: string, to: string): void => {
+      const content = readFileSync(file, "utf8")
+      expect(content).toContain(from)
+      writeFileSync(file, content.replace(from, to))
+    }
+    note(manifest, '"status": "done"', '"status": "running"')
+    note(
+      inside("one", "sweep.json"),
+      '"status": "done",\n      "reason": ""',
+      '"status": "failed",\n      "reason": "lost"',
+    )
+    const words = [...three, "--threads", "1", "--out", inside("one")]
+    const before = readFileSync(manifest, "utf8")
+    expect(await quietly(...words)).toBe(2)
+    expect(readFileSync(manifest, "utf8")).toBe(before)
+    expect(await quietly(...words, "--retry-failed")).toBe(0)
+    expect(JSON.parse(readFileSync(manifest, "utf8")).started).toBe(JSON.parse(before).started)
+    expectSame("whole", "one")
+  })
+
   it("does not go on when its files mean something else", async () => {
     const own = inside("own.yaml")
     const project = (repeat: number): void =>
