@@ -19,8 +19,20 @@ export interface CrackRule {
   readonly rim: number
 }
 
+/** Gray values of matrix and particle. */
+interface Means {
+  readonly matrix: number
+  readonly particle: number
+}
+
 /** Sound particle begins at this distance from a crack [voxel] */
 const apart = 3
+/** A particle's own gray value is that which this share of its voxels do not reach: it may be cracked by as much */
+const ownShare = 0.7
+/** Half of what is distributed normally lies within so many standard deviations */
+const normalQuartile = 0.6745
+/** The darkest voxel of a crack is darker than sound particle by at least so many standard deviations of the noise */
+const leastDark = 2
 /** Gray values of sound particle and of wide cracks are averaged with a Gaussian of this width [voxel] */
 const neighbourhood = 8
 /** Pixels that are taken together for that along an edge, and the least weight that tells anything */
@@ -140,26 +152,72 @@ const middles = (labels: Labels, depth: ArrayLike<number>, cracks: Uint8Array, r
   return out
 }
 
-/** Mean gray value in the middle of wide cracks, or else that of the matrix. @param weights [voxel] of `middles` */
-const commonGray = (gray: Volume, weights: Float32Array, matrix: number): number => {
-  let [sum, count] = [0, 0]
+/**
+ * Gray value in the middle of wide cracks as far as a particle's own brightness, which reaches into them, decides it: the
+ * mean share of the way from the matrix to the sound particle around, or else the matrix.
+ * @param bright [voxel] of sound particle @param weights [voxel] of `middles` @returns [voxel]
+ */
+const commonGray = (gray: Volume, bright: Float32Array, weights: Float32Array, matrix: number): Float32Array => {
+  let [reached, whole, count] = [0, 0, 0]
   for (let i = 0; i < weights.length; i++) {
-    sum += weights[i] * gray.values[i]
+    reached += weights[i] * (gray.values[i] - matrix)
+    whole += weights[i] * (bright[i] - matrix)
     count += weights[i]
   }
-  return count >= leastWide ? sum / count : matrix
+  const share = count >= leastWide && whole > 0 ? reached / whole : 0
+  return bright.map((value) => matrix + share * (value - matrix))
 }
 
 /**
  * Gray value in the middle of wide cracks nearby, or, where there is none, the common one.
- * @param weights [voxel] of `middles`
+ * @param weights [voxel] of `middles` @param common [voxel]
  */
-const nearbyGray = (gray: Volume, weights: Float32Array, common: number): Float32Array => {
+const nearbyGray = (gray: Volume, weights: Float32Array, common: Float32Array): Float32Array => {
   const values = new Float32Array(weights.length)
-  for (let i = 0; i < values.length; i++) values[i] = weights[i] * (gray.values[i] - common)
+  for (let i = 0; i < values.length; i++) values[i] = weights[i] * (gray.values[i] - common[i])
   const [other, weight] = [values, weights].map((each) => softened(each, gray))
-  for (let i = 0; i < values.length; i++) values[i] = common + other[i] / (weight[i] + commonWeight)
+  for (let i = 0; i < values.length; i++) values[i] = common[i] + other[i] / (weight[i] + commonWeight)
   return values
+}
+
+/**
+ * Standard deviation of what differs at random from sound particle: by the median of the differences, on which cracks and
+ * saturated voxels have little influence.
+ * @param bright [voxel] of sound particle @param depth [voxel] [m] @param rim [m]
+ */
+const noiseOf = (image: Volume, bright: Float32Array, depth: ArrayLike<number>, rim: number): number => {
+  const differences = new Float32Array(depth.length)
+  let count = 0
+  for (let i = 0; i < depth.length; i++)
+    if (depth[i] > rim) differences[count++] = Math.abs(image.values[i] - bright[i])
+  return count === 0 ? 0 : kthSmallest(differences.subarray(0, count), count >> 1) / normalQuartile
+}
+
+/**
+ * Gray value of each particle by itself, for a first look: next to that of most particles a dim one would be all crack.
+ * @param depth [voxel] [m] @param rim [m]
+ * @returns [label] between the means; that of particles where too little of one is deeper than the rim
+ */
+const particleGray = (
+  labels: Labels,
+  calm: Volume,
+  depth: ArrayLike<number>,
+  rim: number,
+  { matrix, particle }: Means,
+): Float64Array => {
+  const counts = new Int32Array(labels.count + 1)
+  for (let i = 0; i < depth.length; i++) if (depth[i] > rim) counts[labels.values[i]]++
+  const inner = Array.from(counts, (count) => new Float32Array(count))
+  counts.fill(0)
+  for (let i = 0; i < depth.length; i++) {
+    const label = labels.values[i]
+    if (depth[i] > rim) inner[label][counts[label]++] = calm.values[i]
+  }
+  return Float64Array.from(inner, (values) =>
+    values.length < leastKnown
+      ? particle
+      : Math.max(matrix, Math.min(particle, kthSmallest(values, Math.floor(ownShare * values.length)))),
+  )
 }
 
 /** Sound particle is what the pass before leaves between cracks */
@@ -178,27 +236,36 @@ export const cracksIn = (
   labels: Labels,
   gray: Volume,
   calm: Volume,
-  { matrix, particle }: { readonly matrix: number; readonly particle: number },
+  means: Means,
   { level, seed, rim }: CrackRule,
 ): Uint8Array => {
   const depth = distanceInside(maskWhere(labels, (label) => label > 0)).values
   const interval = intervalsOf(depth, labels.spacing[0])
-  const look = (dark: (voxel: number) => number, bright: (voxel: number) => number): Uint8Array => {
-    const isBelow = (image: Volume, share: number) => (i: number) =>
-      image.values[i] < dark(i) + share * (bright(i) - dark(i))
-    return darkParts(labels, depth, isBelow(gray, level), isBelow(calm, seed), rim)
+  const look = (dark: (voxel: number) => number, bright: (voxel: number) => number, noise: number): Uint8Array => {
+    // What is as dark as wide cracks is dark enough, whatever the noise.
+    const isBelow = (image: Volume, share: number, least: number) => (i: number) => {
+      const contrast = bright(i) - dark(i)
+      return bright(i) - image.values[i] > Math.max((1 - share) * contrast, Math.min(least, contrast))
+    }
+    return darkParts(labels, depth, isBelow(gray, level, 0), isBelow(calm, seed, leastDark * noise), rim)
   }
+  const own = particleGray(labels, calm, depth, rim, means)
   let cracks = look(
-    () => matrix,
-    () => particle,
+    () => means.matrix,
+    (i) => own[labels.values[i]],
+    0,
   )
   for (let pass = 0; pass < passes; pass++) {
-    const sound = soundGray(labels, gray, { depth, interval }, cracks, rim)
+    const bright = soundGray(labels, gray, { depth, interval }, cracks, rim)
     const weights = middles(labels, depth, cracks, rim)
-    const common = commonGray(gray, weights, matrix)
+    const common = commonGray(gray, bright, weights, means.matrix)
     // In the end alone: what is a little dim would be its own measure, and grow from pass to pass.
-    const own = pass === passes - 1 ? nearbyGray(gray, weights, common) : undefined
-    cracks = look(own === undefined ? () => common : (i) => own[i], (i) => sound[i])
+    const dark = pass === passes - 1 ? nearbyGray(gray, weights, common) : common
+    cracks = look(
+      (i) => dark[i],
+      (i) => bright[i],
+      noiseOf(calm, bright, depth, rim),
+    )
   }
   return cracks
 }

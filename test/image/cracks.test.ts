@@ -89,6 +89,40 @@ describe("cracks", () => {
     expect(Math.abs(sum(found(slanted)) / sum(slanted.truth) - 1)).toBeLessThan(0.12)
   })
 
+  it("are hardly more for coarse noise that almost hides them", () => {
+    const more = [1, 2, 3, 4, 5, 6].map((seed) => {
+      const random = seededRandom(seed)
+      const white = Float32Array.from({ length: edge * edge }, () => random.normal())
+      const core = seen((x, y) => Math.hypot(x, y) < 15)
+      // A Gaussian of 2 px leaves 1 / (4 √π) of it: 28 of some 60 that cracks differ by.
+      const noise = gaussian({ ...grid, values: white.map((value) => 28 * 4 * Math.sqrt(Math.PI) * value) }, 2).values
+      const values = core.gray.values.map((value, p) => value + noise[p])
+      return sum(found({ labels: core.labels, gray: { ...grid, values } })) - sum(core.truth)
+    })
+    const particle = Math.PI * 55 ** 2
+    expect(more.reduce((total, value) => total + value, 0) / more.length / particle).toBeLessThan(0.047)
+  })
+
+  it("are not a whole particle that is dimmer than those around it", () => {
+    const [big, small] = [
+      (x: number, y: number) => Math.hypot(x + 20, y) < 45,
+      (x: number, y: number) => Math.hypot(x - 45, y) < 18,
+    ]
+    const isCrack = (x: number, y: number): boolean => small(x, y) && Math.abs(y) < 2
+    const labels: Labels = { ...grid, values: new Int32Array(edge * edge), count: 2 }
+    const clean = new Float32Array(edge * edge).fill(dark)
+    for (let p = 0; p < clean.length; p++) {
+      const [x, y] = [(p % edge) - middle, Math.floor(p / edge) - middle]
+      if (big(x, y)) [labels.values[p], clean[p]] = [1, bright]
+      else if (small(x, y)) [labels.values[p], clean[p]] = [2, isCrack(x, y) ? dark : dark + 0.48 * (bright - dark)]
+    }
+    const gray = gaussian({ ...grid, values: clean }, 1)
+    const cracks = found({ labels, gray })
+    const truth = sum(Uint8Array.from(clean, (value, p) => (labels.values[p] === 2 && value === dark ? 1 : 0)))
+    expect(sum(cracks.map((flag, p) => (labels.values[p] === 1 ? flag : 0)))).toBe(0)
+    expect(Math.abs(sum(cracks) / truth - 1)).toBeLessThan(0.3)
+  })
+
   it("are the same in any scale of gray values", () => {
     const { labels, gray } = seen((x, y) => Math.abs(x - 0.3 * y) < 3, 5)
     const scaled: Volume = { ...gray, values: gray.values.map((value) => 1000 + 16 * value) }
