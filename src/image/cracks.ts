@@ -2,7 +2,7 @@ import { kthSmallest } from "../array/selection.ts"
 import { components } from "./components.ts"
 import { distanceInside } from "./distance.ts"
 import { dilated, eroded } from "./morphology.ts"
-import { gaussian } from "./smoothing.ts"
+import { gaussian, normalQuartile } from "./smoothing.ts"
 import { resampled } from "./star/resampled.ts"
 import { type Grid, gridOf, type Labels, type Mask, maskWhere, planeGrid, type Volume } from "./volume.ts"
 
@@ -29,8 +29,6 @@ interface Means {
 const apart = 3
 /** A particle's own gray value is that which this share of its voxels do not reach: it may be cracked by as much */
 const ownShare = 0.7
-/** Half of what is distributed normally lies within so many standard deviations */
-const normalQuartile = 0.6745
 /** The darkest voxel of a crack is darker than sound particle by at least so many standard deviations of the noise */
 const leastDark = 2
 /** Gray values of sound particle and of wide cracks are averaged with a Gaussian of this width [voxel] */
@@ -87,26 +85,33 @@ const softened = (values: Float32Array, { shape: [width, height] }: Grid): Float
   return resampled(gaussian(coarser, neighbourhood / coarse).values as Float32Array, small, full)
 }
 
+/** [group] gray values of the voxels that count, of each group by itself. @param group [voxel] */
+const grayBy = (
+  gray: Volume,
+  group: ArrayLike<number>,
+  groups: number,
+  counts: (voxel: number) => boolean,
+): readonly Float32Array[] => {
+  const sizes = new Int32Array(groups)
+  for (let i = 0; i < group.length; i++) if (counts(i)) sizes[group[i]]++
+  const lists = Array.from(sizes, (size) => new Float32Array(size))
+  sizes.fill(0)
+  for (let i = 0; i < group.length; i++) if (counts(i)) lists[group[i]][sizes[group[i]]++] = gray.values[i]
+  return lists
+}
+
 /**
  * Median gray value of sound particle by interval of depth: from the inside out, an interval of which little is seen takes
  * the value of the next deeper one.
  * @param interval [voxel]
  */
 const profileOf = (gray: Volume, sound: Mask, interval: Uint8Array): Float64Array => {
-  const counts = new Int32Array(intervals)
-  for (let i = 0; i < interval.length; i++) counts[interval[i]] += sound.values[i]
-  const lists = Array.from(counts, (count) => new Float32Array(count))
-  counts.fill(0)
-  for (let i = 0; i < interval.length; i++) {
-    if (sound.values[i] === 0) continue
-    const k = interval[i]
-    lists[k][counts[k]++] = gray.values[i]
-  }
+  const lists = grayBy(gray, interval, intervals, (i) => sound.values[i] !== 0)
   const profile = Float64Array.from(lists, (list) => kthSmallest(list, list.length >> 1))
-  const known = counts.findLastIndex((count) => count >= leastKnown)
+  const known = lists.findLastIndex((list) => list.length >= leastKnown)
   for (let k = intervals - 1; k >= 0; k--) {
     if (k > known) profile[k] = profile[Math.max(0, known)]
-    else if (counts[k] < leastKnown) profile[k] = profile[k + 1]
+    else if (lists[k].length < leastKnown) profile[k] = profile[k + 1]
   }
   return profile
 }
@@ -205,14 +210,7 @@ const particleGray = (
   rim: number,
   { matrix, particle }: Means,
 ): Float64Array => {
-  const counts = new Int32Array(labels.count + 1)
-  for (let i = 0; i < depth.length; i++) if (depth[i] > rim) counts[labels.values[i]]++
-  const inner = Array.from(counts, (count) => new Float32Array(count))
-  counts.fill(0)
-  for (let i = 0; i < depth.length; i++) {
-    const label = labels.values[i]
-    if (depth[i] > rim) inner[label][counts[label]++] = calm.values[i]
-  }
+  const inner = grayBy(calm, labels.values, labels.count + 1, (i) => depth[i] > rim)
   return Float64Array.from(inner, (values) =>
     values.length < leastKnown
       ? particle

@@ -1,7 +1,7 @@
 import { kthSmallest } from "../array/selection.ts"
-import * as denoiseBytes from "../kernels/generated/denoise.ts"
 import * as gaussianBytes from "../kernels/generated/gaussian.ts"
 import { kernel } from "../kernels/loader.ts"
+import { denoiseKernel } from "./denoise-kernel.ts"
 import { assertFills, gridOf, type Mask, type Volume, voxelCount } from "./volume.ts"
 import { inWorkspace } from "./workspace.ts"
 
@@ -21,18 +21,6 @@ const gaussianKernel = kernel<{ readonly rows: Blur; readonly columns: Blur }>(g
 
 /** Columns that `columns` takes together, whose continuations its scratch holds */
 const columnsTogether = 32
-
-const denoiseKernel = kernel<{
-  readonly middle: (
-    values: number,
-    first: number,
-    end: number,
-    steps: number,
-    count: number,
-    scratch: number,
-    out: number,
-  ) => void
-}>(denoiseBytes)
 
 /** Index reflected into 0 … n − 1 (the edge voxel is repeated once). */
 export const mirrored = (i: number, n: number): number => {
@@ -62,6 +50,8 @@ const alongAxis = (
   }
 }
 
+/** Half of what is distributed normally lies within so many standard deviations */
+export const normalQuartile = 0.6745
 /** Voxels along z and across that are blurred at a time, so that memory stays small. */
 const columnsAtOnce = 4096
 
@@ -238,5 +228,5 @@ export const noiseLevel = (volume: Volume, inside?: Mask): number => {
     sizes.push(Math.abs(volume.values[i - 1] - 2 * volume.values[i] + volume.values[i + 1]))
   }
   if (sizes.length === 0) return 0
-  return kthSmallest(Float64Array.from(sizes), sizes.length >> 1) / (0.6745 * Math.sqrt(6))
+  return kthSmallest(Float64Array.from(sizes), sizes.length >> 1) / (normalQuartile * Math.sqrt(6))
 }

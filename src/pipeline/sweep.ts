@@ -79,9 +79,10 @@ export const runSweep = Effect.fn("runSweep")(function* (
         if (event.kind === "started") ledger.begin(point)
         else if (event.kind === "told") shares[event.job] = (1 - reportShare) * (event.news as SweepNews).share
         else {
-          const isOver = event.kind === "followed up" || event.end.kind !== "done"
-          shares[event.job] = isOver ? 1 : 1 - reportShare
-          if (event.kind === "ended" || event.end.kind !== "done") yield* ledger.end(point, event.end)
+          const isDone = event.end.kind === "done"
+          const isFollowed = event.kind === "ended" && isDone && jobs[event.job].followUp !== undefined
+          shares[event.job] = isFollowed ? 1 - reportShare : 1
+          if (event.kind === "ended" || !isDone) yield* ledger.end(point, event.end)
         }
         yield* listener.onProgress(progress())
       }),

@@ -37,20 +37,20 @@ export const stepsBefore = (neighbours: Neighbours): readonly Triple[] => {
   return steps
 }
 
-/** Bytes a voxel that `boxComponents` lays out. */
+/** Bytes a voxel that `componentsBy` lays out. */
 export const componentBytes = 5
 
 /**
  * Connected parts within one box.
- * @param shape voxels along x, y and z with a rim of one voxel on every side
+ * @param shape voxels along x, y and z with a rim of one voxel on every side; a plane needs none along z
+ * @param before steps to the neighbours that a scan has met before
  * @returns `mask` [voxel] 0 or 1, to be filled, 0 on the rim; `run` tells how many parts there are; `numbered` gives
  *   [voxel] their numbers in scan order, from `base` + 1, valid until the workspace is used again
  * @source C. Fiorio, J. Gustedt, Theor. Comput. Sci. 154 (1996) 165–181, doi:10.1016/0304-3975(94)00262-2
  */
-export const boxComponents = (work: Workspace, shape: Triple, neighbours: Neighbours) => {
+export const componentsBy = (work: Workspace, shape: Triple, before: readonly Triple[]) => {
   const [nx, ny, nz] = shape
   const size = nx * ny * nz
-  const before = stepsBefore(neighbours)
   const [mask, out, steps] = work.lay(size, 4 * size, 4 * before.length)
   const { label, numbered } = work.use(componentsKernel)
   return {
@@ -65,6 +65,10 @@ export const boxComponents = (work: Workspace, shape: Triple, neighbours: Neighb
     },
   }
 }
+
+/** As `componentsBy`, with the neighbours by their number. @param shape with a rim of one voxel on every side */
+export const boxComponents = (work: Workspace, shape: Triple, neighbours: Neighbours) =>
+  componentsBy(work, shape, stepsBefore(neighbours))
 
 /**
  * Pairs of numbers that touch across the plane between two boxes; a pair may come more than once.

@@ -1,47 +1,9 @@
-import * as bytes from "../../kernels/generated/denoise.ts"
-import { kernel } from "../../kernels/loader.ts"
 import type { Workspace } from "../../kernels/workspace.ts"
 import { type Box, boxShape, type Triple } from "../brick.ts"
+import { type DenoiseExports, denoiseKernel } from "../denoise-kernel.ts"
 import type { NonLocalMeansSettings } from "../nonlocal-means.ts"
 import type { Denoise } from "../settings.ts"
 import { mirrored } from "../smoothing.ts"
-
-interface Exports {
-  readonly blend: (
-    values: number,
-    first: number,
-    end: number,
-    stride: number,
-    weights: number,
-    radius: number,
-    out: number,
-  ) => void
-  readonly middle: (
-    values: number,
-    first: number,
-    end: number,
-    steps: number,
-    count: number,
-    scratch: number,
-    out: number,
-  ) => void
-  readonly middleOfCube: (values: number, nx: number, ny: number, nz: number, scratch: number, out: number) => void
-  readonly differences: (values: number, first: number, end: number, step: number, out: number) => void
-  readonly gatherAlike: (
-    values: number,
-    distance: number,
-    first: number,
-    end: number,
-    step: number,
-    free: number,
-    scale: number,
-    sum: number,
-    total: number,
-  ) => void
-  readonly divide: (a: number, b: number, count: number) => void
-}
-
-const denoiseKernel = kernel<Exports>(bytes)
 
 /** Gaussian weights are cut off here [σ] */
 const cutOff = 4
@@ -179,7 +141,7 @@ const nonLocalMeans = (
   work: Workspace,
   [nx, ny, nz]: Triple,
   [values, one, other, sum, total, taps]: readonly number[],
-  { blend, differences, gatherAlike, divide }: Pick<Exports, "blend" | "differences" | "gatherAlike" | "divide">,
+  { blend, differences, gatherAlike, divide }: Pick<DenoiseExports, "blend" | "differences" | "gatherAlike" | "divide">,
 ): void => {
   const size = nx * ny * nz
   const [row, plane] = [nx, nx * ny]
