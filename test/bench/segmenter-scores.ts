@@ -16,7 +16,7 @@ import { cropped, type Identify, type Labels, type Mask, type Seen } from "../..
 import { InferenceLive } from "../../src/inference/session.ts"
 import { predictStars } from "../../src/inference/star-prediction.ts"
 import { openStarModel } from "../../src/pipeline/segmenter/identify.ts"
-import { sliceKind, trainingSlice } from "../../src/pipeline/segmenter/slices.ts"
+import { judgedMix, mixedSlice, sliceKind } from "../../src/pipeline/segmenter/slices.ts"
 
 const [file, count = "20", first = "9000000", probability = String(defaultStarSettings.probability)] =
   process.argv.slice(2)
@@ -95,11 +95,11 @@ const program = Effect.gen(function* () {
   const model = yield* openStarModel(file, 1)
   const kinds = new Map<string, { readonly network: Tally; readonly watershed: Tally; slices: number }>()
   for (let k = 0; k < Number(count); k++) {
-    const kind = sliceKind(Number(first) + k)
+    const kind = sliceKind(Number(first) + k, judgedMix)
     const tallies = kinds.get(kind) ?? { network: tallyOf("network"), watershed: tallyOf("watershed"), slices: 0 }
     kinds.set(kind, tallies)
     tallies.slices++
-    const { gray, labels, cracks } = trainingSlice(Number(first) + k, 512, 512)
+    const { gray, labels, cracks } = mixedSlice(judgedMix)(Number(first) + k, 512, 512)
     let begun = processorTime()
     const prediction = yield* predictStars(model, gray)
     const polygons = starPolygons(prediction, settings)

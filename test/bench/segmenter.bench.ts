@@ -25,7 +25,7 @@ import { NetworkPass } from "../../src/learning/segmenter/pass.ts"
 import { convolutionKernel, firstPixel, planeSize, rowStride } from "../../src/learning/segmenter/planes.ts"
 import { networkPlan, operationsPerPixel, startWeights } from "../../src/learning/segmenter/shape.ts"
 import { defaultTraining } from "../../src/pipeline/segmenter/request.ts"
-import { trainingSlice } from "../../src/pipeline/segmenter/slices.ts"
+import { mixedSlice, trainingMix } from "../../src/pipeline/segmenter/slices.ts"
 
 let sink = 0
 
@@ -96,7 +96,7 @@ const plan = networkPlan(shape)
 const parameters = startWeights(plan, random)
 const pass = new NetworkPass(shape, cropEdge, cropEdge, true)
 const square = Float32Array.from({ length: cropEdge ** 2 }, () => random.uniform())
-const { gray, labels } = trainingSlice(1, cropEdge, cropEdge)
+const { gray, labels } = mixedSlice(trainingMix)(1, cropEdge, cropEdge)
 const answers = starAnswers(labels, 2 ** shape.outputLevel, shape.rayCount)
 const slopes = new Float32Array((1 + shape.rayCount) * answers.width * answers.height)
 const out = new Float32Array(plan.parameterCount)

@@ -27,12 +27,12 @@ const bandEdge = 26
 /** A particle of which less is left by borders and neighbours is none [pixel] */
 const leastArea = 60
 
-/** Each particle in one piece, those of which next to nothing is seen left out. */
-export const wholeParticles = (labels: Labels): Labels => {
+/** Each particle in one piece, those of which next to nothing is seen left out. @param least area of a particle [pixel] */
+export const wholeParticles = (labels: Labels, least = leastArea): Labels => {
   const parts = largestParts(labels)
   const areas = new Int32Array(labels.count + 1)
   for (const label of parts.values) areas[label]++
-  return renumbered({ ...parts, values: parts.values.map((label) => (areas[label] < leastArea ? 0 : label)) })
+  return renumbered({ ...parts, values: parts.values.map((label) => (areas[label] < least ? 0 : label)) })
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Effect, Schema } from "effect"
 import { answerStep, type StarNetworkShape, sizeStep } from "../../learning/segmenter/shape.ts"
 import { heldOutEvery, type SegmenterTraining } from "../../learning/segmenter/training.ts"
+import { type SliceMix, trainingMix } from "./slices.ts"
 
 /** The slices that a network learns from. */
 export interface TrainingSlices {
@@ -11,6 +12,7 @@ export interface TrainingSlices {
   readonly height: number
   /** Seed of the first; the others follow */
   readonly firstSeed: number
+  readonly mix: SliceMix
 }
 
 /** What is asked for. */
@@ -63,7 +65,13 @@ export const defaultTraining: SegmenterTraining = {
 }
 
 /** As many slices as show a network most of what there is. */
-export const defaultSlices: TrainingSlices = { count: 200, width: 512, height: 512, firstSeed: 1_000_000 }
+export const defaultSlices: TrainingSlices = {
+  count: 200,
+  width: 512,
+  height: 512,
+  firstSeed: 1_000_000,
+  mix: trainingMix,
+}
 
 /** What is wrong with a request; undefined where nothing is. */
 export const trainingFault = ({ training, slices }: TrainSegmenterRequest): string | undefined => {

@@ -2,8 +2,9 @@ import { type Random, seededRandom } from "../../array/random.ts"
 import { defaultPhantomSettings, type PhantomSettings, phantomSlice } from "../../image/phantom.ts"
 import { likeHolotomography, type SliceSettings } from "../../image/phantom-slice/settings.ts"
 import { likeSlice } from "../../image/phantom-slice/slice.ts"
+import type { GrayRange } from "../../image/star/gray-range.ts"
 import type { Labels, Mask, Volume } from "../../image/volume.ts"
-import { volumeCut } from "./volume-cuts.ts"
+import { type CutMix, volumeCut } from "./volume-cuts.ts"
 
 /** A plane image and the truth behind it; cracks belong to their particle. */
 export interface TrainingSlice {
@@ -11,6 +12,8 @@ export interface TrainingSlice {
   readonly labels: Labels
   /** 1 in cracks and cores, where the maker knows them */
   readonly cracks?: Mask
+  /** The range in which networks see its gray values; its own unless told */
+  readonly range?: GrayRange
 }
 
 /** Makes the slice of a seed, always the same one, of the size asked for [pixel]. */
@@ -192,14 +195,44 @@ export const likeSettings = (seed: number, width: number, height: number): Slice
   }
 }
 
-/** Share of the slices that the simpler generator makes, and of planes cut through volumes: networks shall not lean on one */
-const simpleShare = 0.15
-const cutShare = 0.2
+/** What slices are made of, so that networks lean on no one generator. */
+export interface SliceMix {
+  /** Share of the simpler generator, and of planes cut through volumes; the others look like a holo-tomogram */
+  readonly simpleShare: number
+  readonly cutShare: number
+  readonly cuts: CutMix
+}
 
-/** Kinds of slices that networks learn from. */
+/** What networks are judged by: it stays as it is, so that their scores can be compared. */
+export const judgedMix: SliceMix = {
+  simpleShare: 0.15,
+  cutShare: 0.2,
+  cuts: {
+    pixels: [1, 2.4],
+    dividedShare: 0,
+    divided: { voxels: [1.3, 2.5], pixels: [1, 1.7] },
+    emptyShare: 0,
+    leastArea: 60,
+  },
+}
+
+/** What networks learn from: more planes of volumes, which are shown to them with their voxels divided where those are large. */
+export const trainingMix: SliceMix = {
+  simpleShare: 0.1,
+  cutShare: 0.35,
+  cuts: {
+    pixels: [1, 2.6],
+    dividedShare: 0.35,
+    divided: { voxels: [1.3, 2.5], pixels: [1, 1.7] },
+    emptyShare: 0.06,
+    leastArea: 30,
+  },
+}
+
+/** Kinds of slices. */
 export type SliceKind = "like a holo-tomogram" | "cut through a volume" | "simple"
 
-export const sliceKind = (seed: number): SliceKind => {
+export const sliceKind = (seed: number, { simpleShare, cutShare }: SliceMix): SliceKind => {
   const which = seededRandom(seed).uniform()
   if (which < simpleShare) return "simple"
   return which < simpleShare + cutShare ? "cut through a volume" : "like a holo-tomogram"
@@ -207,11 +240,12 @@ export const sliceKind = (seed: number): SliceKind => {
 
 const likeTomogram: SliceMaker = (seed, width, height) => likeSlice(likeSettings(seed, width, height))
 
-const makers: Readonly<Record<SliceKind, SliceMaker>> = {
-  "like a holo-tomogram": likeTomogram,
-  "cut through a volume": volumeCut,
-  simple: simpleSlice,
+/** Slices that look like a holo-tomogram, planes through volumes and some simpler ones. */
+export const mixedSlice = (mix: SliceMix): SliceMaker => {
+  const makers: Readonly<Record<SliceKind, SliceMaker>> = {
+    "like a holo-tomogram": likeTomogram,
+    "cut through a volume": volumeCut(mix.cuts),
+    simple: simpleSlice,
+  }
+  return (seed, width, height) => makers[sliceKind(seed, mix)](seed, width, height)
 }
-
-/** Slices that look like a holo-tomogram, planes through volumes and some simpler ones: what networks learn from. */
-export const trainingSlice: SliceMaker = (seed, width, height) => makers[sliceKind(seed)](seed, width, height)

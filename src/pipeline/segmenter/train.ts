@@ -125,6 +125,7 @@ export const trainSegmenter = Effect.fn("trainSegmenter")(function* (
           arrays,
           example: k,
           seed: slices.firstSeed + k,
+          mix: slices.mix,
         }),
       ),
       (done) => tell(0, `making slices, ${done} of ${slices.count}`),

@@ -3,7 +3,7 @@ import { grayRange, rangedGray } from "../../image/star/gray-range.ts"
 import { starAnswers } from "../../image/star/targets.ts"
 import { distanceParts, type Examples, exampleLengths } from "../../learning/segmenter/examples.ts"
 import { type SegmenterTraining, TrainingThread } from "../../learning/segmenter/training.ts"
-import { type SliceMaker, trainingSlice } from "./slices.ts"
+import { mixedSlice, type SliceMaker, type SliceMix } from "./slices.ts"
 
 /** Arrays that all threads of a training see. */
 export interface TrainingArrays {
@@ -19,7 +19,13 @@ export interface TrainingArrays {
 
 /** A piece of a training. */
 export type TrainingJob =
-  | { readonly kind: "slice"; readonly arrays: TrainingArrays; readonly example: number; readonly seed: number }
+  | {
+      readonly kind: "slice"
+      readonly arrays: TrainingArrays
+      readonly example: number
+      readonly seed: number
+      readonly mix: SliceMix
+    }
   | { readonly kind: "slopes"; readonly arrays: TrainingArrays; readonly step: number; readonly place: number }
   | { readonly kind: "look"; readonly arrays: TrainingArrays; readonly step: number; readonly which: number }
 
@@ -29,9 +35,9 @@ export const sharedFloats = (count: number): Float32Array => new Float32Array(ne
 /** Makes a slice and writes it, and what is to be answered for it, among the examples. */
 export const addExample = (examples: Examples, example: number, seed: number, make: SliceMaker): void => {
   const { width, height, step, rayCount } = examples
-  const { gray, labels } = make(seed, width, height)
+  const { gray, labels, range = grayRange(gray.values) } = make(seed, width, height)
   const lengths = exampleLengths(examples)
-  examples.gray.set(rangedGray(gray.values, grayRange(gray.values)), example * lengths.gray)
+  examples.gray.set(rangedGray(gray.values, range), example * lengths.gray)
   const { probability, distances } = starAnswers(labels, step, rayCount)
   examples.probability.set(probability, example * lengths.probability)
   const from = example * lengths.distances
@@ -55,7 +61,7 @@ export const trainingWork: Work = async (input) => {
   const job = input as TrainingJob
   const { examples, parameters, gradients } = job.arrays
   if (job.kind === "slice") {
-    addExample(examples, job.example, job.seed, trainingSlice)
+    addExample(examples, job.example, job.seed, mixedSlice(job.mix))
     return 0
   }
   const thread = threadOf(job.arrays)

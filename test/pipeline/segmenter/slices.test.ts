@@ -1,5 +1,18 @@
 import { describe, expect, it } from "vitest"
-import { likeSettings, simpleSlice, slicePhantom, trainingSlice } from "../../../src/pipeline/segmenter/slices.ts"
+import { grayRange } from "../../../src/image/star/gray-range.ts"
+import {
+  judgedMix,
+  likeSettings,
+  mixedSlice,
+  simpleSlice,
+  sliceKind,
+  slicePhantom,
+  trainingMix,
+  trainingPixel,
+} from "../../../src/pipeline/segmenter/slices.ts"
+import { volumeCut } from "../../../src/pipeline/segmenter/volume-cuts.ts"
+
+const trainingSlice = mixedSlice(trainingMix)
 
 describe("slices to learn from", () => {
   it("are the same for the same seed, and others for another", () => {
@@ -38,5 +51,45 @@ describe("slices to learn from", () => {
     expect(particle / labels.values.length).toBeGreaterThan(0.15)
     expect(bright / particle).toBeGreaterThan(0.6)
     expect(dark / particle).toBeGreaterThan(0.02)
+  })
+
+  it("show planes of volumes with divided voxels and with next to no particle in the range of the volume", () => {
+    const { cuts } = trainingMix
+    const divided = volumeCut({ ...cuts, dividedShare: 1, emptyShare: 0 })(31, 128, 96)
+    expect(divided.gray.shape).toEqual([128, 96, 1])
+    const { pixels } = cuts.divided
+    expect(divided.gray.spacing[0]).toBeGreaterThanOrEqual(pixels[0] * trainingPixel)
+    expect(divided.gray.spacing[0]).toBeLessThanOrEqual(pixels[1] * trainingPixel)
+    expect(divided.labels.count).toBeGreaterThan(1)
+    expect(divided.range).toBeUndefined()
+    // Labels lie over the bright pixels: they were enlarged alike.
+    const [sums, counts] = [
+      [0, 0],
+      [0, 0],
+    ]
+    divided.labels.values.forEach((label, p) => {
+      sums[label > 0 ? 1 : 0] += divided.gray.values[p]
+      counts[label > 0 ? 1 : 0]++
+    })
+    expect(sums[1] / counts[1] - sums[0] / counts[0]).toBeGreaterThan(40)
+
+    const full = volumeCut({ ...cuts, dividedShare: 0, emptyShare: 0 })(31, 128, 96)
+    const empty = volumeCut({ ...cuts, dividedShare: 0, emptyShare: 1 })(31, 128, 96)
+    expect(empty.labels.count).toBeLessThan(full.labels.count)
+    expect(empty.range).toEqual(grayRange(full.gray.values))
+  })
+
+  it("are judged by slices that stay as they are", () => {
+    const judged = mixedSlice(judgedMix)
+    const seen = [9_000_000, 9_000_006, 9_000_007].map((seed) => {
+      const { gray, labels } = judged(seed, 128, 96)
+      const sum = Float64Array.from(gray.values).reduce((all, value) => all + value, 0)
+      return [sliceKind(seed, judgedMix), Math.round(sum), labels.count]
+    })
+    expect(seen).toEqual([
+      ["like a holo-tomogram", 1631475, 3],
+      ["cut through a volume", 1310038, 3],
+      ["simple", 1470159, 8],
+    ])
   })
 })

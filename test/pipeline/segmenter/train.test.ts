@@ -5,6 +5,7 @@ import { Effect, Exit } from "effect"
 import { afterAll, describe, expect, it } from "vitest"
 import { trainingFiles } from "../../../src/pipeline/segmenter/checkpoint.ts"
 import { type TrainSegmenterRequest, trainingFault } from "../../../src/pipeline/segmenter/request.ts"
+import { trainingMix } from "../../../src/pipeline/segmenter/slices.ts"
 import { trainSegmenter } from "../../../src/pipeline/segmenter/train.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "train-segmenter-"))
@@ -20,7 +21,7 @@ const request = (name: string, threads: number): TrainSegmenterRequest => ({
     rate: 3e-3,
     warmUp: 4,
   },
-  slices: { count: 10, width: 128, height: 128, firstSeed: 8 },
+  slices: { count: 10, width: 128, height: 128, firstSeed: 8, mix: trainingMix },
   out: join(folder, name),
   overwrite: false,
   threads,
