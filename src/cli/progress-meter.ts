@@ -46,7 +46,8 @@ export const progressMeter = (stream: Terminal, quiet: boolean, now: () => numbe
 
   /** How far some work has come, and in which state it is. */
   const drawShare = (share: number, state: string): void => {
-    first ??= { at: now(), share }
+    // While nothing is added to what an earlier call has done, as in preparation, no pace can be told.
+    if (first === undefined || share <= first.share) first = { at: now(), share }
     const isTerminal = stream.isTTY === true
     if (quiet || now() - last < (isTerminal ? redrawn : written)) return
     // The first line elsewhere comes after a minute, not at once.

@@ -223,6 +223,19 @@ describe("the progress meter", () => {
     expect(written[2]).toBe("\r\u001b[2K")
   })
 
+  it("tells the time left by what was done since it began to move, not by what an earlier call had done", () => {
+    const { written, meter, wait } = recorded(true)
+    for (let second = 0; second < 300; second++) {
+      meter.draw(progress(0.8))
+      wait(1000)
+    }
+    expect(written[299]).toContain("80 %  time left unknown")
+    meter.draw(progress(0.8))
+    wait(10_000)
+    meter.draw(progress(0.9))
+    expect(written[301]).toContain("90 %  0:10 left")
+  })
+
   it("writes one line a minute elsewhere, and nothing when quiet", () => {
     const { written, meter, wait } = recorded(false)
     for (let second = 0; second <= 180; second++) {

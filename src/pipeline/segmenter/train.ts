@@ -128,7 +128,7 @@ export const trainSegmenter = Effect.fn("trainSegmenter")(function* (
           mix: slices.mix,
         }),
       ),
-      (done) => tell(0, `making slices, ${done} of ${slices.count}`),
+      (done) => tell(resumedAt / training.steps, `making slices, ${done} of ${slices.count}`),
     )
   }
   arrays.parameters.set(state.parameters)

@@ -29,11 +29,14 @@ const request = (name: string, threads: number): TrainSegmenterRequest => ({
 })
 
 /** Trains; breaks off after a step if asked to. */
-const train = (what: TrainSegmenterRequest, stopAt = Number.POSITIVE_INFINITY) =>
+const train = (what: TrainSegmenterRequest, stopAt = Number.POSITIVE_INFINITY, shares: number[] = []) =>
   Effect.runPromiseExit(
     Effect.scoped(
       trainSegmenter(what, {
-        onProgress: ({ losses }) => (losses.length >= stopAt ? Effect.interrupt : Effect.void),
+        onProgress: ({ losses, share }) => {
+          shares.push(share)
+          return losses.length >= stopAt ? Effect.interrupt : Effect.void
+        },
         onNote: () => Effect.void,
       }),
     ),
@@ -53,9 +56,11 @@ describe("training a segmenter", () => {
     expect(mean(state.losses.slice(-6))).toBeLessThan(0.9 * mean(state.losses.slice(0, 6)))
 
     expect(Exit.isFailure(await train(request("broken", 1), 8))).toBe(true)
-    const resumed = await train(request("broken", 2))
+    const shares: number[] = []
+    const resumed = await train(request("broken", 2), Number.POSITIVE_INFINITY, shares)
     if (!Exit.isSuccess(resumed)) throw new Error(String(resumed.cause))
     expect(resumed.value.resumedAt).toBe(8)
+    expect(Math.min(...shares)).toBe(8 / 24)
     expect(bytesOf("broken", "model").equals(bytesOf("whole", "model"))).toBe(true)
     expect(bytesOf("broken", "losses").equals(bytesOf("whole", "losses"))).toBe(true)
   })
