@@ -20,7 +20,7 @@ import { optionValue, type Parsed, shareOf, UsageWrong } from "./arguments.ts"
 import { exitCodes } from "./failure.ts"
 import type { Output } from "./output.ts"
 import { shown } from "./paths.ts"
-import { bytesOf, lengthOf, optionWrong } from "./quantity-options.ts"
+import { bytesOf, optionWrong, voxelSizeOf } from "./quantity-options.ts"
 import { compareLabelsUsage, phantomUsage } from "./usages.ts"
 
 const madeFolder = (folder: string): Effect.Effect<void, RunUnwritable> =>
@@ -34,7 +34,7 @@ export const compareLabelsVerb = Effect.fnUntraced(function* (
   output: Output,
 ): Effect.fn.Return<number, ComparisonError | RunUnwritable | UsageWrong> {
   const [truth, found] = parsed.operands
-  const voxelSize = yield* lengthOf(compareLabelsUsage, parsed, "voxel-size")
+  const voxelSize = yield* voxelSizeOf(compareLabelsUsage, parsed)
   const memory = yield* bytesOf(compareLabelsUsage, parsed, "memory", 1e9)
   const folder = optionValue(parsed, "out") ?? join("runs", "compare-labels")
   return yield* Effect.gen(function* () {
@@ -97,7 +97,7 @@ export const phantomVerb = Effect.fnUntraced(function* (
 ): Effect.fn.Return<number, PhantomError | UsageWrong> {
   const preset = yield* presetOf(parsed)
   const shape = yield* shapeOf(parsed)
-  const voxel = (yield* lengthOf(phantomUsage, parsed, "voxel-size")) ?? 400e-9
+  const voxel = (yield* voxelSizeOf(phantomUsage, parsed)) ?? 400e-9
   const seed = yield* seedOf(parsed)
   const chosen = preset(shape, voxel, seed)
   const particleShare = yield* shareOf(phantomUsage, parsed, "share", chosen.particleShare)

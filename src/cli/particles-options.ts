@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import type { Triple } from "../image/brick.ts"
+import { voxelEdge } from "../image/volume.ts"
 import type { DepthAxis } from "../particles/volume-table.ts"
 import type { MeshSlice, ParticlesRequest, Segmenter } from "../pipeline/particles/request.ts"
 import { shippedModel } from "../pipeline/program.ts"
@@ -30,9 +31,6 @@ const optionalLength = (parsed: Parsed, option: string, fallback: number, range 
   const text = optionValue(parsed, option)
   return text === undefined ? Effect.succeed(fallback) : lengthOf(option, text, range)
 }
-
-/** From atoms to what no tomogram of a cathode resolves anything with: beyond, a unit was mistaken. */
-const voxelEdge = { above: 0, from: 1e-10, to: 1e-3 }
 
 /** `70nm`, or `70nm,70nm,100nm` along x, y and z. */
 export const voxelSizeOf = Effect.fnUntraced(function* (

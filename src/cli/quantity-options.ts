@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { voxelEdge } from "../image/volume.ts"
 import { readQuantity } from "../twin/quantity.ts"
 import { optionValue, type Parsed, type Usage, UsageWrong } from "./arguments.ts"
 
@@ -6,12 +7,12 @@ import { optionValue, type Parsed, type Usage, UsageWrong } from "./arguments.ts
 export const optionWrong = ({ verb }: Usage, name: string, expected: string, found: string): UsageWrong =>
   new UsageWrong({ verb, reason: `--${name}: expected ${expected}; found "${found}"` })
 
-/** A length above zero, such as 400nm, if it was given [m]. */
-export const lengthOf = (usage: Usage, parsed: Parsed, name: string): Effect.Effect<number | undefined, UsageWrong> => {
-  const text = optionValue(parsed, name)
+/** The edge of a voxel, such as 400nm, if it was given [m]. */
+export const voxelSizeOf = (usage: Usage, parsed: Parsed): Effect.Effect<number | undefined, UsageWrong> => {
+  const text = optionValue(parsed, "voxel-size")
   if (text === undefined) return Effect.succeed(undefined)
-  return readQuantity(text, "m", { above: 0 }).pipe(
-    Effect.mapError(({ expected }) => optionWrong(usage, name, `${expected}, such as 400nm`, text)),
+  return readQuantity(text, "m", voxelEdge).pipe(
+    Effect.mapError(({ expected }) => optionWrong(usage, "voxel-size", `${expected}, such as 400nm`, text)),
   )
 }
 

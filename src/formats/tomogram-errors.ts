@@ -34,7 +34,7 @@ export class VoxelSizeMissing extends Schema.TaggedError<VoxelSizeMissing>()("Vo
   found: Schema.String,
 }) {
   override get message(): string {
-    return `${this.file}: the voxel size is not stated (${this.found}); give it, for example voxel-size: 70 nm in a twin or --voxel-size 70nm`
+    return `${this.file}: no voxel size to go by (${this.found}); give it, for example voxel-size: 70 nm in a twin or --voxel-size 70nm`
   }
 }
 

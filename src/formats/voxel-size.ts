@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import type { Triple } from "../image/brick.ts"
+import { voxelEdge } from "../image/volume.ts"
 import { VoxelSizeMissing } from "./tomogram-errors.ts"
 
 /** Edges of a voxel as a file states them, and who wrote them; `none` with what was found instead. */
@@ -68,6 +69,11 @@ export const voxelSizeOf = (
   }
   if (stated.kind === "none") return Effect.fail(new VoxelSizeMissing({ file, found: stated.found }))
   const [x, y, z] = stated.spacing
+  const odd = stated.spacing.find((edge) => edge < voxelEdge.from || edge > voxelEdge.to)
+  if (odd !== undefined) {
+    const found = `its ${stated.by} metadata state an edge of ${Number(odd.toPrecision(6))} m, where 0.1 nm to 1 mm can be meant`
+    return Effect.fail(new VoxelSizeMissing({ file, found }))
+  }
   if (isLength(z)) return Effect.succeed({ spacing: stated.spacing, from: stated.by })
   if (shape[2] === 1) return Effect.succeed({ spacing: [x, y, x], from: stated.by })
   const found = `its ${stated.by} metadata state ${x} m within planes, but not how far planes lie apart`

@@ -6,6 +6,9 @@ export interface Grid {
   readonly spacing: readonly [number, number, number]
 }
 
+/** Voxel edges that can be meant, from atoms to what resolves nothing of a cathode: beyond, a unit was mistaken [m] */
+export const voxelEdge = { from: 1e-10, to: 1e-3 }
+
 /** One number a voxel: gray values, distances, densities. */
 export interface Volume extends Grid {
   /** [voxel], index x + nx (y + ny z) */

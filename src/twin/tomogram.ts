@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { defaultPhantomSettings, type PhantomSettings } from "../image/phantom.ts"
 import { defaultSegmentSettings, type SegmentSettings } from "../image/settings.ts"
+import { voxelEdge } from "../image/volume.ts"
 import { MatrixNames } from "./geometry.ts"
 import { nonNegative, positive, Quantity, share } from "./quantity.ts"
 
@@ -75,7 +76,9 @@ export const Tomogram = Schema.Struct({
   file: optionalKey(
     Schema.NonEmptyString.annotate({ description: "Seen from the folder of this file; --tomogram takes its place" }),
   ),
-  "voxel-size": optionalKey(length.annotate({ description: "Needed where the file does not state it" })),
+  "voxel-size": optionalKey(
+    Quantity("m", voxelEdge).annotate({ description: "Needed where the file does not state it" }),
+  ),
   slice: optionalKey(pixels.annotate({ description: "Which plane of a stack, from 0" })),
   crop: optionalKey(
     Schema.Struct({ x: optionalKey(range), y: optionalKey(range) }).annotate({
@@ -92,7 +95,7 @@ export const PhantomSlice = Schema.Struct({
   seed: pixels,
   width: length,
   height: length,
-  "voxel-size": length,
+  "voxel-size": Quantity("m", voxelEdge),
   "particle-share": optionalKey(
     Quantity("", { above: 0, to: 0.6 }).annotateKey({ description: "Of the electrode's area" }),
   ),

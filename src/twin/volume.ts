@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { voxelEdge } from "../image/volume.ts"
 import type { ConductorQuality } from "../microstructure/conductor-quality.ts"
 import { defaultExtractionSettings, type ExtractionSettings } from "../microstructure/extraction.ts"
 import type { TortuositySource } from "../microstructure/ion-layers.ts"
@@ -25,7 +26,9 @@ export const VolumeGeometry = Schema.Struct({
   file: optionalKey(
     Schema.NonEmptyString.annotate({ description: "Seen from the folder of this file; --tomogram takes its place" }),
   ),
-  "voxel-size": optionalKey(length.annotate({ description: "Needed where the file does not state it" })),
+  "voxel-size": optionalKey(
+    Quantity("m", voxelEdge).annotate({ description: "Needed where the file does not state it" }),
+  ),
   dataset: optionalKey(Schema.NonEmptyString.annotate({ description: "Which one of a file with several" })),
   phases: optionalKey(
     Schema.Struct({ void: values, particle: values, "carbon-binder": values }).annotate({

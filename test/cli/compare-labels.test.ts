@@ -112,7 +112,7 @@ describe("synchrode compare-labels", () => {
       1,
       /real\.tif: voxel \(1, 3, 2\): expected labels.*; found 0\.5/,
     ],
-    ["no scale at all", ["scaleless.tif", "scaleless.tif"], 1, "the voxel size is not stated"],
+    ["no scale at all", ["scaleless.tif", "scaleless.tif"], 1, "no voxel size to go by"],
     [
       "a length that is none",
       ["truth.tif", "found.tif", "--voxel-size", "4 kg"],

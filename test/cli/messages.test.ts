@@ -87,7 +87,7 @@ describe("bad input", () => {
         "geometry={kind: tomogram, separator-thickness: 25 um, matrices: {high: high, low: low}}",
       ),
       1,
-      "the voxel size is not stated",
+      "no voxel size to go by",
     ],
     [
       "empty slice",

@@ -144,7 +144,7 @@ describe("wrong input", () => {
       "gone.tif: no such file or folder",
     ],
     ["no volume at all", ["particles", inside("text.tif"), "--out", inside("wrong")], 1, "like no volume that is read"],
-    ["no voxel size", ["particles", inside("scaleless.tif"), "--out", inside("wrong")], 1, "voxel size is not stated"],
+    ["no voxel size", ["particles", inside("scaleless.tif"), "--out", inside("wrong")], 1, "no voxel size to go by"],
     ["values that no phase has", [...phases, "--phases", "0=void,1=particle"], 1, "found 2"],
     ["a phase of another name", [...phases, "--phases", "0=hole,1=particle"], 1, "one of the names void"],
     ["no particle among phases", [...phases, "--phases", "0=void"], 1, "expected a value that is particle"],

@@ -139,7 +139,11 @@ describe("bad files", () => {
     await writeFile(path("sizeless.tif"), text)
     const problem = await failure(readTomogramSlice(path("sizeless.tif")))
     expect(problem).toMatchObject({ _tag: "VoxelSizeMissing", file: path("sizeless.tif") })
-    expect(problem.message).toMatch(/voxel size is not stated/)
+    expect(problem.message).toMatch(/no voxel size to go by/)
+    await writeFile(path("metres.tif"), encodedTiff({ width: 1, height: 1, pixel: 70e-3, planes: [Uint8Array.of(1)] }))
+    const tooLarge = await failure(readTomogramSlice(path("metres.tif")))
+    expect(tooLarge).toMatchObject({ _tag: "VoxelSizeMissing", file: path("metres.tif") })
+    expect(tooLarge.message).toContain("state an edge of 0.07 m, where 0.1 nm to 1 mm can be meant")
     await writeFile(path("good.tif"), tiff)
     for (const slice of [1, -1, 0.5]) {
       expect(await failure(readTomogramSlice(path("good.tif"), { slice }))).toMatchObject({
