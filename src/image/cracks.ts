@@ -1,10 +1,21 @@
 import { kthSmallest } from "../array/selection.ts"
 import { components } from "./components.ts"
 import { distanceInside } from "./distance.ts"
-import { dilated, eroded } from "./morphology.ts"
-import { gaussian, normalQuartile } from "./smoothing.ts"
-import { resampled } from "./star/resampled.ts"
-import { type Grid, gridOf, type Labels, type Mask, maskWhere, planeGrid, type Volume } from "./volume.ts"
+import { expectedNoiseParts, moreThanNoise } from "./noise-parts.ts"
+import { pixelLists } from "./proposals.ts"
+import { normalQuartile } from "./smoothing.ts"
+import {
+  commonGray,
+  intervalsOf,
+  type Means,
+  middles,
+  nearbyGray,
+  noiseOf,
+  particleGray,
+  soundGray,
+  soundOf,
+} from "./sound-gray.ts"
+import { gridOf, type Labels, type Mask, maskWhere, neighbourWalker, type Volume } from "./volume.ts"
 
 /** How cracks are told from sound particle. */
 export interface CrackRule {
@@ -19,31 +30,17 @@ export interface CrackRule {
   readonly rim: number
 }
 
-/** Gray values of matrix and particle. */
-interface Means {
-  readonly matrix: number
-  readonly particle: number
-}
-
-/** Sound particle begins at this distance from a crack [voxel] */
-const apart = 3
-/** A particle's own gray value is that which this share of its voxels do not reach: it may be cracked by as much */
-const ownShare = 0.7
 /** The darkest voxel of a crack is darker than sound particle by at least so many standard deviations of the noise */
 const leastDark = 2
-/** Gray values of sound particle and of wide cracks are averaged with a Gaussian of this width [voxel] */
-const neighbourhood = 8
-/** Pixels that are taken together for that along an edge, and the least weight that tells anything */
-const coarse = 4
-const leastWeight = 1e-6
-/** Intervals of depth for which a sound particle's gray value is known, a half voxel each, and voxels that one needs */
-const intervals = 48
-const leastKnown = 30
-/** Cracks show their own gray value at this depth within them; so many such voxels tell that of all of them [voxel] */
-const wide = 2
-const leastWide = 100
-/** Those nearby count by their Gaussian's weights, all together by this one: as eight right here */
-const commonWeight = 8 / (2 * Math.PI * neighbourhood ** 2)
+/** Voxels of thin cracks are darker by so many standard deviations of the noise, and by this share of the contrast */
+const thinDark = 2
+const thinShare = 0.3
+/** Of the parts that are taken for cracks in a particle so large a share may be noise */
+const noiseShare = 0.05
+/** How far from zero a voxel beside a crack may count, share of the contrast: beyond, something else is bright there */
+const brightest = -0.5
+/** Differences of neighbours that noise is measured by */
+const leastPairs = 30
 
 /** Connected dark voxels that somewhere are very dark and somewhere lie deeper than the rim (hysteresis). */
 const darkParts = (
@@ -68,154 +65,155 @@ const darkParts = (
   return dark.values
 }
 
-/** Labelled pixels as far from cracks as to be sound. */
-const soundOf = (labels: Labels, cracks: Uint8Array): Mask => {
-  const { values } = dilated({ ...gridOf(labels), values: cracks }, apart * labels.spacing[0])
-  for (let i = 0; i < values.length; i++) values[i] = labels.values[i] > 0 && values[i] === 0 ? 1 : 0
-  return { ...gridOf(labels), values }
-}
-
-/** Gaussian mean over a neighbourhood, by way of larger pixels: it hardly changes from one pixel to the next. */
-const softened = (values: Float32Array, { shape: [width, height] }: Grid): Float32Array => {
-  const [full, small] = [
-    [width, height],
-    [Math.ceil(width / coarse), Math.ceil(height / coarse)],
-  ] as const
-  const coarser = { ...planeGrid(...small, coarse), values: resampled(values, full, small) }
-  return resampled(gaussian(coarser, neighbourhood / coarse).values as Float32Array, small, full)
-}
-
-/** [group] gray values of the voxels that count, of each group by itself. @param group [voxel] */
-const grayBy = (
-  gray: Volume,
-  group: ArrayLike<number>,
-  groups: number,
-  counts: (voxel: number) => boolean,
-): readonly Float32Array[] => {
-  const sizes = new Int32Array(groups)
-  for (let i = 0; i < group.length; i++) if (counts(i)) sizes[group[i]]++
-  const lists = Array.from(sizes, (size) => new Float32Array(size))
-  sizes.fill(0)
-  for (let i = 0; i < group.length; i++) if (counts(i)) lists[group[i]][sizes[group[i]]++] = gray.values[i]
-  return lists
+/** What a labelled pixel would show as sound particle and as a wide crack. */
+interface Look {
+  /** [voxel] */
+  readonly bright: Float32Array
+  readonly dark: Float32Array
 }
 
 /**
- * Median gray value of sound particle by interval of depth: from the inside out, an interval of which little is seen takes
- * the value of the next deeper one.
- * @param interval [voxel]
+ * How rough noise is: product of the standard deviations of its differences from pixel to pixel along x and y, over its
+ * variance; 1 where too little is sound to tell.
+ * @param bright [voxel] @param sound 1 where a pixel counts @param sigma standard deviation of the noise
+ * @returns ≤ 1 [1/pixel²]
  */
-const profileOf = (gray: Volume, sound: Mask, interval: Uint8Array): Float64Array => {
-  const lists = grayBy(gray, interval, intervals, (i) => sound.values[i] !== 0)
-  const profile = Float64Array.from(lists, (list) => kthSmallest(list, list.length >> 1))
-  const known = lists.findLastIndex((list) => list.length >= leastKnown)
-  for (let k = intervals - 1; k >= 0; k--) {
-    if (k > known) profile[k] = profile[Math.max(0, known)]
-    else if (lists[k].length < leastKnown) profile[k] = profile[k + 1]
+const roughnessOf = (gray: Volume, bright: Float32Array, sound: Uint8Array, sigma: number): number => {
+  const along = (step: number): number => {
+    const differences = new Float32Array(sound.length)
+    let count = 0
+    for (let i = 0; i + step < sound.length; i++) {
+      if (sound[i] === 0 || sound[i + step] === 0) continue
+      differences[count++] = Math.abs(gray.values[i + step] - bright[i + step] - gray.values[i] + bright[i])
+    }
+    if (count < leastPairs || !(sigma > 0)) return 1
+    return Math.min(1, kthSmallest(differences.subarray(0, count), count >> 1) / normalQuartile / sigma)
   }
-  return profile
+  return along(1) * along(gray.shape[0])
 }
 
-/** [voxel] interval of depth. @param depth [voxel] [m] */
-const intervalsOf = (depth: ArrayLike<number>, edge: number): Uint8Array => {
-  const interval = new Uint8Array(depth.length)
-  for (let i = 0; i < interval.length; i++) interval[i] = Math.min(intervals - 1, Math.floor((2 * depth[i]) / edge))
-  return interval
+/** Parts of a labelled image that are darker than noise makes it, down to less than half the contrast of wide cracks. */
+interface DarkParts {
+  readonly parts: Labels
+  /** [part] particle, 0 where the part does not lead deeper than the rim */
+  readonly particle: Int32Array
+  /** [part] mean of the least darkness of its voxels, in standard deviations of the noise */
+  readonly height: Float64Array
 }
 
-/**
- * Gray value that a sound particle would show: that of all sound particle at the same depth, by which blur and fringes of
- * outlines are accounted for, and by how much sound particle nearby differs from it.
- * @param depth [voxel] [m] @param interval [voxel] of depth @param cracks [voxel] as far as they are known @param rim [m]
- */
-const soundGray = (
+const thinParts = (
   labels: Labels,
   gray: Volume,
-  { depth, interval }: { readonly depth: ArrayLike<number>; readonly interval: Uint8Array },
-  cracks: Uint8Array,
-  rim: number,
-): Float32Array => {
-  // A rim that was taken for a crack must not be left out of what rims look like.
-  const inner = cracks.slice()
-  for (let i = 0; i < inner.length; i++) if (!(depth[i] > rim)) inner[i] = 0
-  const profile = profileOf(gray, soundOf(labels, inner), interval)
-  const sound = soundOf(labels, cracks).values
-  const values = new Float32Array(sound.length)
-  for (let i = 0; i < values.length; i++) if (sound[i] === 1) values[i] = gray.values[i] - profile[interval[i]]
-  const [other, weight] = [values, new Float32Array(sound)].map((each) => softened(each, labels))
-  for (let i = 0; i < values.length; i++) {
-    values[i] = labels.values[i] === 0 ? 0 : profile[interval[i]] + (weight[i] > leastWeight ? other[i] / weight[i] : 0)
-  }
-  return values
-}
-
-/** 1 in the middle of wide cracks. @param depth [voxel] [m] @param cracks [voxel] @param rim [m] */
-const middles = (labels: Labels, depth: ArrayLike<number>, cracks: Uint8Array, rim: number): Float32Array => {
-  const within = eroded({ ...gridOf(labels), values: cracks }, wide * labels.spacing[0]).values
-  const out = new Float32Array(cracks.length)
-  for (let i = 0; i < out.length; i++) out[i] = within[i] !== 0 && depth[i] > rim ? 1 : 0
-  return out
-}
-
-/**
- * Gray value in the middle of wide cracks as far as a particle's own brightness, which reaches into them, decides it: the
- * mean share of the way from the matrix to the sound particle around, or else the matrix.
- * @param bright [voxel] of sound particle @param weights [voxel] of `middles` @returns [voxel]
- */
-const commonGray = (gray: Volume, bright: Float32Array, weights: Float32Array, matrix: number): Float32Array => {
-  let [reached, whole, count] = [0, 0, 0]
-  for (let i = 0; i < weights.length; i++) {
-    reached += weights[i] * (gray.values[i] - matrix)
-    whole += weights[i] * (bright[i] - matrix)
-    count += weights[i]
-  }
-  const share = count >= leastWide && whole > 0 ? reached / whole : 0
-  return bright.map((value) => matrix + share * (value - matrix))
-}
-
-/**
- * Gray value in the middle of wide cracks nearby, or, where there is none, the common one.
- * @param weights [voxel] of `middles` @param common [voxel]
- */
-const nearbyGray = (gray: Volume, weights: Float32Array, common: Float32Array): Float32Array => {
-  const values = new Float32Array(weights.length)
-  for (let i = 0; i < values.length; i++) values[i] = weights[i] * (gray.values[i] - common[i])
-  const [other, weight] = [values, weights].map((each) => softened(each, gray))
-  for (let i = 0; i < values.length; i++) values[i] = common[i] + other[i] / (weight[i] + commonWeight)
-  return values
-}
-
-/**
- * Standard deviation of what differs at random from sound particle: by the median of the differences, on which cracks and
- * saturated voxels have little influence.
- * @param bright [voxel] of sound particle @param depth [voxel] [m] @param rim [m]
- */
-const noiseOf = (image: Volume, bright: Float32Array, depth: ArrayLike<number>, rim: number): number => {
-  const differences = new Float32Array(depth.length)
-  let count = 0
-  for (let i = 0; i < depth.length; i++)
-    if (depth[i] > rim) differences[count++] = Math.abs(image.values[i] - bright[i])
-  return count === 0 ? 0 : kthSmallest(differences.subarray(0, count), count >> 1) / normalQuartile
-}
-
-/**
- * Gray value of each particle by itself, for a first look: next to that of most particles a dim one would be all crack.
- * @param depth [voxel] [m] @param rim [m]
- * @returns [label] between the means; that of particles where too little of one is deeper than the rim
- */
-const particleGray = (
-  labels: Labels,
-  calm: Volume,
+  { bright, dark }: Look,
   depth: ArrayLike<number>,
-  rim: number,
-  { matrix, particle }: Means,
-): Float64Array => {
-  const inner = grayBy(calm, labels.values, labels.count + 1, (i) => depth[i] > rim)
-  return Float64Array.from(inner, (values) =>
-    values.length < leastKnown
-      ? particle
-      : Math.max(matrix, Math.min(particle, kthSmallest(values, Math.floor(ownShare * values.length)))),
+  { level, rim }: CrackRule,
+  sigma: number,
+): DarkParts => {
+  const least = Float32Array.from(bright, (value, i) => {
+    const contrast = value - dark[i]
+    return Math.min((1 - level) * contrast, Math.max(thinDark * sigma, thinShare * contrast))
+  })
+  const parts = components(
+    {
+      ...gridOf(labels),
+      values: Uint8Array.from(labels.values, (label, i) =>
+        label > 0 && bright[i] - gray.values[i] > least[i] ? 1 : 0,
+      ),
+    },
+    "full",
   )
+  const particle = new Int32Array(parts.count + 1)
+  const height = new Float64Array(parts.count + 1)
+  const size = new Int32Array(parts.count + 1)
+  parts.values.forEach((part, i) => {
+    if (part === 0) return
+    size[part]++
+    height[part] += least[i] / sigma
+    if (depth[i] > rim) particle[part] = labels.values[i]
+  })
+  for (let part = 1; part <= parts.count; part++) height[part] /= size[part]
+  return { parts, particle, height }
+}
+
+/** [part] 1 where a part is more than the noise of its particle makes. @param pixels [part − 1] */
+const partsBeyondNoise = (
+  labels: Labels,
+  { particle, height }: DarkParts,
+  pixels: readonly Int32Array[],
+  roughness: number,
+): Uint8Array => {
+  const areas = new Int32Array(labels.count + 1)
+  for (const label of labels.values) areas[label]++
+  const within = Array.from(areas, (): number[] => [])
+  pixels.forEach((_, k) => {
+    if (particle[k + 1] > 0) within[particle[k + 1]].push(k + 1)
+  })
+  const real = new Uint8Array(particle.length)
+  within.forEach((own, label) => {
+    const expected = own.map((part) =>
+      expectedNoiseParts(height[part], pixels[part - 1].length, areas[label], roughness),
+    )
+    for (const k of moreThanNoise(expected, noiseShare)) real[own[k]] = 1
+  })
+  return real
+}
+
+/**
+ * [part] area of a crack: what is missing in gray of its voxels and of those beside it, over what a crack lacks. Blur moves
+ * that from one voxel to the next and leaves the sum as it is.
+ */
+const areasOf = (labels: Labels, gray: Volume, { bright, dark }: Look, parts: Labels): Float64Array => {
+  const area = new Float64Array(parts.count + 1)
+  const neighboursOf = neighbourWalker(parts, "full")
+  const near = new Int32Array(26)
+  const lack = (i: number): number => (bright[i] - gray.values[i]) / Math.max(Number.MIN_VALUE, bright[i] - dark[i])
+  for (let i = 0; i < labels.values.length; i++) {
+    if (labels.values[i] === 0) continue
+    const own = parts.values[i]
+    if (own > 0) {
+      area[own] += Math.max(0, Math.min(1, lack(i)))
+      continue
+    }
+    const count = neighboursOf(i, near)
+    for (let k = 0; k < count; k++) {
+      const part = parts.values[near[k]]
+      if (part === 0) continue
+      area[part] += Math.max(brightest, Math.min(1, lack(i)))
+      break
+    }
+  }
+  return area
+}
+
+/**
+ * Cracks with the thin ones, whose darkest voxels blur leaves brighter than half-way: connected parts that are more than
+ * noise, each with as many of its darkest voxels as its area comes to, or as were found by the level if that is more.
+ * @param cracks [voxel] as found by the level
+ */
+const withThin = (
+  labels: Labels,
+  gray: Volume,
+  look: Look,
+  depth: ArrayLike<number>,
+  rule: CrackRule,
+  cracks: Uint8Array,
+): Uint8Array => {
+  const sigma = noiseOf(gray, look.bright, depth, rule.rim)
+  const sound = soundOf(labels, cracks).values
+  for (let i = 0; i < sound.length; i++) if (!(depth[i] > rule.rim)) sound[i] = 0
+  const dark = thinParts(labels, gray, look, depth, rule, sigma)
+  const pixels = pixelLists(dark.parts)
+  const real = partsBeyondNoise(labels, dark, pixels, roughnessOf(gray, look.bright, sound, sigma))
+  const area = areasOf(labels, gray, look, dark.parts)
+  const share = (i: number): number => (look.bright[i] - gray.values[i]) / (look.bright[i] - look.dark[i])
+  const out = new Uint8Array(depth.length)
+  pixels.forEach((own, k) => {
+    if (real[k + 1] === 0) return
+    const found = own.reduce((count, i) => count + cracks[i], 0)
+    const darkest = own.slice().sort((p, q) => share(q) - share(p) || p - q)
+    for (const i of darkest.subarray(0, Math.max(found, Math.min(own.length, Math.round(area[k + 1]))))) out[i] = 1
+  })
+  return out
 }
 
 /** Sound particle is what the pass before leaves between cracks */
@@ -223,23 +221,18 @@ const passes = 2
 
 /**
  * Cracks and inner voids in a plane image: connected pixels inside the labels that are darker than half-way between the
- * sound particle around them and wide cracks. A level for the whole image takes blurred rims of particles, and what is dim
- * by itself, for cracks.
+ * sound particle around them and wide cracks, and darker ones beside them, and thin cracks as far as noise lets them be
+ * told. A level for the whole image takes blurred rims of particles, and what is dim by itself, for cracks.
  * @param gray   as stored: noise averages out over a crack, whereas taking it off would make thin ones thinner
  * @param calm   the same with less noise, in which a crack must reach its darkest
  * @param means  gray values of matrix and particle, for a first look and where no crack is wide enough to show its own
  * @returns      [voxel] 1 in cracks
  */
-export const cracksIn = (
-  labels: Labels,
-  gray: Volume,
-  calm: Volume,
-  means: Means,
-  { level, seed, rim }: CrackRule,
-): Uint8Array => {
+export const cracksIn = (labels: Labels, gray: Volume, calm: Volume, means: Means, rule: CrackRule): Uint8Array => {
+  const { level, seed, rim } = rule
   const depth = distanceInside(maskWhere(labels, (label) => label > 0)).values
   const interval = intervalsOf(depth, labels.spacing[0])
-  const look = (dark: (voxel: number) => number, bright: (voxel: number) => number, noise: number): Uint8Array => {
+  const found = (dark: (voxel: number) => number, bright: (voxel: number) => number, noise: number): Uint8Array => {
     // What is as dark as wide cracks is dark enough, whatever the noise.
     const isBelow = (image: Volume, share: number, least: number) => (i: number) => {
       const contrast = bright(i) - dark(i)
@@ -247,23 +240,26 @@ export const cracksIn = (
     }
     return darkParts(labels, depth, isBelow(gray, level, 0), isBelow(calm, seed, leastDark * noise), rim)
   }
+  const lookOf = (cracks: Uint8Array, isLast: boolean): Look => {
+    const bright = soundGray(labels, gray, { depth, interval }, cracks, rim)
+    const weights = middles(labels, depth, cracks, rim)
+    const common = commonGray(gray, bright, weights, means.matrix)
+    // In the end alone: what is a little dim would be its own measure, and grow from pass to pass.
+    return { bright, dark: isLast ? nearbyGray(gray, weights, common) : common }
+  }
   const own = particleGray(labels, calm, depth, rim, means)
-  let cracks = look(
+  let cracks = found(
     () => means.matrix,
     (i) => own[labels.values[i]],
     0,
   )
   for (let pass = 0; pass < passes; pass++) {
-    const bright = soundGray(labels, gray, { depth, interval }, cracks, rim)
-    const weights = middles(labels, depth, cracks, rim)
-    const common = commonGray(gray, bright, weights, means.matrix)
-    // In the end alone: what is a little dim would be its own measure, and grow from pass to pass.
-    const dark = pass === passes - 1 ? nearbyGray(gray, weights, common) : common
-    cracks = look(
+    const { bright, dark } = lookOf(cracks, pass === passes - 1)
+    cracks = found(
       (i) => dark[i],
       (i) => bright[i],
       noiseOf(calm, bright, depth, rim),
     )
   }
-  return cracks
+  return withThin(labels, gray, lookOf(cracks, true), depth, rule, cracks)
 }

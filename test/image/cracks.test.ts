@@ -70,7 +70,7 @@ describe("cracks", () => {
       if (flag === 1 && !(x > -4 && Math.abs(y) < 9)) ring++
     })
     expect(ring).toBe(0)
-    expect(Math.abs(sum(cracks) / sum(open.truth) - 1)).toBeLessThan(0.1)
+    expect(Math.abs(sum(cracks) / sum(open.truth) - 1)).toBeLessThan(0.12)
   })
 
   it("are not where a sound particle is dim, or brighter on one side than on the other", () => {
@@ -89,6 +89,22 @@ describe("cracks", () => {
     expect(Math.abs(sum(found(slanted)) / sum(slanted.truth) - 1)).toBeLessThan(0.12)
   })
 
+  it("are found, and hardly wider, where they are so thin that blur leaves them brighter than half-way", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1.2, max: 1.9, noNaN: true }),
+        fc.double({ min: -0.6, max: 0.6, noNaN: true }),
+        (half, slope) => {
+          const thin = seen((x, y) => Math.abs(y - slope * x) < half * Math.hypot(1, slope) && Math.abs(x) < 35, 6)
+          const ratio = sum(found(thin)) / sum(thin.truth)
+          expect(ratio).toBeGreaterThan(0.4)
+          expect(ratio).toBeLessThan(1.3)
+        },
+      ),
+      { numRuns: 8 },
+    )
+  })
+
   it("are hardly more for coarse noise that almost hides them", () => {
     const more = [1, 2, 3, 4, 5, 6].map((seed) => {
       const random = seededRandom(seed)
@@ -100,7 +116,7 @@ describe("cracks", () => {
       return sum(found({ labels: core.labels, gray: { ...grid, values } })) - sum(core.truth)
     })
     const particle = Math.PI * 55 ** 2
-    expect(more.reduce((total, value) => total + value, 0) / more.length / particle).toBeLessThan(0.047)
+    expect(Math.abs(more.reduce((total, value) => total + value, 0) / more.length / particle)).toBeLessThan(0.02)
   })
 
   it("are not a whole particle that is dimmer than those around it", () => {
