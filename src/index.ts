@@ -243,6 +243,7 @@ export {
   type SegmentationResources,
   type VolumeSettings,
 } from "./pipeline/segmentation/settings.ts"
+export { type AverageRequest, averageSegmenters, NetworksApart } from "./pipeline/segmenter/average.ts"
 export { networkIdentify, networkPolygons, openStarModel } from "./pipeline/segmenter/identify.ts"
 export {
   defaultShape,

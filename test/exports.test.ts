@@ -151,6 +151,7 @@ describe("the public API", () => {
         "./pipeline/segmentation/labelled-volume.ts: LabelledVolume",
         "./pipeline/segmentation/segment-volume.ts: SegmentationError segmentVolume",
         "./pipeline/segmentation/settings.ts: defaultVolumeSettings SegmentationProgress SegmentationResources VolumeSettings",
+        "./pipeline/segmenter/average.ts: AverageRequest averageSegmenters NetworksApart",
         "./pipeline/segmenter/identify.ts: networkIdentify networkPolygons openStarModel",
         "./pipeline/segmenter/request.ts: defaultShape defaultSlices defaultTraining TrainingLost TrainingListener TrainingNews TrainingSlices TrainSegmenterRequest",
         "./pipeline/segmenter/train.ts: TrainingError TrainingOutcome trainSegmenter",

@@ -5,6 +5,7 @@ import type { LearnError } from "../pipeline/learning/learn.ts"
 import type { ParticlesError } from "../pipeline/particles/particles.ts"
 import type { PhantomError } from "../pipeline/phantom-files.ts"
 import type { ProjectExists } from "../pipeline/project.ts"
+import type { NetworksApart } from "../pipeline/segmenter/average.ts"
 import type { TrainingError } from "../pipeline/segmenter/train.ts"
 import type { SweepError } from "../pipeline/sweep.ts"
 import type { EnsembleError } from "../pipeline/synchronisation.ts"
@@ -27,6 +28,7 @@ export type Failure =
   | ParticlesError
   | LearnError
   | TrainingError
+  | NetworksApart
 
 export const exitCodes = {
   done: 0,
@@ -55,6 +57,7 @@ export const exitCodeOf = (failure: Failure): number => {
     case "VolumeUnsuitable":
     case "MemoryTooSmall":
     case "ParticleTooLarge":
+    case "NetworksApart":
     case "ModelUnreadable":
     case "ModelUnsuitable":
     case "ModelInputMismatch":

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
+import type { ModelUnreadable } from "../inference/errors.ts"
+import { averageSegmenters, type NetworksApart } from "../pipeline/segmenter/average.ts"
 import { trainingFiles } from "../pipeline/segmenter/checkpoint.ts"
 import {
   defaultShape,
@@ -82,10 +84,28 @@ const tell = Effect.fnUntraced(function* (
   return exitCodes.done
 })
 
+/** Networks joined into one; takes no time worth a meter. */
+const average = Effect.fnUntraced(function* (files: readonly string[], parsed: Parsed, output: Output) {
+  const out = optionValue(parsed, "out") ?? join("runs", "segmenter")
+  const joined = yield* averageSegmenters({ files, out, overwrite: parsed.switches.has("overwrite") })
+  yield* output.result(
+    `Model: ${shown(joined.model)} (${(joined.modelSize / 1e6).toFixed(1)} MB), the mean of ${files.length} networks\n`,
+    { status: "done", folder: out, ...joined, averaged: files },
+  )
+  return exitCodes.done
+})
+
 export const trainSegmenterVerb = Effect.fnUntraced(function* (
   parsed: Parsed,
   output: Output,
-): Effect.fn.Return<number, UsageWrong | TrainingError> {
+): Effect.fn.Return<number, UsageWrong | TrainingError | ModelUnreadable | NetworksApart> {
+  const files = optionValue(parsed, "average")
+  if (files !== undefined)
+    return yield* average(
+      files.split(",").map((file) => file.trim()),
+      parsed,
+      output,
+    )
   const request = yield* requestOf(parsed)
   const plot = livePlot(process.stderr, output.quiet)
   const stopped = Effect.sync(() => {

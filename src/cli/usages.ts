@@ -277,8 +277,13 @@ export const trainSegmenterUsage: Usage = {
     { name: "slices", value: "N", help: "slices made to learn from; every tenth is held out (200)" },
     { name: "slice-size", value: "N", help: "edge of a slice in pixels of 70 nm (512)" },
     { name: "threads", value: "N", help: "threads to use; does not change results (as many as there are processors)" },
+    { name: "average", value: "FILE,FILE", help: "train none: join networks into one that answers with their mean" },
   ],
-  examples: ["synchrode train-segmenter --out runs/segmenter", "synchrode train-segmenter --steps 300 --slices 40"],
+  examples: [
+    "synchrode train-segmenter --out runs/segmenter",
+    "synchrode train-segmenter --steps 300 --slices 40",
+    "synchrode train-segmenter --average runs/one/segmenter.onnx,runs/two/segmenter.onnx --out runs/both",
+  ],
 }
 
 export const initUsage: Usage = {

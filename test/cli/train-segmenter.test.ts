@@ -51,6 +51,19 @@ describe("train-segmenter", () => {
 
     const again = await synchrode(...words("net", 60))
     expect(again.out).toMatch(/60 steps, loss on slices held out \d/)
+    const averaged = await synchrode(
+      "train-segmenter",
+      ...["--average", `${record.model}, ${record.model}`, "--out", join(folder, "both"), "--json"],
+    )
+    expect(JSON.parse(averaged.out)).toMatchObject({ status: "done", averaged: [record.model, record.model] })
+    expect(existsSync(join(folder, "both", "segmenter.onnx"))).toBe(true)
+    const occupied = await synchrode(
+      "train-segmenter",
+      "--average",
+      `${record.model},${record.model}`,
+      ...words("net", 60).slice(1, 3),
+    )
+    expect(occupied.error).toContain("holds a training; choose another --out")
     const other = await synchrode(...words("net", 50))
     expect(other.error).toContain("holds a training with other settings")
     expect(other.code).toBe(1)
@@ -58,6 +71,9 @@ describe("train-segmenter", () => {
 
   it.each([
     [["--channels", "4,5"], "--channels: expected two to eight multiples of four"],
+    [["--average", "models/segmenter.onnx"], "expected two networks at least; found 1"],
+    [["--average", "models/segmenter.onnx,gone.onnx"], "gone.onnx"],
+    [["--average", "models/segmenter.onnx,README.md"], "README.md"],
     [["--rate", "2"], '--rate: expected a number between 0 and 1; found "2"'],
     [["--slices", "9"], "9 slices; 10 at least, one of them held out"],
     [["--channels", "4,4,4,4,4,4,4"], "squares of 256 pixels; expected multiples of 512"],

@@ -12,6 +12,14 @@ import { predictStars } from "../../inference/star-prediction.ts"
 import { systemReason } from "../../store/errors.ts"
 import { shippedModel } from "../program.ts"
 
+/** Bytes of a network's file. */
+export const modelBytes = (file: string): Effect.Effect<Uint8Array, ModelUnreadable> =>
+  Effect.try({
+    try: () => readFileSync(file),
+    catch: (cause) =>
+      new ModelUnreadable({ model: file, reason: systemReason(cause).reason.replace("directory", "file") }),
+  })
+
 /** Loads the star-convex network of a file. */
 export const openStarModel = Effect.fn("openStarModel")(function* (
   file: string,
@@ -21,12 +29,7 @@ export const openStarModel = Effect.fn("openStarModel")(function* (
     const reason = "no network comes with this copy; train one with `synchrode train-segmenter` and give its file"
     return yield* new ModelUnreadable({ model: file, reason })
   }
-  const bytes = yield* Effect.try({
-    try: () => readFileSync(file),
-    catch: (cause) =>
-      new ModelUnreadable({ model: file, reason: systemReason(cause).reason.replace("directory", "file") }),
-  })
-  return yield* loadStarModel(file, bytes, threads)
+  return yield* loadStarModel(file, yield* modelBytes(file), threads)
 })
 
 /** Pixels so many times as large as those that a network learnt from, or smaller, are doubted. */

@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { Effect, Schema } from "effect"
+import { makeFolder } from "../../formats/make-folder.ts"
+import { averagedModel, averagingFault } from "../../inference/averaged-model.ts"
+import type { ModelUnreadable } from "../../inference/errors.ts"
+import { decodeModel, encodeModel, type OnnxModel } from "../../inference/onnx-model.ts"
+import { trainingKey } from "../../inference/star-model.ts"
+import { writeAtomically } from "../../store/atomic.ts"
+import { RunOccupied, type RunUnwritable, unwritable } from "../../store/errors.ts"
+import { program } from "../program.ts"
+import { trainingFiles } from "./checkpoint.ts"
+import { modelBytes } from "./identify.ts"
+
+/** Networks to be joined into one. */
+export interface AverageRequest {
+  /** Networks of this program, two or more */
+  readonly files: readonly string[]
+  /** Directory that the network is written to */
+  readonly out: string
+  readonly overwrite: boolean
+}
+
+/** Networks that cannot be joined. */
+export class NetworksApart extends Schema.TaggedError<NetworksApart>()("NetworksApart", {
+  files: Schema.Array(Schema.String),
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.files.join(", ")}: ${this.reason}`
+  }
+}
+
+/** Edge of the pixels that a network learnt from [m], and all else that its file says of its training. */
+const trainingOf = ({ metadata }: OnnxModel): { readonly pixel?: unknown } => {
+  try {
+    return JSON.parse(metadata[trainingKey] ?? "{}") as { readonly pixel?: unknown }
+  } catch {
+    return {}
+  }
+}
+
+/** Writes a network that answers with the mean of others, with what each learnt from. */
+export const averageSegmenters = Effect.fn("averageSegmenters")(function* ({
+  files,
+  out,
+  overwrite,
+}: AverageRequest): Effect.fn.Return<
+  { readonly model: string; readonly modelSize: number },
+  ModelUnreadable | RunOccupied | RunUnwritable | NetworksApart
+> {
+  const models: OnnxModel[] = []
+  for (const file of files) models.push(yield* decodeModel(file, yield* modelBytes(file)))
+  const pixels = models.map((model) => trainingOf(model).pixel)
+  const fault =
+    averagingFault(models) ??
+    (pixels.every((pixel) => pixel === pixels[0])
+      ? undefined
+      : `expected networks that learnt from pixels of one size; found ${pixels.join(", ")} m`)
+  if (fault !== undefined) return yield* new NetworksApart({ files, reason: fault })
+  if (existsSync(join(out, trainingFiles.checkpoint)) && !overwrite) {
+    return yield* new RunOccupied({
+      path: out,
+      reason: "holds a training; choose another --out, or give --overwrite",
+    })
+  }
+  const averaged = models.map(trainingOf)
+  const bytes = encodeModel(
+    averagedModel(models, {
+      [trainingKey]: JSON.stringify({ program: program.version, pixel: pixels[0], averaged }),
+    }),
+  )
+  yield* Effect.try({
+    try: () => void makeFolder(out),
+    catch: (cause) => unwritable(out, cause),
+  })
+  const model = join(out, trainingFiles.model)
+  yield* writeAtomically(model, bytes)
+  return { model, modelSize: bytes.length }
+})
