@@ -86,6 +86,11 @@ const tell = Effect.fnUntraced(function* (
 
 /** Networks joined into one; takes no time worth a meter. */
 const average = Effect.fnUntraced(function* (files: readonly string[], parsed: Parsed, output: Output) {
+  if (files.includes("")) {
+    return yield* optionWrong(trainSegmenterUsage, "average", "files between commas", files.join(","))
+  }
+  const idle = [...parsed.values.keys()].filter((name) => name !== "average" && name !== "out")
+  if (idle.length > 0) return yield* wrong(`--average trains nothing: leave out --${idle.join(", --")}`)
   const out = optionValue(parsed, "out") ?? join("runs", "segmenter")
   const joined = yield* averageSegmenters({ files, out, overwrite: parsed.switches.has("overwrite") })
   yield* output.result(

@@ -69,13 +69,16 @@ export const voxelSizeOf = (
   }
   if (stated.kind === "none") return Effect.fail(new VoxelSizeMissing({ file, found: stated.found }))
   const [x, y, z] = stated.spacing
-  const odd = stated.spacing.find((edge) => edge < voxelEdge.from || edge > voxelEdge.to)
+  // How far planes lie apart does not matter to one alone.
+  const isPlane = shape[2] === 1
+  const odd = (isPlane ? [x, y] : stated.spacing).find((edge) => edge < voxelEdge.from || edge > voxelEdge.to)
   if (odd !== undefined) {
     const found = `its ${stated.by} metadata state an edge of ${Number(odd.toPrecision(6))} m, where 0.1 nm to 1 mm can be meant`
     return Effect.fail(new VoxelSizeMissing({ file, found }))
   }
-  if (isLength(z)) return Effect.succeed({ spacing: stated.spacing, from: stated.by })
-  if (shape[2] === 1) return Effect.succeed({ spacing: [x, y, x], from: stated.by })
+  if (isLength(z) && !(isPlane && (z < voxelEdge.from || z > voxelEdge.to)))
+    return Effect.succeed({ spacing: stated.spacing, from: stated.by })
+  if (isPlane) return Effect.succeed({ spacing: [x, y, x], from: stated.by })
   const found = `its ${stated.by} metadata state ${x} m within planes, but not how far planes lie apart`
   return Effect.fail(new VoxelSizeMissing({ file, found }))
 }

@@ -17,7 +17,10 @@ import {
 } from "./sound-gray.ts"
 import { gridOf, type Labels, type Mask, maskWhere, neighbourWalker, type Volume } from "./volume.ts"
 
-/** How cracks are told from sound particle. */
+/**
+ * How cracks are told from sound particle, before thin ones are added: by what it finds, sound particle and wide cracks are
+ * known; what it takes for cracks is kept as far as it belongs to parts that are more than noise.
+ */
 export interface CrackRule {
   /**
    * Below which gray value a voxel may belong to a crack: share of the way from that of wide cracks (0) to that of the
@@ -99,6 +102,8 @@ interface DarkParts {
   readonly particle: Int32Array
   /** [part] mean of the least darkness of its voxels, in standard deviations of the noise */
   readonly height: Float64Array
+  /** [part] voxels that the level took for cracks */
+  readonly found: Int32Array
 }
 
 const thinParts = (
@@ -108,40 +113,49 @@ const thinParts = (
   depth: ArrayLike<number>,
   { level, rim }: CrackRule,
   sigma: number,
+  cracks: Uint8Array,
 ): DarkParts => {
   const least = Float32Array.from(bright, (value, i) => {
     const contrast = value - dark[i]
-    return Math.min((1 - level) * contrast, Math.max(thinDark * sigma, thinShare * contrast))
+    const low = Math.max(thinDark * sigma, thinShare * contrast)
+    return contrast > 0 ? Math.min((1 - level) * contrast, low) : low
   })
+  // What is no brighter than wide cracks tells nothing of thin ones.
+  const isDark = (i: number): boolean => (bright[i] > dark[i] ? bright[i] - gray.values[i] > least[i] : cracks[i] === 1)
   const parts = components(
     {
       ...gridOf(labels),
-      values: Uint8Array.from(labels.values, (label, i) =>
-        label > 0 && bright[i] - gray.values[i] > least[i] ? 1 : 0,
-      ),
+      values: Uint8Array.from(labels.values, (label, i) => (label > 0 && isDark(i) ? 1 : 0)),
     },
     "full",
   )
   const particle = new Int32Array(parts.count + 1)
   const height = new Float64Array(parts.count + 1)
   const size = new Int32Array(parts.count + 1)
+  const found = new Int32Array(parts.count + 1)
   parts.values.forEach((part, i) => {
     if (part === 0) return
+    found[part] += cracks[i]
     size[part]++
     height[part] += least[i] / sigma
     if (depth[i] > rim) particle[part] = labels.values[i]
   })
   for (let part = 1; part <= parts.count; part++) height[part] /= size[part]
-  return { parts, particle, height }
+  return { parts, particle, height, found }
 }
 
-/** [part] 1 where a part is more than the noise of its particle makes. @param pixels [part − 1] */
+/**
+ * [part] 1 where a part is more than the noise of its particle makes; where there is no noise to go by, what the level found.
+ * @param pixels [part − 1]
+ */
 const partsBeyondNoise = (
   labels: Labels,
-  { particle, height }: DarkParts,
+  { particle, height, found }: DarkParts,
   pixels: readonly Int32Array[],
   roughness: number,
+  sigma: number,
 ): Uint8Array => {
+  if (!(sigma > 0)) return Uint8Array.from(found, (count, part) => (count > 0 && particle[part] > 0 ? 1 : 0))
   const areas = new Int32Array(labels.count + 1)
   for (const label of labels.values) areas[label]++
   const within = Array.from(areas, (): number[] => [])
@@ -201,17 +215,17 @@ const withThin = (
   const sigma = noiseOf(gray, look.bright, depth, rule.rim)
   const sound = soundOf(labels, cracks).values
   for (let i = 0; i < sound.length; i++) if (!(depth[i] > rule.rim)) sound[i] = 0
-  const dark = thinParts(labels, gray, look, depth, rule, sigma)
+  const dark = thinParts(labels, gray, look, depth, rule, sigma, cracks)
   const pixels = pixelLists(dark.parts)
-  const real = partsBeyondNoise(labels, dark, pixels, roughnessOf(gray, look.bright, sound, sigma))
+  const real = partsBeyondNoise(labels, dark, pixels, roughnessOf(gray, look.bright, sound, sigma), sigma)
   const area = areasOf(labels, gray, look, dark.parts)
   const share = (i: number): number => (look.bright[i] - gray.values[i]) / (look.bright[i] - look.dark[i])
   const out = new Uint8Array(depth.length)
   pixels.forEach((own, k) => {
     if (real[k + 1] === 0) return
-    const found = own.reduce((count, i) => count + cracks[i], 0)
     const darkest = own.slice().sort((p, q) => share(q) - share(p) || p - q)
-    for (const i of darkest.subarray(0, Math.max(found, Math.min(own.length, Math.round(area[k + 1]))))) out[i] = 1
+    for (const i of darkest.subarray(0, Math.max(dark.found[k + 1], Math.min(own.length, Math.round(area[k + 1])))))
+      out[i] = 1
   })
   return out
 }

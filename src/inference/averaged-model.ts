@@ -1,16 +1,14 @@
-import type { OnnxModel } from "./onnx-model.ts"
-import { standardNode } from "./onnx-model.ts"
+import { type OnnxModel, standardNode } from "./onnx-model.ts"
 import { answerNames, type StarNetworkFacts, starNetworkKey } from "./segmenter-model.ts"
+import { factsOf } from "./star-model.ts"
 
 /** Why networks cannot be averaged, in words; undefined where they can. */
 export const averagingFault = (models: readonly OnnxModel[]): string | undefined => {
   if (models.length < 2) return `expected two networks at least; found ${models.length}`
-  const sayings = models.map(
-    ({ metadata }) => JSON.parse(metadata[starNetworkKey] ?? "null") as StarNetworkFacts | null,
-  )
-  const foreign = sayings.indexOf(null)
+  const known = models.map(factsOf)
+  const foreign = known.findIndex((facts) => !(facts !== undefined && facts.shape?.rayCount > 0))
   if (foreign >= 0) return `expected networks of this program; found another as number ${foreign + 1}`
-  const written = sayings.map((facts) => `${facts!.shape.rayCount} rays, answers every ${facts!.answerStep} pixels`)
+  const written = known.map((facts) => `${facts!.shape.rayCount} rays, answers every ${facts!.answerStep} pixels`)
   const other = written.findIndex((words) => words !== written[0])
   return other < 0 ? undefined : `expected ${written[0]} of all; found ${written[other]} in number ${other + 1}`
 }
@@ -27,7 +25,11 @@ export const averagedModel = (
   metadata: Readonly<Record<string, string>> = {},
 ): OnnxModel => {
   const [first] = models
-  const facts = models.map(({ metadata: words }) => JSON.parse(words[starNetworkKey]) as StarNetworkFacts)
+  const facts = models.map((model): StarNetworkFacts => {
+    const known = factsOf(model)
+    if (known === undefined) throw new RangeError("a network that is none of this program's")
+    return known
+  })
   const own = (name: string, k: number): string =>
     name === "" || first.inputs.some((input) => input.name === name) ? name : `network${k + 1}_${name}`
   const lastAnswer = ({ nodes }: OnnxModel): number =>
@@ -48,8 +50,9 @@ export const averagedModel = (
   )
   const after = first.nodes.slice(lastAnswer(first) + 1)
   const shared = new Set(after.flatMap(({ inputs }) => inputs))
+  const used = new Set(members.flatMap(({ inputs }) => inputs))
   const constants = models.flatMap(({ constants: values }, k) =>
-    Object.entries(values).map(([name, value]) => [own(name, k), value] as const),
+    Object.entries(values).flatMap(([name, value]) => (used.has(own(name, k)) ? [[own(name, k), value] as const] : [])),
   )
   return {
     ...first,

@@ -232,7 +232,7 @@ const measuredSight = (before: StarWindow, after: StarWindow, step: number): num
 const isWhole = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 1
 
 /** What a file of this program says of itself; undefined where it does not, or not so that it can be used. */
-const factsOf = ({ metadata, nodes }: OnnxModel): StarNetworkFacts | undefined => {
+export const factsOf = ({ metadata, nodes }: OnnxModel): StarNetworkFacts | undefined => {
   try {
     const facts = JSON.parse(metadata[starNetworkKey] ?? "null") as StarNetworkFacts | null
     const isUsable = facts !== null && isWhole(facts.sizeStep) && isWhole(facts.answerStep) && facts.sight > 0

@@ -63,7 +63,7 @@ describe("train-segmenter", () => {
       `${record.model},${record.model}`,
       ...words("net", 60).slice(1, 3),
     )
-    expect(occupied.error).toContain("holds a training; choose another --out")
+    expect(occupied.error).toContain("holds a network or a training; choose another --out")
     const other = await synchrode(...words("net", 50))
     expect(other.error).toContain("holds a training with other settings")
     expect(other.code).toBe(1)
@@ -74,6 +74,12 @@ describe("train-segmenter", () => {
     [["--average", "models/segmenter.onnx"], "expected two networks at least; found 1"],
     [["--average", "models/segmenter.onnx,gone.onnx"], "gone.onnx"],
     [["--average", "models/segmenter.onnx,README.md"], "README.md"],
+    [
+      ["--average", "models/segmenter.onnx,"],
+      '--average: expected files between commas; found "models/segmenter.onnx,"',
+    ],
+    [["--average", "a.onnx,b.onnx", "--steps", "9"], "--average trains nothing: leave out --steps"],
+    [["--average", "models/segmenter.onnx,models/segmenter.onnx", "--out", "models"], "holds a network or a training"],
     [["--rate", "2"], '--rate: expected a number between 0 and 1; found "2"'],
     [["--slices", "9"], "9 slices; 10 at least, one of them held out"],
     [["--channels", "4,4,4,4,4,4,4"], "squares of 256 pixels; expected multiples of 512"],

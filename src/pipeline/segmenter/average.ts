@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs"
+import { existsSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Schema } from "effect"
 import { makeFolder } from "../../formats/make-folder.ts"
@@ -34,7 +34,7 @@ export class NetworksApart extends Schema.TaggedError<NetworksApart>()("Networks
 /** Edge of the pixels that a network learnt from [m], and all else that its file says of its training. */
 const trainingOf = ({ metadata }: OnnxModel): { readonly pixel?: unknown } => {
   try {
-    return JSON.parse(metadata[trainingKey] ?? "{}") as { readonly pixel?: unknown }
+    return (JSON.parse(metadata[trainingKey] ?? "{}") ?? {}) as { readonly pixel?: unknown }
   } catch {
     return {}
   }
@@ -56,12 +56,13 @@ export const averageSegmenters = Effect.fn("averageSegmenters")(function* ({
     averagingFault(models) ??
     (pixels.every((pixel) => pixel === pixels[0])
       ? undefined
-      : `expected networks that learnt from pixels of one size; found ${pixels.join(", ")} m`)
+      : `expected networks that learnt from pixels of one size; found ${pixels.map((pixel) => (pixel === undefined ? "none stated" : `${pixel} m`)).join(", ")}`)
   if (fault !== undefined) return yield* new NetworksApart({ files, reason: fault })
-  if (existsSync(join(out, trainingFiles.checkpoint)) && !overwrite) {
+  const { model: name, ...others } = trainingFiles
+  if (!overwrite && [trainingFiles.checkpoint, name].some((file) => existsSync(join(out, file)))) {
     return yield* new RunOccupied({
       path: out,
-      reason: "holds a training; choose another --out, or give --overwrite",
+      reason: "holds a network or a training; choose another --out, or give --overwrite",
     })
   }
   const averaged = models.map(trainingOf)
@@ -74,7 +75,14 @@ export const averageSegmenters = Effect.fn("averageSegmenters")(function* ({
     try: () => void makeFolder(out),
     catch: (cause) => unwritable(out, cause),
   })
-  const model = join(out, trainingFiles.model)
+  const model = join(out, name)
   yield* writeAtomically(model, bytes)
+  // What is left of a training tells of another network, and would go on from there.
+  yield* Effect.try({
+    try: () => {
+      for (const file of Object.values(others)) rmSync(join(out, file), { force: true })
+    },
+    catch: (cause) => unwritable(out, cause),
+  })
   return { model, modelSize: bytes.length }
 })
