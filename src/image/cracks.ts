@@ -115,20 +115,17 @@ const thinParts = (
   sigma: number,
   cracks: Uint8Array,
 ): DarkParts => {
-  const least = Float32Array.from(bright, (value, i) => {
-    const contrast = value - dark[i]
+  const least = new Float32Array(bright.length)
+  const isDark: Mask = { ...gridOf(labels), values: new Uint8Array(bright.length) }
+  for (let i = 0; i < least.length; i++) {
+    if (labels.values[i] === 0) continue
+    const contrast = bright[i] - dark[i]
     const low = Math.max(thinDark * sigma, thinShare * contrast)
-    return contrast > 0 ? Math.min((1 - level) * contrast, low) : low
-  })
-  // What is no brighter than wide cracks tells nothing of thin ones.
-  const isDark = (i: number): boolean => (bright[i] > dark[i] ? bright[i] - gray.values[i] > least[i] : cracks[i] === 1)
-  const parts = components(
-    {
-      ...gridOf(labels),
-      values: Uint8Array.from(labels.values, (label, i) => (label > 0 && isDark(i) ? 1 : 0)),
-    },
-    "full",
-  )
+    least[i] = contrast > 0 ? Math.min((1 - level) * contrast, low) : low
+    // What is no brighter than wide cracks tells nothing of thin ones.
+    isDark.values[i] = contrast > 0 ? Number(bright[i] - gray.values[i] > least[i]) : cracks[i]
+  }
+  const parts = components(isDark, "full")
   const particle = new Int32Array(parts.count + 1)
   const height = new Float64Array(parts.count + 1)
   const size = new Int32Array(parts.count + 1)
@@ -181,20 +178,20 @@ const areasOf = (labels: Labels, gray: Volume, { bright, dark }: Look, parts: La
   const neighboursOf = neighbourWalker(parts, "full")
   const near = new Int32Array(26)
   const lack = (i: number): number => (bright[i] - gray.values[i]) / Math.max(Number.MIN_VALUE, bright[i] - dark[i])
-  for (let i = 0; i < labels.values.length; i++) {
-    if (labels.values[i] === 0) continue
+  const isBeside = new Uint8Array(parts.values.length)
+  for (let i = 0; i < isBeside.length; i++) {
     const own = parts.values[i]
-    if (own > 0) {
-      area[own] += Math.max(0, Math.min(1, lack(i)))
-      continue
-    }
+    if (own === 0) continue
+    area[own] += Math.max(0, Math.min(1, lack(i)))
     const count = neighboursOf(i, near)
-    for (let k = 0; k < count; k++) {
-      const part = parts.values[near[k]]
-      if (part === 0) continue
-      area[part] += Math.max(brightest, Math.min(1, lack(i)))
-      break
-    }
+    for (let k = 0; k < count; k++) if (labels.values[near[k]] > 0 && parts.values[near[k]] === 0) isBeside[near[k]] = 1
+  }
+  for (let i = 0; i < isBeside.length; i++) {
+    if (isBeside[i] === 0) continue
+    const count = neighboursOf(i, near)
+    let k = 0
+    while (k < count - 1 && parts.values[near[k]] === 0) k++
+    area[parts.values[near[k]]] += Math.max(brightest, Math.min(1, lack(i)))
   }
   return area
 }
