@@ -1,7 +1,6 @@
 import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
-import { makeFolder } from "../formats/make-folder.ts"
 import type { Triple } from "../image/brick.ts"
 import { settingsFault } from "../image/phantom-volume/particles.ts"
 import { phantomPresets } from "../image/phantom-volume/settings.ts"
@@ -14,7 +13,8 @@ import {
 } from "../pipeline/compare-labels.ts"
 import { comparisonText } from "../pipeline/comparison-text.ts"
 import { type PhantomError, writePhantom } from "../pipeline/phantom-files.ts"
-import { type RunUnwritable, unwritable } from "../store/errors.ts"
+import type { RunUnwritable } from "../store/errors.ts"
+import { madeFolder } from "../store/made-folder.ts"
 import { suggestion } from "../twin/suggestion.ts"
 import { optionValue, type Parsed, shareOf, UsageWrong } from "./arguments.ts"
 import { exitCodes } from "./failure.ts"
@@ -22,12 +22,6 @@ import type { Output } from "./output.ts"
 import { shown } from "./paths.ts"
 import { bytesOf, optionWrong, voxelSizeOf } from "./quantity-options.ts"
 import { compareLabelsUsage, phantomUsage } from "./usages.ts"
-
-const madeFolder = (folder: string): Effect.Effect<void, RunUnwritable> =>
-  Effect.try({
-    try: () => void makeFolder(folder),
-    catch: (cause) => unwritable(folder, cause),
-  })
 
 export const compareLabelsVerb = Effect.fnUntraced(function* (
   parsed: Parsed,

@@ -1,12 +1,12 @@
 import { join } from "node:path"
 import { Effect } from "effect"
-import { makeFolder } from "../formats/make-folder.ts"
 import { program } from "../pipeline/program.ts"
 import { createProject, type ProjectExists } from "../pipeline/project.ts"
 import { type CaseUnknown, hasPassed, selectedCases, type ValidatedCase, validate } from "../pipeline/validation.ts"
 import { validationHtml, validationMarkdown, validationText } from "../pipeline/validation-report.ts"
 import { writeAtomically } from "../store/atomic.ts"
-import { type RunUnwritable, unwritable } from "../store/errors.ts"
+import type { RunUnwritable } from "../store/errors.ts"
+import { madeFolder } from "../store/made-folder.ts"
 import { optionValue, type Parsed } from "./arguments.ts"
 import { exitCodes } from "./failure.ts"
 import type { Output } from "./output.ts"
@@ -36,7 +36,7 @@ export const validateVerb = Effect.fnUntraced(function* (
     cases.push(yield* validate(name))
   }
   const passed = cases.every(hasPassed)
-  yield* Effect.try({ try: () => makeFolder(folder), catch: (cause) => unwritable(folder, cause) })
+  yield* madeFolder(folder)
   yield* writeAtomically(join(folder, "validation.md"), validationMarkdown(cases, version))
   yield* writeAtomically(join(folder, "validation.html"), validationHtml(cases, version))
   yield* output.result(`${validationText(cases)}Table: ${join(folder, "validation.html")}\n`, { passed, folder, cases })

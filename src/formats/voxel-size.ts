@@ -76,8 +76,7 @@ export const voxelSizeOf = (
     const found = `its ${stated.by} metadata state an edge of ${Number(odd.toPrecision(6))} m, where 0.1 nm to 1 mm can be meant`
     return Effect.fail(new VoxelSizeMissing({ file, found }))
   }
-  if (isLength(z) && !(isPlane && (z < voxelEdge.from || z > voxelEdge.to)))
-    return Effect.succeed({ spacing: stated.spacing, from: stated.by })
+  if (z >= voxelEdge.from && z <= voxelEdge.to) return Effect.succeed({ spacing: stated.spacing, from: stated.by })
   if (isPlane) return Effect.succeed({ spacing: [x, y, x], from: stated.by })
   const found = `its ${stated.by} metadata state ${x} m within planes, but not how far planes lie apart`
   return Effect.fail(new VoxelSizeMissing({ file, found }))

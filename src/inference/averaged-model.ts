@@ -1,6 +1,6 @@
 import { type OnnxModel, standardNode } from "./onnx-model.ts"
 import { answerNames, type StarNetworkFacts, starNetworkKey } from "./segmenter-model.ts"
-import { factsOf } from "./star-model.ts"
+import { factsOf, nodesOfAnswers } from "./star-model.ts"
 
 /** Why networks cannot be averaged, in words; undefined where they can. */
 export const averagingFault = (models: readonly OnnxModel[]): string | undefined => {
@@ -32,10 +32,8 @@ export const averagedModel = (
   })
   const own = (name: string, k: number): string =>
     name === "" || first.inputs.some((input) => input.name === name) ? name : `network${k + 1}_${name}`
-  const lastAnswer = ({ nodes }: OnnxModel): number =>
-    Math.max(...answerNames.map((name) => nodes.findIndex(({ outputs }) => outputs.includes(name))))
   const members = models.flatMap((model, k) =>
-    model.nodes.slice(0, lastAnswer(model) + 1).map((node) => ({
+    model.nodes.slice(0, nodesOfAnswers(model)).map((node) => ({
       ...node,
       inputs: node.inputs.map((name) => own(name, k)),
       outputs: node.outputs.map((name) => own(name, k)),
@@ -48,7 +46,7 @@ export const averagedModel = (
       [name],
     ),
   )
-  const after = first.nodes.slice(lastAnswer(first) + 1)
+  const after = first.nodes.slice(nodesOfAnswers(first))
   const shared = new Set(after.flatMap(({ inputs }) => inputs))
   const used = new Set(members.flatMap(({ inputs }) => inputs))
   const constants = models.flatMap(({ constants: values }, k) =>

@@ -246,25 +246,31 @@ export const factsOf = ({ metadata, nodes }: OnnxModel): StarNetworkFacts | unde
 /** Where a file of this program says what it learnt from */
 export const trainingKey = "synchrode.training"
 
-/** Edge of the pixels that a network learnt from [m]; undefined where its file does not say. */
-const learntPixel = (model: OnnxModel | undefined): number | undefined => {
+/** What a file says of what it learnt from, the edge of the pixels [m] among it; nothing where it does not say. */
+export const trainingOf = ({ metadata }: OnnxModel): { readonly pixel?: unknown } => {
   try {
-    const { pixel } = JSON.parse(model?.metadata[trainingKey] ?? "{}") as { readonly pixel?: unknown }
-    return typeof pixel === "number" && pixel > 0 && Number.isFinite(pixel) ? pixel : undefined
+    return (JSON.parse(metadata[trainingKey] ?? "{}") ?? {}) as { readonly pixel?: unknown }
   } catch {
-    return undefined
+    return {}
   }
 }
 
-/** The same network without what comes after its answers: what lies between them tells nothing new. */
-const untilAnswers = (model: OnnxModel): OnnxModel => {
-  const last = Math.max(...answerNames.map((name) => model.nodes.findIndex(({ outputs }) => outputs.includes(name))))
-  return {
-    ...model,
-    nodes: model.nodes.slice(0, last + 1),
-    outputs: answerNames.map((name) => ({ name, type: "float32", shape: [1, `${name}_channels`, "rows", "columns"] })),
-  }
+/** Edge of the pixels that a network learnt from [m]; undefined where its file does not say. */
+const learntPixel = (model: OnnxModel | undefined): number | undefined => {
+  const { pixel } = model === undefined ? {} : trainingOf(model)
+  return typeof pixel === "number" && pixel > 0 && Number.isFinite(pixel) ? pixel : undefined
 }
+
+/** How many nodes of a network of this program come before what lies between its answers is filled in. */
+export const nodesOfAnswers = ({ nodes }: OnnxModel): number =>
+  1 + Math.max(...answerNames.map((name) => nodes.findIndex(({ outputs }) => outputs.includes(name))))
+
+/** The same network without what comes after its answers: what lies between them tells nothing new. */
+const untilAnswers = (model: OnnxModel): OnnxModel => ({
+  ...model,
+  nodes: model.nodes.slice(0, nodesOfAnswers(model)),
+  outputs: answerNames.map((name) => ({ name, type: "float32", shape: [1, `${name}_channels`, "rows", "columns"] })),
+})
 
 /**
  * Loads a star-convex network: one of this program, a StarDist export, or any other of the signature. Takes an image as

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Schema } from "effect"
-import { makeFolder } from "../formats/make-folder.ts"
 import { writeAtomically } from "../store/atomic.ts"
-import { type RunUnwritable, unwritable } from "../store/errors.ts"
+import type { RunUnwritable } from "../store/errors.ts"
+import { madeFolder } from "../store/made-folder.ts"
 import { packageFolder } from "./program.ts"
 
 /** A folder that already holds a file of the project to be made. */
@@ -58,7 +58,7 @@ export const createProject = Effect.fn("createProject")(function* (
   const names = [...sources.map(([name]) => name), "README.md"]
   const present = names.find((name) => existsSync(join(folder, name)))
   if (present !== undefined) return yield* new ProjectExists({ file: join(folder, present) })
-  yield* Effect.try({ try: () => makeFolder(folder), catch: (cause) => unwritable(folder, cause) })
+  yield* madeFolder(folder)
   for (const [name, source, changed] of sources) {
     const text = readFileSync(join(packageFolder, source), "utf8")
     yield* writeAtomically(join(folder, name), changed(text))

@@ -1,9 +1,9 @@
 import { join } from "node:path"
 import { Effect } from "effect"
-import { makeFolder } from "../formats/make-folder.ts"
 import { figures, renderReport, runPicture } from "../report/report.ts"
 import { writeDerived } from "../store/atomic.ts"
-import { type RunUnreadable, type RunUnwritable, type SnapshotMissing, unwritable } from "../store/errors.ts"
+import type { RunUnreadable, RunUnwritable, SnapshotMissing } from "../store/errors.ts"
+import { madeFolder } from "../store/made-folder.ts"
 import { runFiles } from "../store/run-directory.ts"
 import { readReportInput } from "./report-input.ts"
 import { reportFonts } from "./typeface.ts"
@@ -17,10 +17,7 @@ export const writeReport = Effect.fn("writeReport")(function* (
   const file = join(folder, runFiles.report)
   yield* writeDerived(file, renderReport(input, { fonts }))
   const folderOfFigures = join(folder, runFiles.figures)
-  yield* Effect.try({
-    try: () => makeFolder(folderOfFigures),
-    catch: (cause) => unwritable(folderOfFigures, cause),
-  })
+  yield* madeFolder(folderOfFigures)
   for (const { name, svg } of [...figures(input), { name: "run", svg: runPicture(input) }])
     yield* writeDerived(join(folderOfFigures, `${name}.svg`), svg)
   return file

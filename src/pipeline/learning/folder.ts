@@ -2,10 +2,10 @@ import { createHash } from "node:crypto"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
-import { makeFolder } from "../../formats/make-folder.ts"
 import { writeAtomically } from "../../store/atomic.ts"
-import { RunOccupied, unwritable } from "../../store/errors.ts"
+import { RunOccupied } from "../../store/errors.ts"
 import { type KeptResults, keptResults } from "../../store/kept-results.ts"
+import { madeFolder } from "../../store/made-folder.ts"
 import { program } from "../program.ts"
 import type { LearnRequest } from "./request.ts"
 
@@ -41,7 +41,7 @@ export const claimFolder = Effect.fnUntraced(function* (folder: string, kind: st
         reason: "holds results already; choose another --out, or give --overwrite",
       })
   }
-  yield* Effect.try({ try: () => makeFolder(folder), catch: (cause) => unwritable(folder, cause) })
+  yield* madeFolder(folder)
   return keptResults(partsOf(folder), `${program.name} ${program.version}`)
 })
 

@@ -1,13 +1,13 @@
 import { existsSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Schema } from "effect"
-import { makeFolder } from "../../formats/make-folder.ts"
 import { averagedModel, averagingFault } from "../../inference/averaged-model.ts"
 import type { ModelUnreadable } from "../../inference/errors.ts"
 import { decodeModel, encodeModel, type OnnxModel } from "../../inference/onnx-model.ts"
-import { trainingKey } from "../../inference/star-model.ts"
+import { trainingKey, trainingOf } from "../../inference/star-model.ts"
 import { writeAtomically } from "../../store/atomic.ts"
 import { RunOccupied, type RunUnwritable, unwritable } from "../../store/errors.ts"
+import { madeFolder } from "../../store/made-folder.ts"
 import { program } from "../program.ts"
 import { trainingFiles } from "./checkpoint.ts"
 import { modelBytes } from "./identify.ts"
@@ -31,15 +31,6 @@ export class NetworksApart extends Schema.TaggedError<NetworksApart>()("Networks
   }
 }
 
-/** Edge of the pixels that a network learnt from [m], and all else that its file says of its training. */
-const trainingOf = ({ metadata }: OnnxModel): { readonly pixel?: unknown } => {
-  try {
-    return (JSON.parse(metadata[trainingKey] ?? "{}") ?? {}) as { readonly pixel?: unknown }
-  } catch {
-    return {}
-  }
-}
-
 /** Writes a network that answers with the mean of others, with what each learnt from. */
 export const averageSegmenters = Effect.fn("averageSegmenters")(function* ({
   files,
@@ -51,7 +42,8 @@ export const averageSegmenters = Effect.fn("averageSegmenters")(function* ({
 > {
   const models: OnnxModel[] = []
   for (const file of files) models.push(yield* decodeModel(file, yield* modelBytes(file)))
-  const pixels = models.map((model) => trainingOf(model).pixel)
+  const averaged = models.map(trainingOf)
+  const pixels = averaged.map(({ pixel }) => pixel)
   const fault =
     averagingFault(models) ??
     (pixels.every((pixel) => pixel === pixels[0])
@@ -65,16 +57,12 @@ export const averageSegmenters = Effect.fn("averageSegmenters")(function* ({
       reason: "holds a network or a training; choose another --out, or give --overwrite",
     })
   }
-  const averaged = models.map(trainingOf)
   const bytes = encodeModel(
     averagedModel(models, {
       [trainingKey]: JSON.stringify({ program: program.version, pixel: pixels[0], averaged }),
     }),
   )
-  yield* Effect.try({
-    try: () => void makeFolder(out),
-    catch: (cause) => unwritable(out, cause),
-  })
+  yield* madeFolder(out)
   const model = join(out, name)
   yield* writeAtomically(model, bytes)
   // What is left of a training tells of another network, and would go on from there.

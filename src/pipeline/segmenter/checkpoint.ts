@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
-import { makeFolder } from "../../formats/make-folder.ts"
 import type { SegmenterTraining, TrainingState } from "../../learning/segmenter/training.ts"
 import { writeAtomically } from "../../store/atomic.ts"
-import { RunOccupied, type RunUnwritable, SnapshotMissing, unwritable } from "../../store/errors.ts"
+import { RunOccupied, type RunUnwritable, SnapshotMissing } from "../../store/errors.ts"
+import { madeFolder } from "../../store/made-folder.ts"
 import { sealed, unsealed } from "../../store/snapshots.ts"
 import type { TrainingSlices, TrainSegmenterRequest } from "./request.ts"
 
@@ -38,10 +38,7 @@ export const openTraining = Effect.fn("openTraining")(function* (
 ): Effect.fn.Return<TrainingState | undefined, RunUnwritable | RunOccupied | SnapshotMissing> {
   const { out, overwrite, training, slices } = request
   const path = join(out, trainingFiles.checkpoint)
-  yield* Effect.try({
-    try: () => void makeFolder(out),
-    catch: (cause) => unwritable(out, cause),
-  })
+  yield* madeFolder(out)
   if (overwrite || !existsSync(path)) return undefined
   const result = yield* Effect.try({
     try: () => unsealed(readFileSync(path)),
